@@ -1,0 +1,5 @@
+//! 数据资产估值与会计引擎 — a data-asset valuation and accounting engine.
+#![deny(unsafe_code)]
+pub mod diag;
+pub mod num;
+pub mod table;
