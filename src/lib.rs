@@ -3,3 +3,4 @@
 pub mod diag;
 pub mod num;
 pub mod table;
+pub mod formula;

@@ -1,0 +1,112 @@
+//! 函数表 — the functions of the language, their argument counts and what they are called for.
+
+/// A function of the language. `BAND` and `CASE` are gone before this stage: they are IFs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Function {
+    Sum,
+    SumYears,
+    SumLines,
+    Product,
+    Count,
+    Mean,
+    Median,
+    Smallest,
+    Largest,
+    SumBy,
+    ProductBy,
+    MedianBy,
+    CountBy,
+    At,
+    If,
+    And,
+    Or,
+    Not,
+    All,
+    Any,
+    Given,
+    Min,
+    Max,
+    Abs,
+    Sqrt,
+    Exp,
+    Ln,
+    Round,
+    RoundUp,
+    RoundDown,
+    Years,
+    Days,
+    Number,
+}
+
+/// Name, fewest and most arguments, and what it does, for the guide.
+pub struct Entry {
+    pub function: Function,
+    pub name: &'static str,
+    pub least: usize,
+    pub most: usize,
+    pub does: &'static str,
+}
+
+const fn entry(function: Function, name: &'static str, least: usize, most: usize, does: &'static str) -> Entry {
+    Entry { function, name, least, most, does }
+}
+
+/// Every function, once.
+pub const FUNCTIONS: &[Entry] = &[
+    entry(Function::Sum, "SUM", 1, 1, "sum over all years and child rows"),
+    entry(Function::SumYears, "SUM_YEARS", 1, 1, "sum over the years, one figure a child row"),
+    entry(Function::SumLines, "SUM_LINES", 1, 1, "sum over the child rows, one figure a year"),
+    entry(Function::Product, "PRODUCT", 1, 1, "product over the child rows"),
+    entry(Function::Count, "COUNT", 1, 1, "how many years or child rows there are"),
+    entry(Function::Mean, "MEAN", 1, 1, "arithmetic mean over the child rows"),
+    entry(Function::Median, "MEDIAN", 1, 1, "median over the child rows"),
+    entry(Function::Smallest, "SMALLEST", 1, 1, "smallest of the child rows"),
+    entry(Function::Largest, "LARGEST", 1, 1, "largest of the child rows"),
+    entry(Function::SumBy, "SUM_BY", 2, 2, "sum over the child rows with the same key"),
+    entry(Function::ProductBy, "PRODUCT_BY", 2, 2, "product over the child rows with the same key"),
+    entry(Function::MedianBy, "MEDIAN_BY", 2, 2, "median over the child rows with the same key"),
+    entry(Function::CountBy, "COUNT_BY", 1, 1, "how many child rows have the same key"),
+    entry(Function::At, "AT", 3, 5, "sum of the figure over the child rows whose key is the wanted one"),
+    entry(Function::If, "IF", 3, 3, "one of two values"),
+    entry(Function::And, "AND", 1, 16, "true where all are"),
+    entry(Function::Or, "OR", 1, 16, "true where one is"),
+    entry(Function::Not, "NOT", 1, 1, "the opposite"),
+    entry(Function::All, "ALL", 1, 1, "true where it holds for every year and child row"),
+    entry(Function::Any, "ANY", 1, 1, "true where it holds for some year or child row"),
+    entry(Function::Given, "GIVEN", 1, 1, "true where an optional input was filled in"),
+    entry(Function::Min, "MIN", 2, 16, "the smallest of its arguments"),
+    entry(Function::Max, "MAX", 2, 16, "the largest of its arguments"),
+    entry(Function::Abs, "ABS", 1, 1, "absolute value"),
+    entry(Function::Sqrt, "SQRT", 1, 1, "square root"),
+    entry(Function::Exp, "EXP", 1, 1, "e to the power"),
+    entry(Function::Ln, "LN", 1, 1, "natural logarithm"),
+    entry(Function::Round, "ROUND", 2, 2, "rounded to digits, half away from zero"),
+    entry(Function::RoundUp, "ROUNDUP", 2, 2, "rounded to digits, away from zero"),
+    entry(Function::RoundDown, "ROUNDDOWN", 2, 2, "rounded to digits, towards zero"),
+    entry(Function::Years, "YEARS", 2, 2, "years between two dates: whole anniversaries, then days of the broken year"),
+    entry(Function::Days, "DAYS", 2, 2, "days between two dates"),
+    entry(Function::Number, "NUMBER", 1, 1, "the same figure without its tag (ratio or rate)"),
+];
+
+impl Function {
+    pub fn named(name: &str) -> Option<&'static Entry> {
+        FUNCTIONS.iter().find(|e| e.name == name)
+    }
+
+    pub fn name(self) -> &'static str {
+        FUNCTIONS.iter().find(|e| e.function == self).map_or("?", |e| e.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_stands_once_in_the_table() {
+        for (i, a) in FUNCTIONS.iter().enumerate() {
+            assert!(a.least <= a.most);
+            assert!(FUNCTIONS[i + 1..].iter().all(|b| b.name != a.name && b.function != a.function));
+        }
+    }
+}

@@ -1,0 +1,582 @@
+//! 链接 — from the files of the library to a program: names, units, shapes and references settled.
+
+use super::ast::At;
+use super::parse::{SyntaxError, parse};
+use super::program::{Check, CheckValue, Constant, Fallback, Input, Lines, Program, Range, Rounding, Step};
+use super::typed::{Expr, InputId, Named, Scope, StepId, TypeError, TypeFault, check, nearest};
+use super::types::{Axis, Dimension, Kind, Shape, Type};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::model::{CheckFile, Choice, InputFile, Library, LinesFile, Model, Pin, Source, StepFile, Tax};
+use crate::num::Real;
+use jiff::civil::Date;
+use std::collections::HashMap;
+use std::sync::Arc;
+use toml::Spanned;
+
+/// Links a model with all it stands on, at the date of the work.
+///
+/// # Errors
+/// Every fault of every file involved, each with its place: unknown names, wrong units or shapes,
+/// references in a circle, parameters without a value on the day.
+pub fn link(library: &Library, model: &Model, day: Date) -> Result<Program, Diagnostics> {
+    let mut linker = Linker {
+        library,
+        day,
+        program: Program {
+            models: Vec::new(),
+            inputs: Vec::new(),
+            steps: Vec::new(),
+            checks: Vec::new(),
+            axes: Vec::new(),
+            output: StepId(0),
+        },
+        owners: HashMap::new(),
+        open: Vec::new(),
+        faults: Diagnostics::new(),
+    };
+    if let Some(owner) = linker.add(model)
+        && let Some(output) = linker.output(model, owner)
+    {
+        linker.program.output = output;
+    }
+    if linker.faults.has_errors() { Err(linker.faults) } else { Ok(linker.program) }
+}
+
+struct Linker<'l> {
+    library: &'l Library,
+    day: Date,
+    program: Program,
+    owners: HashMap<String, usize>,
+    /// Models being added, outermost first: meeting one again is a circle.
+    open: Vec<String>,
+    faults: Diagnostics,
+}
+
+/// Names of one model: its inputs and the steps so far.
+struct Names<'p> {
+    program: &'p Program,
+    owner: usize,
+}
+
+impl Scope for Names<'_> {
+    fn lookup(&self, name: &str) -> Option<Named> {
+        let ids = |c: &Option<Vec<Choice>>| c.as_ref().map(|c| c.iter().map(|c| c.id.clone()).collect());
+        let program = self.program;
+        if let Some(at) = program.inputs.iter().position(|i| i.owner == self.owner && i.name == name) {
+            let input = &program.inputs[at];
+            let optional = matches!(input.fallback, Fallback::Optional);
+            return Some(Named::Input { id: InputId(at as u32), ty: input.ty, optional, choices: ids(&input.file.choice) });
+        }
+        let at = program.steps.iter().position(|s| s.owner == self.owner && s.name == name)?;
+        let step = &program.steps[at];
+        Some(Named::Step { id: StepId(at as u32), ty: step.ty, choices: ids(&step.choices) })
+    }
+
+    fn known(&self) -> Vec<String> {
+        let inputs = self.program.inputs.iter().filter(|i| i.owner == self.owner).map(|i| i.name.clone());
+        let steps = self.program.steps.iter().filter(|s| s.owner == self.owner).map(|s| s.name.clone());
+        inputs.chain(steps).collect()
+    }
+}
+
+impl<'l> Linker<'l> {
+    /// Adds a model once; `None` where it cannot stand.
+    fn add(&mut self, model: &Model) -> Option<usize> {
+        if self.open.iter().any(|id| id == model.id()) {
+            let circle = format!("{} → {}", self.open.join(" → "), model.id());
+            self.fault(Code::ReferenceCycle, model, model.file.id.span().start, |d| {
+                d.value(&circle).arg("path", &circle).arg("name", &circle)
+            });
+            return None;
+        }
+        if let Some(owner) = self.owners.get(model.id()) {
+            return Some(*owner);
+        }
+        let owner = self.program.models.len();
+        self.program.models.push(model.file.clone());
+        self.owners.insert(model.id().to_string(), owner);
+        self.open.push(model.id().to_string());
+        self.tax_bases(model);
+        self.add_inputs(model, owner);
+        model.file.steps.iter().for_each(|step| self.add_step(model, owner, step));
+        model.file.checks.iter().for_each(|check| self.add_check(model, owner, check));
+        self.add_rounding(model, owner);
+        self.open.pop();
+        Some(owner)
+    }
+
+    fn fault(&mut self, code: Code, model: &Model, offset: usize, fill: impl FnOnce(Diagnostic) -> Diagnostic) {
+        self.faults.push(fill(Diagnostic::new(code).at(model.span(offset))));
+    }
+
+    /// Flows, rates and results of one model are on one side of income tax.
+    fn tax_bases(&mut self, model: &Model) {
+        let mut seen: Option<(&str, Tax)> = None;
+        for (name, input) in model.file.inputs_in_order() {
+            match (seen, input.tax) {
+                (Some((other, basis)), Some(tax)) if tax != basis => {
+                    let other = other.to_string();
+                    self.fault(Code::TaxBasisMismatch, model, name.span().start, |d| {
+                        d.field(name.get_ref()).value(tax_word(tax)).arg("other", other).arg("limit", tax_word(basis))
+                    });
+                }
+                (None, Some(tax)) => seen = Some((name.get_ref(), tax)),
+                _ => {}
+            }
+        }
+    }
+
+    fn add_inputs(&mut self, model: &Model, owner: usize) {
+        for (name, file) in model.file.inputs_in_order() {
+            self.check_name(model, name);
+            let Some(ty) = self.input_type(model, name, file) else { continue };
+            let range = Range { min: self.decimal(model, &file.min), max: self.decimal(model, &file.max) };
+            let Some(fallback) = self.fallback(model, name, file, ty) else { continue };
+            let file = Arc::new(file.clone());
+            self.program.inputs.push(Input { name: name.get_ref().clone(), owner, ty, file, fallback, range });
+        }
+        // An input may stand on another one, whatever their order in the file.
+        for (name, file) in model.file.inputs_in_order() {
+            if let Some(Source::Input(other)) = file.from.as_ref().map(Spanned::get_ref) {
+                self.bind_input(model, owner, name, other);
+            }
+        }
+    }
+
+    fn bind_input(&mut self, model: &Model, owner: usize, name: &Spanned<String>, other: &str) {
+        let find = |n: &str| self.program.inputs.iter().position(|i| i.owner == owner && i.name == n);
+        match (find(name.get_ref()), find(other)) {
+            (Some(at), Some(target)) if at != target => {
+                self.program.inputs[at].fallback = Fallback::Input(InputId(target as u32));
+            }
+            _ => self.fault(Code::UnknownReference, model, name.span().start, |d| d.value(other).arg("name", other)),
+        }
+    }
+
+    fn check_name(&mut self, model: &Model, name: &Spanned<String>) {
+        if let Some(code) = name_fault(name.get_ref()) {
+            self.fault(code, model, name.span().start, |d| d.value(name.get_ref()).arg("name", name.get_ref()));
+        }
+    }
+
+    fn input_type(&mut self, model: &Model, name: &Spanned<String>, file: &InputFile) -> Option<Type> {
+        let kind = self.input_kind(model, name, file)?;
+        let shape = match &file.shape {
+            None => Shape::ONE,
+            Some(text) => self.shape(model, text)?,
+        };
+        Some(Type { kind, shape })
+    }
+
+    fn input_kind(&mut self, model: &Model, name: &Spanned<String>, file: &InputFile) -> Option<Kind> {
+        if file.choice.is_some() {
+            return Some(Kind::Text);
+        }
+        if let Some(unit) = &file.unit {
+            return self.unit(model, unit).map(Kind::Number);
+        }
+        match file.kind.as_ref().map(|k| k.get_ref().as_str()) {
+            Some("date") => Some(Kind::Date),
+            Some("bool") => Some(Kind::Bool),
+            Some("text") => Some(Kind::Text),
+            other => {
+                let (found, at) = (other.unwrap_or("").to_string(), name.span().start);
+                self.fault(Code::BadKeyValue, model, at, |d| {
+                    d.field("kind").value(&found).arg("name", "kind").arg("limit", "date, bool, text")
+                });
+                None
+            }
+        }
+    }
+
+    fn unit(&mut self, model: &Model, unit: &Spanned<String>) -> Option<Dimension> {
+        let dimension = Dimension::parse(unit.get_ref());
+        if dimension.is_none() {
+            self.fault(Code::BadKeyValue, model, unit.span().start, |d| {
+                d.field("unit").value(unit.get_ref()).arg("name", "unit").arg("limit", "money, count, year, ratio, rate, number, …/…")
+            });
+        }
+        dimension
+    }
+
+    fn shape(&mut self, model: &Model, text: &Spanned<String>) -> Option<Shape> {
+        let (lines, years) = match text.get_ref().as_str() {
+            "one" => return Some(Shape::ONE),
+            "years" => return Some(Shape::YEARS),
+            other => match other.strip_suffix("*years") {
+                Some(lines) => (lines.trim(), true),
+                None => (other, false),
+            },
+        };
+        let table = lines.strip_prefix("lines(").and_then(|r| r.strip_suffix(')')).map(str::trim);
+        let Some(table) = table.filter(|t| !t.is_empty()) else {
+            self.fault(Code::BadKeyValue, model, text.span().start, |d| {
+                d.field("shape")
+                    .value(text.get_ref())
+                    .arg("name", "shape")
+                    .arg("limit", "one, years, lines(…), lines(…)*years")
+            });
+            return None;
+        };
+        Some(Shape { lines: Some(self.axis(model, table)), years })
+    }
+
+    /// Tables of the same name are the same table in the whole program.
+    fn axis(&mut self, model: &Model, table: &str) -> Axis {
+        if let Some(at) = self.program.axes.iter().position(|a| a.name == table) {
+            return Axis(at as u16);
+        }
+        let label = crate::model::Words { zh: table.into(), en: table.into() };
+        let file = model.file.lines.get(table).cloned().unwrap_or(LinesFile { label, aliases: Vec::new(), optional: false });
+        self.program.axes.push(Lines { name: table.into(), file });
+        Axis((self.program.axes.len() - 1) as u16)
+    }
+
+    fn decimal(&mut self, model: &Model, text: &Option<Spanned<String>>) -> Option<Real> {
+        let text = text.as_ref()?;
+        match Real::parse(text.get_ref()) {
+            Ok(real) => Some(real),
+            Err(_) => {
+                self.fault(Code::BadDecimal, model, text.span().start, |d| d.value(text.get_ref()));
+                None
+            }
+        }
+    }
+
+    fn fallback(&mut self, model: &Model, name: &Spanned<String>, file: &InputFile, ty: Type) -> Option<Fallback> {
+        if let Some(from) = &file.from {
+            return self.source(model, from, file, ty);
+        }
+        match &file.default {
+            Some(text) => self.constant(model, text, file, ty).map(Fallback::Default),
+            None if file.optional && !ty.shape.is_one() => {
+                // GIVEN asks once an asset; a table or a forecast is there or it is not.
+                self.fault(Code::BadKeyValue, model, name.span().start, |d| {
+                    d.field("optional").value("true").arg("name", "optional").arg("limit", "shape = one")
+                });
+                None
+            }
+            None if file.optional => Some(Fallback::Optional),
+            None => Some(Fallback::Required),
+        }
+    }
+
+    fn constant(&mut self, model: &Model, text: &Spanned<String>, file: &InputFile, ty: Type) -> Option<Constant> {
+        let value = constant(text.get_ref(), ty.kind, file.choice.as_deref());
+        if value.is_none() {
+            self.fault(Code::BadDecimal, model, text.span().start, |d| d.field("default").value(text.get_ref()));
+        }
+        value
+    }
+
+    fn source(&mut self, model: &Model, from: &Spanned<Source>, file: &InputFile, ty: Type) -> Option<Fallback> {
+        match from.get_ref() {
+            Source::Parameter(id) => self.parameter(model, from, id, file, ty),
+            Source::Model(id) | Source::Indicator(id) => self.other_model(model, from, id, ty),
+            // Bound once all inputs of the model are known.
+            Source::Input(_) => Some(Fallback::Required),
+            Source::Project(fact) => Some(Fallback::Project(fact.clone())),
+        }
+    }
+
+    fn parameter(
+        &mut self,
+        model: &Model,
+        from: &Spanned<Source>,
+        id: &str,
+        file: &InputFile,
+        ty: Type,
+    ) -> Option<Fallback> {
+        let at = from.span().start;
+        let Some(parameter) = self.library.parameter(id) else {
+            self.fault(Code::UnknownReference, model, at, |d| d.value(id).arg("name", id));
+            return None;
+        };
+        let Some(dated) = parameter.at(self.day) else {
+            let day = self.day;
+            self.fault(Code::NoValueOnDate, model, at, |d| d.value(id).arg("name", id).arg("date", day));
+            return None;
+        };
+        let value = constant(dated.value.get_ref(), ty.kind, file.choice.as_deref());
+        if value.is_none() {
+            let text = dated.value.get_ref();
+            self.fault(Code::BadDecimal, model, at, |d| d.field(id).value(text));
+        }
+        value.map(|value| Fallback::Parameter { id: id.into(), value })
+    }
+
+    fn other_model(&mut self, model: &Model, from: &Spanned<Source>, id: &str, ty: Type) -> Option<Fallback> {
+        let (id, step) = id.split_once('#').map_or((id, None), |(i, s)| (i, Some(s)));
+        let at = from.span().start;
+        let library = self.library;
+        let Ok(other) = library.select(&Pin::parse(id), self.day) else {
+            self.fault(Code::UnknownReference, model, at, |d| d.value(id).arg("name", id));
+            return None;
+        };
+        let owner = self.add(other)?;
+        let found = match step {
+            Some(step) => self.find_step(owner, step),
+            None => self.output(other, owner),
+        };
+        let Some(found) = found else {
+            self.fault(Code::UnknownReference, model, at, |d| d.value(id).arg("name", format!("{id}#{}", step.unwrap_or(""))));
+            return None;
+        };
+        let given = self.program.step(found).ty;
+        if fits(given, ty) {
+            return Some(Fallback::Step(found));
+        }
+        let (found_text, wanted) = (format!("{} ({})", given.kind, given.shape), format!("{} ({})", ty.kind, ty.shape));
+        self.fault(Code::WrongUnit, model, at, |d| d.value(&found_text).arg("found", &found_text).arg("wanted", &wanted));
+        None
+    }
+
+    fn find_step(&self, owner: usize, name: &str) -> Option<StepId> {
+        self.program.steps.iter().position(|s| s.owner == owner && s.name == name).map(|i| StepId(i as u32))
+    }
+
+    fn output(&mut self, model: &Model, owner: usize) -> Option<StepId> {
+        let found = match &model.file.output {
+            Some(name) => self.find_step(owner, name),
+            None => self.program.steps.iter().rposition(|s| s.owner == owner).map(|i| StepId(i as u32)),
+        };
+        if found.is_none() && !self.faults.has_errors() {
+            let wanted = model.file.output.clone().unwrap_or_default();
+            self.fault(Code::UnknownReference, model, model.file.id.span().start, |d| {
+                d.field("output").value(&wanted).arg("name", &wanted)
+            });
+        }
+        found
+    }
+
+    fn expression(&mut self, model: &Model, owner: usize, text: &Spanned<String>) -> Option<Expr> {
+        let ast = match parse(text.get_ref()) {
+            Ok(ast) => ast,
+            Err(error) => {
+                let fault = syntax_fault(&error, text.get_ref());
+                self.faults.push(fault.at(model.span(place(model, text, syntax_at(&error)))));
+                return None;
+            }
+        };
+        match check(&ast, &Names { program: &self.program, owner }) {
+            Ok(expr) => Some(expr),
+            Err(error) => {
+                let fault = type_fault(&error, text.get_ref());
+                self.faults.push(fault.at(model.span(place(model, text, error.at.start))));
+                None
+            }
+        }
+    }
+
+    fn add_step(&mut self, model: &Model, owner: usize, file: &StepFile) {
+        self.check_name(model, &file.name);
+        if (Names { program: &self.program, owner }).lookup(file.name.get_ref()).is_some() {
+            let name = file.name.get_ref();
+            self.fault(Code::NameDefinedTwice, model, file.name.span().start, |d| d.value(name).arg("name", name));
+            return;
+        }
+        let Some(expr) = self.expression(model, owner, &file.formula) else { return };
+        if let Some(unit) = &file.unit {
+            self.check_unit(model, unit, &expr);
+        }
+        self.program.steps.push(Step {
+            name: file.name.get_ref().clone(),
+            owner,
+            label: file.label.clone(),
+            symbol: file.symbol.clone(),
+            ty: expr.ty,
+            expr,
+            choices: file.choice.clone(),
+            rounding: None,
+            cite: file.cite.clone(),
+            source: file.formula.get_ref().as_str().into(),
+        });
+    }
+
+    fn check_unit(&mut self, model: &Model, unit: &Spanned<String>, expr: &Expr) {
+        let Some(wanted) = self.unit(model, unit) else { return };
+        let found = expr.ty.kind;
+        let same = expr.ty.dimension().is_some_and(|d| d == wanted || (d.is_dimensionless() && wanted.is_dimensionless()));
+        if !same {
+            self.fault(Code::WrongUnit, model, unit.span().start, |d| {
+                d.value(found).arg("found", found).arg("wanted", wanted)
+            });
+        }
+    }
+
+    fn add_check(&mut self, model: &Model, owner: usize, file: &CheckFile) {
+        let Some(code) = Code::all().iter().copied().find(|c| c.name() == file.code.get_ref()) else {
+            let name = file.code.get_ref();
+            self.fault(Code::BadKeyValue, model, file.code.span().start, |d| {
+                d.field("code").value(name).arg("name", "code").arg("limit", "codes.toml")
+            });
+            return;
+        };
+        let Some(assert) = self.expression(model, owner, &file.assert) else { return };
+        if assert.ty != (Type { kind: Kind::Bool, shape: Shape::ONE }) {
+            let found = format!("{} ({})", assert.ty.kind, assert.ty.shape);
+            self.fault(Code::WrongType, model, file.assert.span().start, |d| {
+                d.value(&found).arg("found", &found).arg("wanted", "yes/no (one)")
+            });
+            return;
+        }
+        let value = file.value.as_ref().and_then(|name| self.check_value(model, owner, name));
+        let field = file.field.as_ref().map(|f| f.get_ref().clone());
+        self.program.checks.push(Check { owner, assert, code, field, value, limit: file.limit.clone() });
+    }
+
+    fn check_value(&mut self, model: &Model, owner: usize, name: &Spanned<String>) -> Option<CheckValue> {
+        let named = Names { program: &self.program, owner }.lookup(name.get_ref());
+        match named {
+            Some(Named::Input { id, .. }) => Some(CheckValue::Input(id)),
+            Some(Named::Step { id, .. }) => Some(CheckValue::Step(id)),
+            None => {
+                self.fault(Code::UnknownName, model, name.span().start, |d| d.value(name.get_ref()).arg("name", name.get_ref()));
+                None
+            }
+        }
+    }
+
+    fn add_rounding(&mut self, model: &Model, owner: usize) {
+        for rule in &model.file.rounding {
+            match self.find_step(owner, rule.step.get_ref()) {
+                Some(step) => {
+                    self.program.steps[step.0 as usize].rounding = Some(Rounding { digits: rule.digits, mode: rule.mode });
+                }
+                None => {
+                    let name = rule.step.get_ref();
+                    self.fault(Code::UnknownReference, model, rule.step.span().start, |d| d.value(name).arg("name", name));
+                }
+            }
+        }
+    }
+}
+
+fn tax_word(tax: Tax) -> &'static str {
+    match tax {
+        Tax::Pre => "pre",
+        Tax::Post => "post",
+    }
+}
+
+/// A result may stand in for an input of the same kind, repeated over years or rows.
+fn fits(given: Type, wanted: Type) -> bool {
+    let kinds = match (given.kind, wanted.kind) {
+        (Kind::Number(a), Kind::Number(b)) => a == b || (a.is_dimensionless() && b.is_dimensionless()),
+        (a, b) => a == b,
+    };
+    kinds && given.shape.meet(wanted.shape) == Some(wanted.shape)
+}
+
+/// A constant of the kind an input wants.
+pub fn constant(text: &str, kind: Kind, choices: Option<&[Choice]>) -> Option<Constant> {
+    match kind {
+        Kind::Number(_) => {
+            Real::parse(text).ok().map(|exact| Constant::Number { typed: text.into(), exact })
+        }
+        Kind::Bool => match text {
+            "true" => Some(Constant::Bool(true)),
+            "false" => Some(Constant::Bool(false)),
+            _ => None,
+        },
+        Kind::Date => crate::model::parse_date(text).map(|d| Constant::Date(super::dates::serial(d))),
+        Kind::Text => match choices {
+            Some(choices) => choices.iter().find(|c| c.id == text).map(|c| Constant::Text(c.id.as_str().into())),
+            None => Some(Constant::Text(text.into())),
+        },
+    }
+}
+
+/// Names that a spreadsheet reads as a cell, and names the language keeps for itself.
+fn name_fault(name: &str) -> Option<Code> {
+    let letters = name.chars().take_while(char::is_ascii_alphabetic).count();
+    let rest = &name[letters..];
+    let cell = (1..=3).contains(&letters) && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
+    let row_column = {
+        let upper = name.to_ascii_uppercase();
+        let digits = upper.replace(['R', 'C'], "");
+        upper.starts_with(['R', 'C']) && digits.chars().all(|c| c.is_ascii_digit()) && upper.len() - digits.len() <= 2
+    };
+    let plain = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if cell || row_column {
+        Some(Code::NameLooksLikeCell)
+    } else if matches!(name, "t" | "TRUE" | "FALSE") || super::Function::named(name).is_some() {
+        Some(Code::NameReserved)
+    } else if !plain {
+        Some(Code::NonPortableName)
+    } else {
+        None
+    }
+}
+
+/// Where in the file a byte of the formula stands: the quotes come first.
+fn place(model: &Model, text: &Spanned<String>, offset: usize) -> usize {
+    let start = text.span().start;
+    let rest = model.text.get(start..).unwrap_or("");
+    let quotes = if rest.starts_with("\"\"\"") || rest.starts_with("'''") { 3 } else { 1 };
+    start + quotes + offset
+}
+
+fn syntax_at(error: &SyntaxError) -> usize {
+    match error {
+        SyntaxError::Unexpected { at, .. } | SyntaxError::Ambiguous { at } => at.start,
+        _ => 0,
+    }
+}
+
+fn excerpt(formula: &str, at: At) -> &str {
+    formula.get(at.start..at.end).filter(|s| !s.is_empty()).unwrap_or(formula)
+}
+
+/// The diagnostic of a formula that cannot be read.
+pub fn syntax_fault(error: &SyntaxError, formula: &str) -> Diagnostic {
+    match error {
+        SyntaxError::TooLong { length } => {
+            Diagnostic::new(Code::TooLong).value(length).arg("limit", super::MAX_LENGTH)
+        }
+        SyntaxError::TooDeep { depth } => Diagnostic::new(Code::TooDeep).value(depth).arg("limit", super::MAX_DEPTH),
+        SyntaxError::Unexpected { at, expected } => {
+            let found = if at.start >= formula.len() { "end" } else { excerpt(formula, *at) };
+            Diagnostic::new(Code::FormulaSyntax).value(found).arg("wanted", expected).arg("expected", expected)
+        }
+        SyntaxError::Ambiguous { at } => Diagnostic::new(Code::FormulaSyntax)
+            .value(excerpt(formula, *at))
+            .arg("wanted", "( )")
+            .arg("expected", "( )"),
+    }
+}
+
+/// The diagnostic of a formula that does not fit its names.
+pub fn type_fault(error: &TypeError, formula: &str) -> Diagnostic {
+    let text = excerpt(formula, error.at);
+    match &error.fault {
+        TypeFault::UnknownName { name, near } => with_near(Code::UnknownName, name, near),
+        TypeFault::UnknownFunction { name, near } => with_near(Code::UnknownFunction, name, near),
+        TypeFault::ArgumentCount { function, least, most, given } => Diagnostic::new(Code::WrongArgumentCount)
+            .value(given)
+            .arg("name", function)
+            .arg("limit", if least == most { least.to_string() } else { format!("{least}–{most}") }),
+        TypeFault::WrongUnit { found, wanted } => wanted_found(Code::WrongUnit, text, found, wanted),
+        TypeFault::WrongShape { found, wanted } => wanted_found(Code::WrongShape, text, found, wanted),
+        TypeFault::WrongKind { found, wanted } => wanted_found(Code::WrongType, text, found, wanted),
+        TypeFault::NotAChoice { text, choices } => wanted_found(Code::UnknownChoice, text, text, choices),
+        TypeFault::NotGiven { name } => {
+            wanted_found(Code::WrongType, name, "optional", &format!("IF(GIVEN({name}), …, …)"))
+        }
+    }
+}
+
+fn wanted_found(code: Code, text: &str, found: &str, wanted: &str) -> Diagnostic {
+    Diagnostic::new(code).value(text).arg("found", found).arg("wanted", wanted).arg("limit", wanted).arg("name", text)
+}
+
+fn with_near(code: Code, name: &str, near: &Option<String>) -> Diagnostic {
+    let near = near.clone().unwrap_or_default();
+    Diagnostic::new(code).value(name).arg("name", name).arg("near", near)
+}
+
+/// The known name nearest to one that is not known, for other stages' messages.
+pub fn suggestion(name: &str, known: &[String]) -> String {
+    nearest(name, known).unwrap_or_default()
+}

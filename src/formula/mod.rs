@@ -1,0 +1,27 @@
+//! 公式语言 — one definition, four faces.
+//!
+//! [`parse`] turns text into a tree, [`check`] settles names, units and shapes, [`link`] joins a
+//! model with the models and parameters it stands on into a [`Program`]. The faces read programs:
+//! [`exact`] defines what is right, the batch face computes millions of assets with error bounds,
+//! the workbook face writes live Excel formulas and the words face explains.
+
+pub mod ast;
+pub mod dates;
+pub mod exact;
+mod facts;
+mod functions;
+mod link;
+mod parse;
+mod program;
+mod rules;
+mod typed;
+mod types;
+
+pub use exact::operate_digits as rounding_digits;
+pub use facts::{Datum, Facts};
+pub use functions::{Entry, FUNCTIONS, Function};
+pub use link::{constant, link, suggestion, syntax_fault, type_fault};
+pub use parse::{MAX_DEPTH, MAX_LENGTH, SyntaxError, parse};
+pub use program::{Check, CheckValue, Constant, Fallback, Input, Lines, Program, Range, Rounding, Step};
+pub use typed::{Expr, InputId, Named, Scope, StepId, TypeError, TypeFault, Typed, check, nearest};
+pub use types::{Axis, Dimension, Kind, Shape, Tag, Type};

@@ -1,0 +1,257 @@
+//! 运算规则 — which operands each operator and function accepts, and what comes out.
+
+use super::ast::{At, Operator};
+use super::functions::Function;
+use super::typed::{Expr, Result, TypeFault, Typed, fail};
+use super::types::{Dimension, Kind, Shape, Type};
+
+/// The dimension of a number, or a fault.
+pub(super) fn number(expr: &Expr) -> Result<Dimension> {
+    match expr.ty.kind {
+        Kind::Number(dimension) => Ok(dimension),
+        other => fail(TypeFault::WrongKind { found: other.to_string(), wanted: "number".into() }, expr.at),
+    }
+}
+
+fn expect(expr: &Expr, kind: Kind) -> Result<()> {
+    if expr.ty.kind == kind {
+        return Ok(());
+    }
+    fail(TypeFault::WrongKind { found: expr.ty.kind.to_string(), wanted: kind.to_string() }, expr.at)
+}
+
+fn expect_dimensionless(expr: &Expr) -> Result<()> {
+    let dimension = number(expr)?;
+    if dimension.is_dimensionless() {
+        return Ok(());
+    }
+    fail(TypeFault::WrongUnit { found: dimension.to_string(), wanted: "number, ratio or rate".into() }, expr.at)
+}
+
+fn shape_of(parts: &[Expr], at: At) -> Result<Shape> {
+    parts.iter().try_fold(Shape::ONE, |shape, part| match shape.meet(part.ty.shape) {
+        Some(met) => Ok(met),
+        None => fail(
+            TypeFault::WrongShape { found: "rows of two tables".into(), wanted: "rows of one table".into() },
+            at,
+        ),
+    })
+}
+
+/// A literal takes the other side's unit where that hides nothing: 0 always, any figure beside
+/// years and counts; never beside money.
+fn adapts(literal: &Expr, to: Dimension) -> bool {
+    match &literal.node {
+        Typed::Number(text) => to.money == 0 || text.chars().all(|c| matches!(c, '0' | '.')),
+        Typed::Negative(inner) => adapts(inner, to),
+        _ => false,
+    }
+}
+
+fn meet(left: &Expr, right: &Expr, at: At) -> Result<Dimension> {
+    let (a, b) = (number(left)?, number(right)?);
+    match a.meet(b) {
+        Some(dimension) => Ok(dimension),
+        None if adapts(right, a) => Ok(a),
+        None if adapts(left, b) => Ok(b),
+        None => fail(TypeFault::WrongUnit { found: b.to_string(), wanted: a.to_string() }, at),
+    }
+}
+
+/// The type of `left operator right`.
+pub(super) fn binary(operator: Operator, left: &Expr, right: &Expr, at: At) -> Result<Type> {
+    let shape = shape_of(&[left.clone(), right.clone()], at)?;
+    if operator.is_comparison() {
+        comparison(operator, left, right, at)?;
+        return Ok(Type { kind: Kind::Bool, shape });
+    }
+    let dimension = match operator {
+        Operator::Add | Operator::Subtract => meet(left, right, at)?,
+        Operator::Multiply => number(left)?.multiply(number(right)?),
+        Operator::Divide => number(left)?.divide(number(right)?),
+        _ => power(left, right)?,
+    };
+    Ok(Type::number(dimension, shape))
+}
+
+fn comparison(operator: Operator, left: &Expr, right: &Expr, at: At) -> Result<()> {
+    match (left.ty.kind, right.ty.kind) {
+        (Kind::Number(_), Kind::Number(_)) => meet(left, right, at).map(|_| ()),
+        (Kind::Date, Kind::Date) => Ok(()),
+        (Kind::Text, Kind::Text) | (Kind::Bool, Kind::Bool)
+            if matches!(operator, Operator::Equal | Operator::NotEqual) =>
+        {
+            Ok(())
+        }
+        (a, b) => fail(TypeFault::WrongKind { found: b.to_string(), wanted: a.to_string() }, right.at),
+    }
+}
+
+/// A dimension is raised to whole literals only; a dimensionless base to any number or years.
+fn power(base: &Expr, exponent: &Expr) -> Result<Dimension> {
+    let dimension = number(base)?;
+    if let Typed::Number(text) = &exponent.node
+        && let Ok(whole) = text.parse::<i8>()
+    {
+        return Ok(dimension.power(whole));
+    }
+    expect_dimensionless(base)?;
+    match number(exponent)? {
+        Dimension::YEAR => {}
+        other if other.is_dimensionless() => {}
+        other => {
+            return fail(
+                TypeFault::WrongUnit { found: other.to_string(), wanted: "number or year".into() },
+                exponent.at,
+            );
+        }
+    }
+    Ok(Dimension::PLAIN)
+}
+
+/// The type of a call.
+pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Type> {
+    let first = &arguments[0];
+    let plain = |kind| Type { kind, shape: Shape::ONE };
+    Ok(match function {
+        Function::Sum => {
+            reducible(first)?;
+            Type::number(number(first)?, Shape::ONE)
+        }
+        Function::SumYears | Function::SumLines => partial_sum(function, first)?,
+        Function::Count => {
+            reducible(first)?;
+            let years = first.ty.shape.lines.is_none();
+            plain(Kind::Number(if years { Dimension::YEAR } else { Dimension::PLAIN }))
+        }
+        Function::Product => {
+            over_lines(first)?;
+            expect_dimensionless(first)?;
+            plain(first.ty.kind)
+        }
+        Function::Mean | Function::Median | Function::Smallest | Function::Largest => {
+            over_lines(first)?;
+            Type::number(number(first)?, Shape::ONE)
+        }
+        Function::SumBy | Function::ProductBy | Function::MedianBy => by_key(function, arguments, at)?,
+        Function::CountBy => {
+            over_lines(first)?;
+            Type::number(Dimension::PLAIN, first.ty.shape)
+        }
+        Function::At => at_key(arguments, at)?,
+        Function::If => branch(arguments, at)?,
+        Function::And | Function::Or | Function::Not => {
+            arguments.iter().try_for_each(|a| expect(a, Kind::Bool))?;
+            Type { kind: Kind::Bool, shape: shape_of(arguments, at)? }
+        }
+        Function::All | Function::Any => {
+            expect(first, Kind::Bool)?;
+            plain(Kind::Bool)
+        }
+        Function::Given => plain(Kind::Bool),
+        Function::Min | Function::Max => together(arguments, at)?,
+        Function::Abs => Type::number(number(first)?, first.ty.shape),
+        Function::Sqrt | Function::Exp | Function::Ln => {
+            expect_dimensionless(first)?;
+            Type::number(Dimension::PLAIN, first.ty.shape)
+        }
+        Function::Round | Function::RoundUp | Function::RoundDown => rounded(arguments)?,
+        Function::Years | Function::Days => {
+            arguments.iter().try_for_each(|a| expect(a, Kind::Date))?;
+            let unit = if function == Function::Years { Dimension::YEAR } else { Dimension::COUNT };
+            Type::number(unit, shape_of(arguments, at)?)
+        }
+        Function::Number => {
+            expect_dimensionless(first)?;
+            Type::number(Dimension::PLAIN, first.ty.shape)
+        }
+    })
+}
+
+fn reducible(expr: &Expr) -> Result<()> {
+    if expr.ty.shape.is_one() { shape_fault(expr, "years or lines") } else { Ok(()) }
+}
+
+fn over_lines(expr: &Expr) -> Result<()> {
+    match expr.ty.shape {
+        Shape { lines: Some(_), years: false } => Ok(()),
+        _ => shape_fault(expr, "lines"),
+    }
+}
+
+fn shape_fault<T>(expr: &Expr, wanted: &str) -> Result<T> {
+    fail(TypeFault::WrongShape { found: expr.ty.shape.to_string(), wanted: wanted.into() }, expr.at)
+}
+
+fn partial_sum(function: Function, expr: &Expr) -> Result<Type> {
+    let Shape { lines: Some(axis), years: true } = expr.ty.shape else { return shape_fault(expr, "lines*years") };
+    let left = if function == Function::SumYears { Shape::lines(axis) } else { Shape::YEARS };
+    Ok(Type::number(number(expr)?, left))
+}
+
+fn by_key(function: Function, arguments: &[Expr], at: At) -> Result<Type> {
+    over_lines(&arguments[1])?;
+    let shape = shape_of(arguments, at)?;
+    if shape != arguments[1].ty.shape {
+        return shape_fault(&arguments[0], "lines");
+    }
+    if function == Function::ProductBy {
+        expect_dimensionless(&arguments[0])?;
+    }
+    Ok(Type::number(number(&arguments[0])?, shape))
+}
+
+/// `AT(x, key, wanted)` and `AT(x, key, wanted, key2, wanted2)`.
+fn at_key(arguments: &[Expr], at: At) -> Result<Type> {
+    over_lines(&arguments[0])?;
+    let mut shape = Shape::ONE;
+    if arguments.len() == 4 {
+        let fault = TypeFault::ArgumentCount { function: "AT".into(), least: 3, most: 5, given: 4 };
+        return fail(fault, at);
+    }
+    for pair in arguments[1..].chunks(2) {
+        over_lines(&pair[0])?;
+        expect(&pair[0], Kind::Text)?;
+        expect(&pair[1], Kind::Text)?;
+        shape = shape_of(&[pair[1].clone(), Expr { ty: Type { shape, ..pair[1].ty }, ..pair[1].clone() }], at)?;
+    }
+    Ok(Type::number(number(&arguments[0])?, shape))
+}
+
+fn branch(arguments: &[Expr], at: At) -> Result<Type> {
+    expect(&arguments[0], Kind::Bool)?;
+    let shape = shape_of(arguments, at)?;
+    let (then, otherwise) = (&arguments[1], &arguments[2]);
+    let kind = match (then.ty.kind, otherwise.ty.kind) {
+        (Kind::Number(_), Kind::Number(_)) => Kind::Number(meet(then, otherwise, at)?),
+        (a, b) if a == b => a,
+        (a, b) => return fail(TypeFault::WrongKind { found: b.to_string(), wanted: a.to_string() }, otherwise.at),
+    };
+    Ok(Type { kind, shape })
+}
+
+fn together(arguments: &[Expr], at: At) -> Result<Type> {
+    let mut met = arguments[0].clone();
+    for next in &arguments[1..] {
+        let dimension = meet(&met, next, at)?;
+        met = Expr { ty: Type::number(dimension, Shape::ONE), ..next.clone() };
+        // A literal that adapted must not adapt again in the next round.
+        met.node = Typed::Period;
+    }
+    let dimension = number(&met)?;
+    Ok(Type::number(dimension, shape_of(arguments, at)?))
+}
+
+fn rounded(arguments: &[Expr]) -> Result<Type> {
+    let digits = &arguments[1];
+    let whole = match &digits.node {
+        Typed::Number(text) => text.parse::<u8>().is_ok_and(|d| d <= 15),
+        Typed::Negative(inner) => matches!(&inner.node, Typed::Number(text) if text.parse::<u8>().is_ok_and(|d| d <= 15)),
+        _ => false,
+    };
+    if !whole {
+        let fault = TypeFault::WrongKind { found: "an expression".into(), wanted: "a whole figure from -15 to 15".into() };
+        return fail(fault, digits.at);
+    }
+    Ok(Type::number(number(&arguments[0])?, arguments[0].ty.shape))
+}

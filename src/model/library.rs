@@ -1,0 +1,270 @@
+//! 模型库的读入 — built-in files and a user's directory become one library, all faults at once.
+
+use super::edition::{Pin, parse_date};
+use super::file::ModelFile;
+use super::parameter::Parameter;
+use super::standard::Standard;
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Largest model file, in bytes.
+pub const MAX_FILE_BYTES: u64 = 256 * 1024;
+/// Most files read from one directory.
+pub const MAX_FILES: usize = 2_000;
+
+include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+
+/// Where a file came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Builtin,
+    User,
+}
+
+/// A model file with its text, for messages that show a place in it.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub file: Arc<ModelFile>,
+    pub path: String,
+    pub text: Arc<str>,
+    pub origin: Origin,
+}
+
+impl Model {
+    pub fn id(&self) -> &str {
+        self.file.id.get_ref()
+    }
+
+    /// The place of a byte of the file.
+    pub fn span(&self, offset: usize) -> Span {
+        Span::offset(self.path.clone(), &self.text, offset)
+    }
+
+    /// `id@edition`.
+    pub fn pinned(&self) -> String {
+        format!("{}@{}", self.id(), self.file.edition)
+    }
+}
+
+/// Everything under `models/`.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    pub models: Vec<Model>,
+    pub parameters: Vec<Parameter>,
+    pub standards: Vec<Standard>,
+    /// SHA-256 over all files in order, lower-case hexadecimal.
+    pub digest: String,
+}
+
+struct Loader {
+    library: Library,
+    diagnostics: Diagnostics,
+    hash: Sha256,
+}
+
+impl Library {
+    /// The library that comes with the program.
+    pub fn builtin() -> (Library, Diagnostics) {
+        Self::load(None)
+    }
+
+    /// The built-in library and, on top, the files of a user's directory.
+    pub fn load(directory: Option<&Path>) -> (Library, Diagnostics) {
+        let mut loader =
+            Loader { library: Library::default(), diagnostics: Diagnostics::new(), hash: Sha256::new() };
+        for (path, text) in BUILTIN {
+            loader.file(path, text, Origin::Builtin);
+        }
+        if let Some(directory) = directory {
+            loader.directory(directory);
+        }
+        loader.finish()
+    }
+
+    /// The model a workbook asks for, at the date of the work.
+    pub fn select(&self, pin: &Pin, day: Date) -> Result<&Model, Code> {
+        let mut known = self.models.iter().filter(|m| m.id() == pin.id).peekable();
+        if known.peek().is_none() {
+            return Err(Code::UnknownModel);
+        }
+        match &pin.edition {
+            Some(edition) => known.find(|m| m.file.edition == *edition).ok_or(Code::EditionNotFound),
+            None => known.find(|m| m.file.effective.covers(day)).ok_or(Code::NoEditionInForce),
+        }
+    }
+
+    pub fn parameter(&self, id: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|p| p.id.get_ref() == id)
+    }
+
+    pub fn standard(&self, id: &str) -> Option<&Standard> {
+        self.standards.iter().find(|s| s.id == id)
+    }
+}
+
+impl Loader {
+    fn directory(&mut self, directory: &Path) {
+        let mut paths = Vec::new();
+        if let Err(error) = collect(directory, &mut paths, 0) {
+            let span = Span::file(directory.display().to_string());
+            self.diagnostics.push(Diagnostic::new(Code::CannotOpen).at(span).arg("reason", error));
+        }
+        paths.sort();
+        for path in paths {
+            let name = path.display().to_string();
+            match read_text(&path) {
+                Ok(text) => self.file(&name, &text, Origin::User),
+                Err(reason) => self
+                    .diagnostics
+                    .push(Diagnostic::new(Code::CannotOpen).at(Span::file(name)).arg("reason", reason)),
+            }
+        }
+    }
+
+    /// The folder says what a file is: `standards/`, `parameters/`, anything else is a model.
+    fn file(&mut self, path: &str, text: &str, origin: Origin) {
+        self.hash.update(path.rsplit(['/', '\\']).next().unwrap_or(path).as_bytes());
+        self.hash.update(text.as_bytes());
+        let folder = |name: &str| path.split(['/', '\\']).rev().skip(1).any(|part| part == name);
+        if folder("mappings") || folder("accounts") {
+            return;
+        }
+        if folder("standards") {
+            if let Some(standard) = self.parse::<Standard>(path, text) {
+                self.library.standards.push(standard);
+            }
+        } else if folder("parameters") {
+            if let Some(parameter) = self.parse::<Parameter>(path, text) {
+                self.library.parameters.push(parameter);
+            }
+        } else if let Some(file) = self.parse::<ModelFile>(path, text) {
+            let model = Model { file: Arc::new(file), path: path.into(), text: text.into(), origin };
+            self.add(model);
+        }
+    }
+
+    fn parse<T: serde::de::DeserializeOwned>(&mut self, path: &str, text: &str) -> Option<T> {
+        match toml::from_str(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.diagnostics.push(toml_fault(path, text, &error));
+                None
+            }
+        }
+    }
+
+    /// A user's file with a built-in id must say so; two editions may not govern on one day.
+    fn add(&mut self, model: Model) {
+        if let Some(code) = self.dates_fault(&model) {
+            return self.diagnostics.push(code);
+        }
+        if let Some(replaced) = model.file.replaces.clone() {
+            return self.replace(model, &replaced);
+        }
+        if let Some(other) = self.library.models.iter().find(|m| clash(m, &model)) {
+            let code = match (other.origin, model.origin, other.file.edition == model.file.edition) {
+                (Origin::Builtin, Origin::User, _) => Code::ReplacesMissing,
+                (_, _, true) => Code::DuplicateId,
+                _ => Code::EditionOverlap,
+            };
+            let fault = Diagnostic::new(code)
+                .at(model.span(model.file.id.span().start))
+                .value(model.pinned())
+                .arg("name", model.id())
+                .arg("other", other.pinned())
+                .arg("place", &other.path);
+            self.diagnostics.push(fault);
+            return;
+        }
+        self.library.models.push(model);
+    }
+
+    fn replace(&mut self, model: Model, replaced: &str) {
+        match self.library.models.iter().position(|m| m.pinned() == replaced) {
+            Some(at) => self.library.models[at] = model,
+            None => self.diagnostics.push(
+                Diagnostic::new(Code::ReplacesNothing)
+                    .at(model.span(model.file.id.span().start))
+                    .value(replaced)
+                    .arg("name", replaced),
+            ),
+        }
+    }
+
+    fn dates_fault(&self, model: &Model) -> Option<Diagnostic> {
+        let effective = &model.file.effective;
+        let bad = if parse_date(&effective.from).is_none() {
+            Some(&effective.from)
+        } else {
+            effective.to.as_ref().filter(|to| parse_date(to).is_none())
+        };
+        bad.map(|text| {
+            Diagnostic::new(Code::BadDate)
+                .at(model.span(model.file.id.span().start))
+                .field("effective")
+                .value(text)
+        })
+    }
+
+    fn finish(mut self) -> (Library, Diagnostics) {
+        for parameter in &mut self.library.parameters {
+            parameter.values.sort_by(|a, b| a.from.get_ref().cmp(b.from.get_ref()));
+        }
+        self.library.digest = hex(&self.hash.finalize());
+        (self.library, self.diagnostics)
+    }
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn clash(a: &Model, b: &Model) -> bool {
+    a.id() == b.id() && (a.file.edition == b.file.edition || a.file.effective.overlaps(&b.file.effective))
+}
+
+/// serde's message for a TOML fault, sorted into the codes people can act on.
+fn toml_fault(path: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
+    let message = error.message();
+    let code = if message.contains("unknown field") || message.contains("unknown variant") {
+        Code::UnknownKey
+    } else if message.contains("missing field") {
+        Code::MissingKey
+    } else if message.contains("floating point") {
+        Code::BareFloat
+    } else {
+        Code::TomlSyntax
+    };
+    let offset = error.span().map_or(0, |s| s.start);
+    let quoted = message.split('`').nth(1).unwrap_or(message);
+    Diagnostic::new(code)
+        .at(Span::offset(path, text, offset))
+        .field(quoted)
+        .value(quoted)
+        .arg("name", quoted)
+        .arg("reason", message)
+}
+
+fn collect(directory: &Path, paths: &mut Vec<std::path::PathBuf>, depth: usize) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.is_dir() && depth < 8 {
+            collect(&path, paths, depth + 1)?;
+        } else if path.extension().is_some_and(|e| e == "toml") && paths.len() < MAX_FILES {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    let about = std::fs::metadata(path).map_err(|e| e.to_string())?;
+    if !about.is_file() || about.len() > MAX_FILE_BYTES {
+        return Err(format!("not a regular file of at most {MAX_FILE_BYTES} bytes"));
+    }
+    std::fs::read_to_string(path).map_err(|e| e.to_string())
+}
