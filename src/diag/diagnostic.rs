@@ -1,0 +1,213 @@
+//! One diagnostic: its facts, its text and its JSON.
+use super::{Code, Lang, Severity, Span};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// One fault or remark 诊断, with where it stands and the figures its message names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub severity: Severity,
+    pub asset: Option<String>,
+    pub span: Option<Span>,
+    pub field: Option<String>,
+    pub value: Option<String>,
+    pub args: Vec<(Cow<'static, str>, String)>,
+}
+
+/// A diagnostic as the JSON outputs carry it; `cell` is `D7`, or `line:column` in a text file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Facts {
+    pub code: String,
+    pub severity: String,
+    pub asset: Option<String>,
+    pub sheet: Option<String>,
+    pub cell: Option<String>,
+    pub field: Option<String>,
+    pub value: Option<String>,
+    pub message: String,
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// A diagnostic of the code's own severity; the methods below add to it.
+    pub fn new(code: Code) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            asset: None,
+            span: None,
+            field: None,
+            value: None,
+            args: Vec::new(),
+        }
+    }
+
+    /// The id of the asset concerned.
+    pub fn asset(mut self, asset: impl Into<String>) -> Self {
+        self.asset = Some(asset.into());
+        self
+    }
+
+    /// Where it stands.
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// The input or column concerned: `{field}`.
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// The value found: `{value}`.
+    pub fn value(mut self, value: impl ToString) -> Self {
+        self.value = Some(value.to_string());
+        self
+    }
+
+    /// Any other figure or name of the message.
+    pub fn arg(mut self, name: impl Into<Cow<'static, str>>, value: impl ToString) -> Self {
+        self.args.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// What is wrong, in one line.
+    pub fn message(&self, lang: Lang) -> String {
+        self.fill(self.code.message_template(lang))
+    }
+
+    /// What to do about it, in one line.
+    pub fn help(&self, lang: Lang) -> String {
+        self.fill(self.code.help_template(lang))
+    }
+
+    /// Message, place and remedy as a terminal shows them, each line ended.
+    pub fn render(&self, lang: Lang) -> String {
+        let (colon, help) = match lang {
+            Lang::Zh => ("：", "处理："),
+            Lang::En => (": ", "help: "),
+        };
+        let mut text = self.severity.label(lang).to_string();
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "[{}]{colon}{}", self.code, self.message(lang));
+        if let Some(place) = self.place(lang) {
+            let _ = writeln!(text, "  --> {place}");
+        }
+        let _ = writeln!(text, "  {help}{}", self.help(lang));
+        text
+    }
+
+    /// The facts as data, with message and remedy in one language.
+    pub fn facts(&self, lang: Lang) -> Facts {
+        let span = self.span.as_ref();
+        Facts {
+            code: self.code.as_str().into(),
+            severity: self.severity.as_str().into(),
+            asset: self.asset.clone(),
+            sheet: span.and_then(|span| span.sheet.clone()),
+            cell: span.and_then(Span::cell_label),
+            field: self.field.clone(),
+            value: self.value.clone(),
+            message: self.message(lang),
+            help: self.help(lang),
+        }
+    }
+
+    /// The facts as JSON.
+    pub fn to_json(&self, lang: Lang) -> serde_json::Value {
+        serde_json::to_value(self.facts(lang)).unwrap_or_default()
+    }
+
+    // A cell says where to look; only where there is none does the reader need the asset's id.
+    fn place(&self, lang: Lang) -> Option<String> {
+        let exact = |span: &Span| span.cell.is_some() || span.line.is_some();
+        let asset = self.asset.as_ref().map(|id| match lang {
+            Lang::Zh => format!("资产 {id}"),
+            Lang::En => format!("asset {id}"),
+        });
+        match (&self.span, asset) {
+            (Some(span), Some(asset)) if !exact(span) => Some(format!("{span} {asset}")),
+            (Some(span), _) => Some(span.to_string()),
+            (None, asset) => asset,
+        }
+    }
+
+    fn fill(&self, template: &str) -> String {
+        let mut text = String::with_capacity(template.len() + 16);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, tail)) = after.split_once('}') else { break };
+            text.push_str(before);
+            push_plain(&mut text, self.lookup(name));
+            rest = tail;
+        }
+        text + rest
+    }
+
+    fn lookup(&self, name: &str) -> &str {
+        let own = match name {
+            "value" => self.value.as_deref(),
+            "field" => self.field.as_deref(),
+            "asset" => self.asset.as_deref(),
+            _ => None,
+        };
+        let given = || self.args.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str());
+        own.or_else(given).unwrap_or("…")
+    }
+}
+
+// Values come from files: a line break or escape sequence in one must not forge lines of output.
+fn push_plain(text: &mut String, value: &str) {
+    const LONGEST: usize = 200;
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.extend(value.chars().take(LONGEST).map(plain));
+    if value.chars().nth(LONGEST).is_some() {
+        text.push('…');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share() -> Diagnostic {
+        Diagnostic::new(Code::CostShareAboveOne)
+            .at(Span::cell("a.xlsx", "成本", 6, 3))
+            .asset("DA-1")
+            .value("1.20")
+    }
+
+    #[test]
+    fn renders_in_both_languages() {
+        let en = "error[V0107]: cost share 1.20 is more than 1\n  --> a.xlsx[成本]!D7\n  help: write 20 % as 0.20\n";
+        let zh = "错误[V0107]：成本分摊比例 1.20 大于 1\n  --> a.xlsx[成本]!D7\n  处理：20% 请写成 0.20\n";
+        assert_eq!(share().render(Lang::En), en);
+        assert_eq!(share().render(Lang::Zh), zh);
+    }
+
+    #[test]
+    fn json_has_the_nine_facts() {
+        let json = share().to_json(Lang::En);
+        let keys: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        let wanted = ["code", "severity", "asset", "sheet", "cell", "field", "value", "message", "help"];
+        assert_eq!(keys, wanted);
+        assert_eq!(json["cell"], "D7");
+        assert_eq!(json["field"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn a_value_cannot_forge_lines() {
+        let fault = Diagnostic::new(Code::HeadUnknown).value("a\nerror\u{1b}[2J").arg("nearest", "{value}");
+        assert!(!fault.message(Lang::En).contains(['\n', '\u{1b}']));
+        assert!(fault.help(Lang::En).contains("`{value}`"));
+    }
+
+    #[test]
+    fn codes_parse_back() {
+        for code in Code::all() {
+            assert_eq!(Code::parse(code.as_str()), Some(*code));
+        }
+    }
+}
