@@ -1,4 +1,5 @@
-//! Makes `enum Code` and its table from `src/diag/codes.toml`.
+//! Makes `enum Code` and its table from `src/diag/codes.toml`, and the list of built-in files
+//! from `models/`.
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::Write as _;
@@ -25,6 +26,37 @@ fn main() -> Result<(), Box<dyn Error>> {
     check(&entries)?;
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("codes.rs"), generate(&entries)?)?;
+    fs::write(Path::new(&out).join("builtin.rs"), builtin(Path::new("models"))?)?;
+    Ok(())
+}
+
+/// `BUILTIN`: every TOML file below `models/` with its text, in order of path.
+fn builtin(root: &Path) -> Result<String, Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=models");
+    let mut paths = Vec::new();
+    collect(root, &mut paths)?;
+    paths.sort();
+    let mut code = String::from("/// The library that comes with the program: path and text.\n");
+    writeln!(code, "pub static BUILTIN: &[(&str, &str)] = &[")?;
+    for path in paths {
+        println!("cargo:rerun-if-changed={path}");
+        let full = fs::canonicalize(&path)?;
+        writeln!(code, "    ({path:?}, include_str!({full:?})),")?;
+    }
+    code.push_str("];\n");
+    Ok(code)
+}
+
+fn collect(folder: &Path, paths: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, paths)?;
+        } else if path.extension().is_some_and(|e| e == "toml") {
+            paths.push(path.to_str().ok_or("a path that is not UTF-8")?.replace('\\', "/"));
+        }
+    }
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! 数据资产估值与会计引擎 — a data-asset valuation and accounting engine.
 #![deny(unsafe_code)]
+
 pub mod diag;
+pub mod formula;
+pub mod model;
 pub mod num;
 pub mod table;
-pub mod formula;

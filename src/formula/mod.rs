@@ -25,3 +25,6 @@ pub use parse::{MAX_DEPTH, MAX_LENGTH, SyntaxError, parse};
 pub use program::{Check, CheckValue, Constant, Fallback, Input, Lines, Program, Range, Rounding, Step};
 pub use typed::{Expr, InputId, Named, Scope, StepId, TypeError, TypeFault, Typed, check, nearest};
 pub use types::{Axis, Dimension, Kind, Shape, Tag, Type};
+
+#[cfg(test)]
+mod tests;

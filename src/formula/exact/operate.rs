@@ -78,7 +78,7 @@ impl Machine<'_> {
 
     /// The order of two figures; a tie where the last precision cannot tell.
     pub(super) fn order(&self, a: &Real, b: &Real) -> Option<Ordering> {
-        match a.cmp(b) {
+        match a.compare(b) {
             None if self.settle => {
                 self.tied.set(true);
                 Some(Ordering::Equal)
@@ -91,7 +91,7 @@ impl Machine<'_> {
         match real.round(digits, mode) {
             Err(Fault::Undecided) if self.settle => {
                 self.tied.set(true);
-                number(real.round_as_tie(digits))
+                number(round_as_tie(real, digits))
             }
             other => number(other),
         }
@@ -170,6 +170,13 @@ impl Machine<'_> {
             other => spoilt(&other, &other),
         }
     }
+}
+
+/// A rounding that no precision decides: taken as a tie, away from zero.
+fn round_as_tie(real: &Real, digits: i32) -> Result<Real, Fault> {
+    let (low, high) = real.ends();
+    let far = if real.to_f64() < 0.0 { low } else { high };
+    Real::Rational(far.clone()).round(digits, Rounding::HalfAway)
 }
 
 /// The digits argument of a rounding, which the type check holds to a whole literal.
