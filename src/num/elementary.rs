@@ -22,7 +22,7 @@ const MAX_EXP: i64 = 100_000;
 pub(super) const MAX_POWER: u64 = 100_000;
 
 impl Digits {
-    fn guarded(self) -> Digits {
+    pub(super) fn guarded(self) -> Digits {
         Digits(self.0.saturating_add(GUARD))
     }
 
@@ -226,24 +226,16 @@ pub(super) fn pow(x: &RBig, y: &RBig, p: Digits) -> Result<Ends, Fault> {
     let q = p.guarded();
     match small_fraction(y) {
         Some((n, root_of)) => {
-            let (low, high) = root(x, root_of, q);
-            let (low, high) = (power(&low, n, q)?.0, power(&high, n, q)?.1);
-            invert_if(sign(y) == Ordering::Less, low, high)
+            // The base is inverted, not the result: what underflows must not pass for an overflow.
+            let inverse = (sign(y) == Ordering::Less).then(|| RBig::ONE / x);
+            let (low, high) = root(inverse.as_ref().unwrap_or(x), root_of, q);
+            Ok((power(&low, n, q)?.0, power(&high, n, q)?.1))
         }
         None => {
             let (low, high) = ln(x, q);
             let (low, high) = (y * low, y * high);
             Ok((exp((&low).min(&high), q)?.0, exp((&low).max(&high), q)?.1))
         }
-    }
-}
-
-fn invert_if(negative: bool, low: RBig, high: RBig) -> Result<Ends, Fault> {
-    match negative {
-        false => Ok((low, high)),
-        // The low end is zero only where the power underflowed, and then its inverse is out of reach.
-        true if low.is_zero() => Err(Fault::Overflow),
-        true => Ok((RBig::ONE / high, RBig::ONE / low)),
     }
 }
 
