@@ -8,10 +8,12 @@
 pub mod ast;
 pub mod batch;
 pub mod dates;
+pub mod excel;
 pub mod exact;
 mod facts;
 mod frame;
 mod functions;
+mod lift;
 mod link;
 mod parse;
 mod program;
