@@ -1,4 +1,6 @@
 //! 数 — numbers.
+pub mod bounded;
+pub mod certify;
 mod elementary;
 mod fault;
 mod fen;
@@ -8,6 +10,7 @@ mod real;
 mod rounding;
 mod text;
 
+pub use bounded::{Bounded, Pair};
 pub use fault::{Fault, NumError};
 pub use fen::Fen;
 pub use real::{Ball, Real};
