@@ -2,4 +2,5 @@
 #![deny(unsafe_code)]
 pub mod diag;
 pub mod num;
+pub mod portfolio;
 pub mod table;
