@@ -1,5 +1,6 @@
 //! 数据资产估值与会计引擎 — a data-asset valuation and accounting engine.
 #![deny(unsafe_code)]
 pub mod diag;
+pub mod export;
 pub mod num;
 pub mod table;
