@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 
 pub mod diag;
+pub mod export;
 pub mod formula;
 pub mod model;
 pub mod num;
