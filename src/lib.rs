@@ -8,3 +8,4 @@ pub mod model;
 pub mod num;
 pub mod portfolio;
 pub mod table;
+pub mod value;
