@@ -9,6 +9,7 @@ pub mod ast;
 pub mod batch;
 pub mod dates;
 pub mod excel;
+pub mod words;
 pub mod exact;
 mod facts;
 mod frame;
