@@ -22,6 +22,7 @@
 //! ```
 mod atomic;
 pub mod csv;
+pub mod json;
 mod text;
 pub mod xlsx;
 

@@ -58,7 +58,13 @@ pub const LEAD_CHILD: u16 = 2;
 
 impl Placement {
     /// Lays out the figures that the plan needs, for the frame rows that are shown.
-    pub fn new(program: &Program, plan: &Plan, frame: &Frame, rows: Vec<usize>, mut table: impl FnMut() -> TableId) -> Self {
+    pub fn new(
+        program: &Program,
+        plan: &Plan,
+        frame: &Frame,
+        rows: Vec<usize>,
+        mut table: impl FnMut() -> TableId,
+    ) -> Self {
         let years = rows.iter().map(|r| frame.years.get(*r).map_or(0, |n| *n as usize)).max().unwrap_or(0);
         let same: RowMap = Arc::new((0..rows.len() as u32).collect());
         let mut placement = Placement {
@@ -198,7 +204,13 @@ fn starts(frame: &Frame, axis: Axis) -> Vec<u32> {
 }
 
 /// The child rows of one asset, those of one key together, in order of first appearance.
-fn grouped(frame: &Frame, row: usize, places: std::ops::Range<u32>, start: u32, key: Option<InputId>) -> Vec<Vec<u32>> {
+fn grouped(
+    frame: &Frame,
+    row: usize,
+    places: std::ops::Range<u32>,
+    start: u32,
+    key: Option<InputId>,
+) -> Vec<Vec<u32>> {
     let keys = key.and_then(|k| frame.columns.get(k.0 as usize)?.as_ref()).map(|c| c.of(row));
     let Some(keys) = keys.filter(|k| k.len() == places.len()) else { return vec![places.collect()] };
     let mut groups: Vec<(u64, Vec<u32>)> = Vec::new();
