@@ -5,4 +5,5 @@ pub mod diag;
 pub mod formula;
 pub mod model;
 pub mod num;
+pub mod portfolio;
 pub mod table;

@@ -1,0 +1,2 @@
+//! Assets as people bring them: workbooks and CSV files.
+pub mod raw;
