@@ -2,8 +2,10 @@
 #![deny(unsafe_code)]
 
 pub mod diag;
+pub mod export;
 pub mod formula;
 pub mod model;
 pub mod num;
 pub mod portfolio;
 pub mod table;
+pub mod value;

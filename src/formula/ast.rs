@@ -29,7 +29,7 @@ pub enum Node {
 }
 
 /// The operators between two operands, with Excel's spelling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operator {
     Add,
     Subtract,

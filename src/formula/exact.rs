@@ -8,11 +8,11 @@ mod operate;
 pub use operate::rounding_digits as operate_digits;
 mod reduce;
 
+use super::Function;
 use super::facts::{Datum, Facts};
 use super::program::{Constant, Fallback, Program, Rounding};
 use super::typed::{Expr, InputId, StepId, Typed};
 use super::types::Shape;
-use super::Function;
 use crate::num::{Digits, Fault, Fen, LADDER, Real};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -54,7 +54,8 @@ pub fn run(program: &Program, facts: &Facts) -> Run {
 
 /// The answer in yuan rounded to fen, with the run it came from.
 pub fn fen(program: &Program, facts: &Facts) -> (Result<Fen, Fault>, Run) {
-    let undecided = |run: &Run| matches!(run.number(program.output).map(Real::to_fen), Some(Err(Fault::Undecided)));
+    let undecided =
+        |run: &Run| matches!(run.number(program.output).map(Real::to_fen), Some(Err(Fault::Undecided)));
     let mut run = climb(program, facts, undecided);
     let fen = match run.steps[program.output.0 as usize].as_ref().and_then(|a| a.items.first()) {
         Some(Datum::Number(real)) => match real.to_fen() {
@@ -175,10 +176,14 @@ impl<'p> Machine<'p> {
             return Array { shape, items: items.clone() };
         }
         match &input.fallback {
-            Fallback::Default(value) | Fallback::Parameter { value, .. } => self.spread(shape, &constant(value)),
+            Fallback::Default(value) | Fallback::Parameter { value, .. } => {
+                self.spread(shape, &constant(value))
+            }
             Fallback::Step(step) => self.respread(self.step(*step), shape),
             Fallback::Input(other) => self.respread(self.input(*other), shape),
-            Fallback::Required | Fallback::Optional | Fallback::Project(_) => self.spread(shape, &Datum::Absent),
+            Fallback::Required | Fallback::Optional | Fallback::Project(_) => {
+                self.spread(shape, &Datum::Absent)
+            }
         }
     }
 
@@ -237,8 +242,9 @@ impl<'p> Machine<'p> {
     }
 
     fn zip(&self, shape: Shape, left: &Array, right: &Array, f: impl Fn(&Datum, &Datum) -> Datum) -> Array {
-        let items =
-            (0..self.facts.len(shape)).map(|i| f(self.at(left, shape, i), self.at(right, shape, i))).collect();
+        let items = (0..self.facts.len(shape))
+            .map(|i| f(self.at(left, shape, i), self.at(right, shape, i)))
+            .collect();
         Array { shape, items }
     }
 }

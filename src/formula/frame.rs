@@ -124,7 +124,8 @@ impl Frame {
 fn datum(kind: Kind, value: f64, long: Option<&Arc<str>>, symbols: &Symbols) -> Datum {
     match kind {
         Kind::Number(_) => {
-            let exact = long.and_then(|text| Real::parse(text).ok()).or_else(|| Real::from_f64_shortest(value));
+            let exact =
+                long.and_then(|text| Real::parse(text).ok()).or_else(|| Real::from_f64_shortest(value));
             exact.map_or(Datum::Fault(Fault::Domain("a cell that is no finite figure")), Datum::Number)
         }
         Kind::Date => Datum::Date(value as i32),

@@ -47,7 +47,13 @@ pub struct Entry {
     pub does: &'static str,
 }
 
-const fn entry(function: Function, name: &'static str, least: usize, most: usize, does: &'static str) -> Entry {
+const fn entry(
+    function: Function,
+    name: &'static str,
+    least: usize,
+    most: usize,
+    does: &'static str,
+) -> Entry {
     Entry { function, name, least, most, does }
 }
 
@@ -83,7 +89,13 @@ pub const FUNCTIONS: &[Entry] = &[
     entry(Function::Round, "ROUND", 2, 2, "rounded to digits, half away from zero"),
     entry(Function::RoundUp, "ROUNDUP", 2, 2, "rounded to digits, away from zero"),
     entry(Function::RoundDown, "ROUNDDOWN", 2, 2, "rounded to digits, towards zero"),
-    entry(Function::Years, "YEARS", 2, 2, "years between two dates: whole anniversaries, then days of the broken year"),
+    entry(
+        Function::Years,
+        "YEARS",
+        2,
+        2,
+        "years between two dates: whole anniversaries, then days of the broken year",
+    ),
     entry(Function::Days, "DAYS", 2, 2, "days between two dates"),
     entry(Function::Number, "NUMBER", 1, 1, "the same figure without its tag (ratio or rate)"),
 ];
@@ -91,6 +103,29 @@ pub const FUNCTIONS: &[Entry] = &[
 impl Function {
     pub fn named(name: &str) -> Option<&'static Entry> {
         FUNCTIONS.iter().find(|e| e.name == name)
+    }
+
+    /// Whether it looks across the places of an array rather than at one place.
+    pub fn looks_across(self) -> bool {
+        use Function::*;
+        matches!(
+            self,
+            Sum | SumYears
+                | SumLines
+                | Product
+                | Count
+                | Mean
+                | Median
+                | Smallest
+                | Largest
+                | SumBy
+                | ProductBy
+                | MedianBy
+                | CountBy
+                | At
+                | All
+                | Any
+        )
     }
 
     pub fn name(self) -> &'static str {

@@ -6,7 +6,8 @@ use super::program::{Check, CheckValue, Constant, Fallback, Input, Lines, Progra
 use super::typed::{Expr, InputId, Named, Scope, StepId, TypeError, TypeFault, check, nearest};
 use super::types::{Axis, Dimension, Kind, Shape, Type};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{CheckFile, Choice, InputFile, Library, LinesFile, Model, Pin, Source, StepFile, Tax};
+use super::lift;
+use crate::model::{CheckFile, Choice, InputFile, Library, LinesFile, Model, Pin, Source, StepFile, Tax, Words};
 use crate::num::Real;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -65,7 +66,12 @@ impl Scope for Names<'_> {
         if let Some(at) = program.inputs.iter().position(|i| i.owner == self.owner && i.name == name) {
             let input = &program.inputs[at];
             let optional = matches!(input.fallback, Fallback::Optional);
-            return Some(Named::Input { id: InputId(at as u32), ty: input.ty, optional, choices: ids(&input.file.choice) });
+            return Some(Named::Input {
+                id: InputId(at as u32),
+                ty: input.ty,
+                optional,
+                choices: ids(&input.file.choice),
+            });
         }
         let at = program.steps.iter().position(|s| s.owner == self.owner && s.name == name)?;
         let step = &program.steps[at];
@@ -105,7 +111,13 @@ impl<'l> Linker<'l> {
         Some(owner)
     }
 
-    fn fault(&mut self, code: Code, model: &Model, offset: usize, fill: impl FnOnce(Diagnostic) -> Diagnostic) {
+    fn fault(
+        &mut self,
+        code: Code,
+        model: &Model,
+        offset: usize,
+        fill: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
         self.faults.push(fill(Diagnostic::new(code).at(model.span(offset))));
     }
 
@@ -117,7 +129,10 @@ impl<'l> Linker<'l> {
                 (Some((other, basis)), Some(tax)) if tax != basis => {
                     let other = other.to_string();
                     self.fault(Code::TaxBasisMismatch, model, name.span().start, |d| {
-                        d.field(name.get_ref()).value(tax_word(tax)).arg("other", other).arg("limit", tax_word(basis))
+                        d.field(name.get_ref())
+                            .value(tax_word(tax))
+                            .arg("other", other)
+                            .arg("limit", tax_word(basis))
                     });
                 }
                 (None, Some(tax)) => seen = Some((name.get_ref(), tax)),
@@ -133,7 +148,14 @@ impl<'l> Linker<'l> {
             let range = Range { min: self.decimal(model, &file.min), max: self.decimal(model, &file.max) };
             let Some(fallback) = self.fallback(model, name, file, ty) else { continue };
             let file = Arc::new(file.clone());
-            self.program.inputs.push(Input { name: name.get_ref().clone(), owner, ty, file, fallback, range });
+            self.program.inputs.push(Input {
+                name: name.get_ref().clone(),
+                owner,
+                ty,
+                file,
+                fallback,
+                range,
+            });
         }
         // An input may stand on another one, whatever their order in the file.
         for (name, file) in model.file.inputs_in_order() {
@@ -149,13 +171,17 @@ impl<'l> Linker<'l> {
             (Some(at), Some(target)) if at != target => {
                 self.program.inputs[at].fallback = Fallback::Input(InputId(target as u32));
             }
-            _ => self.fault(Code::UnknownReference, model, name.span().start, |d| d.value(other).arg("name", other)),
+            _ => self.fault(Code::UnknownReference, model, name.span().start, |d| {
+                d.value(other).arg("name", other)
+            }),
         }
     }
 
     fn check_name(&mut self, model: &Model, name: &Spanned<String>) {
         if let Some(code) = name_fault(name.get_ref()) {
-            self.fault(code, model, name.span().start, |d| d.value(name.get_ref()).arg("name", name.get_ref()));
+            self.fault(code, model, name.span().start, |d| {
+                d.value(name.get_ref()).arg("name", name.get_ref())
+            });
         }
     }
 
@@ -193,7 +219,10 @@ impl<'l> Linker<'l> {
         let dimension = Dimension::parse(unit.get_ref());
         if dimension.is_none() {
             self.fault(Code::BadKeyValue, model, unit.span().start, |d| {
-                d.field("unit").value(unit.get_ref()).arg("name", "unit").arg("limit", "money, count, year, ratio, rate, number, …/…")
+                d.field("unit")
+                    .value(unit.get_ref())
+                    .arg("name", "unit")
+                    .arg("limit", "money, count, year, ratio, rate, number, …/…")
             });
         }
         dimension
@@ -226,8 +255,12 @@ impl<'l> Linker<'l> {
         if let Some(at) = self.program.axes.iter().position(|a| a.name == table) {
             return Axis(at as u16);
         }
-        let label = crate::model::Words { zh: table.into(), en: table.into() };
-        let file = model.file.lines.get(table).cloned().unwrap_or(LinesFile { label, aliases: Vec::new(), optional: false });
+        let label = Words { zh: table.into(), en: table.into() };
+        let file = model.file.lines.get(table).cloned().unwrap_or(LinesFile {
+            label,
+            aliases: Vec::new(),
+            optional: false,
+        });
         self.program.axes.push(Lines { name: table.into(), file });
         Axis((self.program.axes.len() - 1) as u16)
     }
@@ -243,7 +276,13 @@ impl<'l> Linker<'l> {
         }
     }
 
-    fn fallback(&mut self, model: &Model, name: &Spanned<String>, file: &InputFile, ty: Type) -> Option<Fallback> {
+    fn fallback(
+        &mut self,
+        model: &Model,
+        name: &Spanned<String>,
+        file: &InputFile,
+        ty: Type,
+    ) -> Option<Fallback> {
         if let Some(from) = &file.from {
             return self.source(model, from, file, ty);
         }
@@ -261,15 +300,29 @@ impl<'l> Linker<'l> {
         }
     }
 
-    fn constant(&mut self, model: &Model, text: &Spanned<String>, file: &InputFile, ty: Type) -> Option<Constant> {
+    fn constant(
+        &mut self,
+        model: &Model,
+        text: &Spanned<String>,
+        file: &InputFile,
+        ty: Type,
+    ) -> Option<Constant> {
         let value = constant(text.get_ref(), ty.kind, file.choice.as_deref());
         if value.is_none() {
-            self.fault(Code::BadDecimal, model, text.span().start, |d| d.field("default").value(text.get_ref()));
+            self.fault(Code::BadDecimal, model, text.span().start, |d| {
+                d.field("default").value(text.get_ref())
+            });
         }
         value
     }
 
-    fn source(&mut self, model: &Model, from: &Spanned<Source>, file: &InputFile, ty: Type) -> Option<Fallback> {
+    fn source(
+        &mut self,
+        model: &Model,
+        from: &Spanned<Source>,
+        file: &InputFile,
+        ty: Type,
+    ) -> Option<Fallback> {
         match from.get_ref() {
             Source::Parameter(id) => self.parameter(model, from, id, file, ty),
             Source::Model(id) | Source::Indicator(id) => self.other_model(model, from, id, ty),
@@ -319,15 +372,20 @@ impl<'l> Linker<'l> {
             None => self.output(other, owner),
         };
         let Some(found) = found else {
-            self.fault(Code::UnknownReference, model, at, |d| d.value(id).arg("name", format!("{id}#{}", step.unwrap_or(""))));
+            self.fault(Code::UnknownReference, model, at, |d| {
+                d.value(id).arg("name", format!("{id}#{}", step.unwrap_or("")))
+            });
             return None;
         };
         let given = self.program.step(found).ty;
         if fits(given, ty) {
             return Some(Fallback::Step(found));
         }
-        let (found_text, wanted) = (format!("{} ({})", given.kind, given.shape), format!("{} ({})", ty.kind, ty.shape));
-        self.fault(Code::WrongUnit, model, at, |d| d.value(&found_text).arg("found", &found_text).arg("wanted", &wanted));
+        let (found_text, wanted) =
+            (format!("{} ({})", given.kind, given.shape), format!("{} ({})", ty.kind, ty.shape));
+        self.fault(Code::WrongUnit, model, at, |d| {
+            d.value(&found_text).arg("found", &found_text).arg("wanted", &wanted)
+        });
         None
     }
 
@@ -372,10 +430,13 @@ impl<'l> Linker<'l> {
         self.check_name(model, &file.name);
         if (Names { program: &self.program, owner }).lookup(file.name.get_ref()).is_some() {
             let name = file.name.get_ref();
-            self.fault(Code::NameDefinedTwice, model, file.name.span().start, |d| d.value(name).arg("name", name));
+            self.fault(Code::NameDefinedTwice, model, file.name.span().start, |d| {
+                d.value(name).arg("name", name)
+            });
             return;
         }
-        let Some(expr) = self.expression(model, owner, &file.formula) else { return };
+        let Some(mut expr) = self.expression(model, owner, &file.formula) else { return };
+        lift::lift(&mut self.program, owner, file.name.get_ref(), &file.label, &mut expr);
         if let Some(unit) = &file.unit {
             self.check_unit(model, unit, &expr);
         }
@@ -396,7 +457,10 @@ impl<'l> Linker<'l> {
     fn check_unit(&mut self, model: &Model, unit: &Spanned<String>, expr: &Expr) {
         let Some(wanted) = self.unit(model, unit) else { return };
         let found = expr.ty.kind;
-        let same = expr.ty.dimension().is_some_and(|d| d == wanted || (d.is_dimensionless() && wanted.is_dimensionless()));
+        let same = expr
+            .ty
+            .dimension()
+            .is_some_and(|d| d == wanted || (d.is_dimensionless() && wanted.is_dimensionless()));
         if !same {
             self.fault(Code::WrongUnit, model, unit.span().start, |d| {
                 d.value(found).arg("found", found).arg("wanted", wanted)
@@ -412,7 +476,7 @@ impl<'l> Linker<'l> {
             });
             return;
         };
-        let Some(assert) = self.expression(model, owner, &file.assert) else { return };
+        let Some(mut assert) = self.expression(model, owner, &file.assert) else { return };
         if assert.ty != (Type { kind: Kind::Bool, shape: Shape::ONE }) {
             let found = format!("{} ({})", assert.ty.kind, assert.ty.shape);
             self.fault(Code::WrongType, model, file.assert.span().start, |d| {
@@ -420,6 +484,9 @@ impl<'l> Linker<'l> {
             });
             return;
         }
+        let label = Words { zh: "校验".into(), en: "check".into() };
+        let name = format!("check{}", self.program.checks.len() + 1);
+        lift::lift(&mut self.program, owner, &name, &label, &mut assert);
         let value = file.value.as_ref().and_then(|name| self.check_value(model, owner, name));
         let field = file.field.as_ref().map(|f| f.get_ref().clone());
         self.program.checks.push(Check { owner, assert, code, field, value, limit: file.limit.clone() });
@@ -431,7 +498,9 @@ impl<'l> Linker<'l> {
             Some(Named::Input { id, .. }) => Some(CheckValue::Input(id)),
             Some(Named::Step { id, .. }) => Some(CheckValue::Step(id)),
             None => {
-                self.fault(Code::UnknownName, model, name.span().start, |d| d.value(name.get_ref()).arg("name", name.get_ref()));
+                self.fault(Code::UnknownName, model, name.span().start, |d| {
+                    d.value(name.get_ref()).arg("name", name.get_ref())
+                });
                 None
             }
         }
@@ -441,11 +510,14 @@ impl<'l> Linker<'l> {
         for rule in &model.file.rounding {
             match self.find_step(owner, rule.step.get_ref()) {
                 Some(step) => {
-                    self.program.steps[step.0 as usize].rounding = Some(Rounding { digits: rule.digits, mode: rule.mode });
+                    self.program.steps[step.0 as usize].rounding =
+                        Some(Rounding { digits: rule.digits, mode: rule.mode });
                 }
                 None => {
                     let name = rule.step.get_ref();
-                    self.fault(Code::UnknownReference, model, rule.step.span().start, |d| d.value(name).arg("name", name));
+                    self.fault(Code::UnknownReference, model, rule.step.span().start, |d| {
+                        d.value(name).arg("name", name)
+                    });
                 }
             }
         }
@@ -471,9 +543,7 @@ fn fits(given: Type, wanted: Type) -> bool {
 /// A constant of the kind an input wants.
 pub fn constant(text: &str, kind: Kind, choices: Option<&[Choice]>) -> Option<Constant> {
     match kind {
-        Kind::Number(_) => {
-            Real::parse(text).ok().map(|exact| Constant::Number { typed: text.into(), exact })
-        }
+        Kind::Number(_) => Real::parse(text).ok().map(|exact| Constant::Number { typed: text.into(), exact }),
         Kind::Bool => match text {
             "true" => Some(Constant::Bool(true)),
             "false" => Some(Constant::Bool(false)),
@@ -481,7 +551,9 @@ pub fn constant(text: &str, kind: Kind, choices: Option<&[Choice]>) -> Option<Co
         },
         Kind::Date => crate::model::parse_date(text).map(|d| Constant::Date(super::dates::serial(d))),
         Kind::Text => match choices {
-            Some(choices) => choices.iter().find(|c| c.id == text).map(|c| Constant::Text(c.id.as_str().into())),
+            Some(choices) => {
+                choices.iter().find(|c| c.id == text).map(|c| Constant::Text(c.id.as_str().into()))
+            }
             None => Some(Constant::Text(text.into())),
         },
     }
@@ -495,7 +567,9 @@ fn name_fault(name: &str) -> Option<Code> {
     let row_column = {
         let upper = name.to_ascii_uppercase();
         let digits = upper.replace(['R', 'C'], "");
-        upper.starts_with(['R', 'C']) && digits.chars().all(|c| c.is_ascii_digit()) && upper.len() - digits.len() <= 2
+        upper.starts_with(['R', 'C'])
+            && digits.chars().all(|c| c.is_ascii_digit())
+            && upper.len() - digits.len() <= 2
     };
     let plain = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -535,10 +609,15 @@ pub fn syntax_fault(error: &SyntaxError, formula: &str) -> Diagnostic {
         SyntaxError::TooLong { length } => {
             Diagnostic::new(Code::TooLong).value(length).arg("limit", super::MAX_LENGTH)
         }
-        SyntaxError::TooDeep { depth } => Diagnostic::new(Code::TooDeep).value(depth).arg("limit", super::MAX_DEPTH),
+        SyntaxError::TooDeep { depth } => {
+            Diagnostic::new(Code::TooDeep).value(depth).arg("limit", super::MAX_DEPTH)
+        }
         SyntaxError::Unexpected { at, expected } => {
             let found = if at.start >= formula.len() { "end" } else { excerpt(formula, *at) };
-            Diagnostic::new(Code::FormulaSyntax).value(found).arg("wanted", expected).arg("expected", expected)
+            Diagnostic::new(Code::FormulaSyntax)
+                .value(found)
+                .arg("wanted", expected)
+                .arg("expected", expected)
         }
         SyntaxError::Ambiguous { at } => Diagnostic::new(Code::FormulaSyntax)
             .value(excerpt(formula, *at))
@@ -553,10 +632,12 @@ pub fn type_fault(error: &TypeError, formula: &str) -> Diagnostic {
     match &error.fault {
         TypeFault::UnknownName { name, near } => with_near(Code::UnknownName, name, near),
         TypeFault::UnknownFunction { name, near } => with_near(Code::UnknownFunction, name, near),
-        TypeFault::ArgumentCount { function, least, most, given } => Diagnostic::new(Code::WrongArgumentCount)
-            .value(given)
-            .arg("name", function)
-            .arg("limit", if least == most { least.to_string() } else { format!("{least}–{most}") }),
+        TypeFault::ArgumentCount { function, least, most, given } => {
+            Diagnostic::new(Code::WrongArgumentCount)
+                .value(given)
+                .arg("name", function)
+                .arg("limit", if least == most { least.to_string() } else { format!("{least}–{most}") })
+        }
         TypeFault::WrongUnit { found, wanted } => wanted_found(Code::WrongUnit, text, found, wanted),
         TypeFault::WrongShape { found, wanted } => wanted_found(Code::WrongShape, text, found, wanted),
         TypeFault::WrongKind { found, wanted } => wanted_found(Code::WrongType, text, found, wanted),
@@ -568,7 +649,12 @@ pub fn type_fault(error: &TypeError, formula: &str) -> Diagnostic {
 }
 
 fn wanted_found(code: Code, text: &str, found: &str, wanted: &str) -> Diagnostic {
-    Diagnostic::new(code).value(text).arg("found", found).arg("wanted", wanted).arg("limit", wanted).arg("name", text)
+    Diagnostic::new(code)
+        .value(text)
+        .arg("found", found)
+        .arg("wanted", wanted)
+        .arg("limit", wanted)
+        .arg("name", text)
 }
 
 fn with_near(code: Code, name: &str, near: &Option<String>) -> Diagnostic {

@@ -6,10 +6,15 @@
 //! the workbook face writes live Excel formulas and the words face explains.
 
 pub mod ast;
+pub mod batch;
 pub mod dates;
+pub mod excel;
+pub mod words;
 pub mod exact;
 mod facts;
+mod frame;
 mod functions;
+mod lift;
 mod link;
 mod parse;
 mod program;
@@ -19,6 +24,7 @@ mod types;
 
 pub use exact::operate_digits as rounding_digits;
 pub use facts::{Datum, Facts};
+pub use frame::{Column, Frame, Symbols};
 pub use functions::{Entry, FUNCTIONS, Function};
 pub use link::{constant, link, suggestion, syntax_fault, type_fault};
 pub use parse::{MAX_DEPTH, MAX_LENGTH, SyntaxError, parse};

@@ -6,8 +6,10 @@
 
 use super::ast::{Ast, At, Node, Operator};
 use winnow::ascii::multispace0;
-use winnow::combinator::{alt, cut_err, delimited, dispatch, expression, fail, opt, peek, preceded, separated};
 use winnow::combinator::{Infix, Prefix};
+use winnow::combinator::{
+    alt, cut_err, delimited, dispatch, expression, fail, opt, peek, preceded, separated,
+};
 use winnow::error::{ContextError, ErrMode, StrContext};
 use winnow::prelude::*;
 use winnow::stream::{LocatingSlice, Location};
@@ -21,11 +23,20 @@ pub const MAX_DEPTH: usize = 48;
 /// Why a formula could not be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SyntaxError {
-    TooLong { length: usize },
-    TooDeep { depth: usize },
-    Unexpected { at: At, expected: String },
+    TooLong {
+        length: usize,
+    },
+    TooDeep {
+        depth: usize,
+    },
+    Unexpected {
+        at: At,
+        expected: String,
+    },
     /// `a ^ b ^ c` or `-a ^ b`: programs disagree, so brackets are asked for.
-    Ambiguous { at: At },
+    Ambiguous {
+        at: At,
+    },
 }
 
 type Input<'s> = LocatingSlice<&'s str>;
@@ -124,10 +135,12 @@ fn comparison_operator(input: &mut Input<'_>) -> Parsed<Operator> {
 }
 
 fn arithmetic(input: &mut Input<'_>) -> Parsed<Ast> {
-    expression(preceded(multispace0, operand).context(StrContext::Label("a figure, a name or an opening bracket")))
-        .prefix(prefix)
-        .infix(infix)
-        .parse_next(input)
+    expression(
+        preceded(multispace0, operand).context(StrContext::Label("a figure, a name or an opening bracket")),
+    )
+    .prefix(prefix)
+    .infix(infix)
+    .parse_next(input)
 }
 
 type Folded<'s> = Prefix<Input<'s>, Ast, ErrMode<ContextError>>;
@@ -185,20 +198,29 @@ fn bracketed(input: &mut Input<'_>) -> Parsed<Node> {
 }
 
 fn text(input: &mut Input<'_>) -> Parsed<Node> {
-    delimited('"', take_while(0.., |c| c != '"' && c != '\n'), cut_err('"').context(StrContext::Label("a closing quote")))
-        .map(|s: &str| Node::Text(s.to_string()))
-        .parse_next(input)
+    delimited(
+        '"',
+        take_while(0.., |c| c != '"' && c != '\n'),
+        cut_err('"').context(StrContext::Label("a closing quote")),
+    )
+    .map(|s: &str| Node::Text(s.to_string()))
+    .parse_next(input)
 }
 
 fn number(input: &mut Input<'_>) -> Parsed<Node> {
-    (take_while(1.., '0'..='9'), opt(('.', cut_err(take_while(1.., '0'..='9')).context(StrContext::Label("a digit")))))
+    (
+        take_while(1.., '0'..='9'),
+        opt(('.', cut_err(take_while(1.., '0'..='9')).context(StrContext::Label("a digit")))),
+    )
         .take()
         .map(|s: &str| Node::Number(s.to_string()))
         .parse_next(input)
 }
 
 fn identifier<'s>(input: &mut Input<'s>) -> Parsed<&'s str> {
-    (one_of(('a'..='z', 'A'..='Z', '_')), take_while(0.., ('a'..='z', 'A'..='Z', '0'..='9', '_'))).take().parse_next(input)
+    (one_of(('a'..='z', 'A'..='Z', '_')), take_while(0.., ('a'..='z', 'A'..='Z', '0'..='9', '_')))
+        .take()
+        .parse_next(input)
 }
 
 fn name_or_call(input: &mut Input<'_>) -> Parsed<Node> {
@@ -206,8 +228,11 @@ fn name_or_call(input: &mut Input<'_>) -> Parsed<Node> {
     if opt((multispace0, '(')).parse_next(input)?.is_none() {
         return Ok(Node::Name(name));
     }
-    let arguments = cut_err(separated(0.., delimited(multispace0, comparison, multispace0), ',')).parse_next(input)?;
-    cut_err((multispace0, ')')).context(StrContext::Label("a comma or a closing bracket")).parse_next(input)?;
+    let arguments =
+        cut_err(separated(0.., delimited(multispace0, comparison, multispace0), ',')).parse_next(input)?;
+    cut_err((multispace0, ')'))
+        .context(StrContext::Label("a comma or a closing bracket"))
+        .parse_next(input)?;
     Ok(Node::Call(name, arguments))
 }
 

@@ -59,7 +59,10 @@ pub enum Fallback {
 /// A value without an asset.
 #[derive(Clone, Debug)]
 pub enum Constant {
-    Number { typed: Arc<str>, exact: Real },
+    Number {
+        typed: Arc<str>,
+        exact: Real,
+    },
     Text(Arc<str>),
     Bool(bool),
     /// Days as a spreadsheet counts them.

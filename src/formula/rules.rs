@@ -25,7 +25,10 @@ fn expect_dimensionless(expr: &Expr) -> Result<()> {
     if dimension.is_dimensionless() {
         return Ok(());
     }
-    fail(TypeFault::WrongUnit { found: dimension.to_string(), wanted: "number, ratio or rate".into() }, expr.at)
+    fail(
+        TypeFault::WrongUnit { found: dimension.to_string(), wanted: "number, ratio or rate".into() },
+        expr.at,
+    )
 }
 
 fn shape_of(parts: &[Expr], at: At) -> Result<Shape> {
@@ -184,7 +187,9 @@ fn shape_fault<T>(expr: &Expr, wanted: &str) -> Result<T> {
 }
 
 fn partial_sum(function: Function, expr: &Expr) -> Result<Type> {
-    let Shape { lines: Some(axis), years: true } = expr.ty.shape else { return shape_fault(expr, "lines*years") };
+    let Shape { lines: Some(axis), years: true } = expr.ty.shape else {
+        return shape_fault(expr, "lines*years");
+    };
     let left = if function == Function::SumYears { Shape::lines(axis) } else { Shape::YEARS };
     Ok(Type::number(number(expr)?, left))
 }
@@ -213,7 +218,8 @@ fn at_key(arguments: &[Expr], at: At) -> Result<Type> {
         over_lines(&pair[0])?;
         expect(&pair[0], Kind::Text)?;
         expect(&pair[1], Kind::Text)?;
-        shape = shape_of(&[pair[1].clone(), Expr { ty: Type { shape, ..pair[1].ty }, ..pair[1].clone() }], at)?;
+        shape =
+            shape_of(&[pair[1].clone(), Expr { ty: Type { shape, ..pair[1].ty }, ..pair[1].clone() }], at)?;
     }
     Ok(Type::number(number(&arguments[0])?, shape))
 }
@@ -225,7 +231,9 @@ fn branch(arguments: &[Expr], at: At) -> Result<Type> {
     let kind = match (then.ty.kind, otherwise.ty.kind) {
         (Kind::Number(_), Kind::Number(_)) => Kind::Number(meet(then, otherwise, at)?),
         (a, b) if a == b => a,
-        (a, b) => return fail(TypeFault::WrongKind { found: b.to_string(), wanted: a.to_string() }, otherwise.at),
+        (a, b) => {
+            return fail(TypeFault::WrongKind { found: b.to_string(), wanted: a.to_string() }, otherwise.at);
+        }
     };
     Ok(Type { kind, shape })
 }
@@ -246,11 +254,16 @@ fn rounded(arguments: &[Expr]) -> Result<Type> {
     let digits = &arguments[1];
     let whole = match &digits.node {
         Typed::Number(text) => text.parse::<u8>().is_ok_and(|d| d <= 15),
-        Typed::Negative(inner) => matches!(&inner.node, Typed::Number(text) if text.parse::<u8>().is_ok_and(|d| d <= 15)),
+        Typed::Negative(inner) => {
+            matches!(&inner.node, Typed::Number(text) if text.parse::<u8>().is_ok_and(|d| d <= 15))
+        }
         _ => false,
     };
     if !whole {
-        let fault = TypeFault::WrongKind { found: "an expression".into(), wanted: "a whole figure from -15 to 15".into() };
+        let fault = TypeFault::WrongKind {
+            found: "an expression".into(),
+            wanted: "a whole figure from -15 to 15".into(),
+        };
         return fail(fault, digits.at);
     }
     Ok(Type::number(number(&arguments[0])?, arguments[0].ty.shape))

@@ -54,16 +54,41 @@ pub trait Scope {
 /// Why an expression is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypeFault {
-    UnknownName { name: String, near: Option<String> },
-    UnknownFunction { name: String, near: Option<String> },
-    ArgumentCount { function: String, least: usize, most: usize, given: usize },
+    UnknownName {
+        name: String,
+        near: Option<String>,
+    },
+    UnknownFunction {
+        name: String,
+        near: Option<String>,
+    },
+    ArgumentCount {
+        function: String,
+        least: usize,
+        most: usize,
+        given: usize,
+    },
     /// Two dimensions that cannot meet, or one that is not what is wanted.
-    WrongUnit { found: String, wanted: String },
-    WrongShape { found: String, wanted: String },
-    WrongKind { found: String, wanted: String },
-    NotAChoice { text: String, choices: String },
+    WrongUnit {
+        found: String,
+        wanted: String,
+    },
+    WrongShape {
+        found: String,
+        wanted: String,
+    },
+    WrongKind {
+        found: String,
+        wanted: String,
+    },
+    NotAChoice {
+        text: String,
+        choices: String,
+    },
     /// `x` of an optional input outside `IF(GIVEN(x), …)`.
-    NotGiven { name: String },
+    NotGiven {
+        name: String,
+    },
 }
 
 /// A fault and its place in the formula.
@@ -116,7 +141,10 @@ impl Checker<'_> {
             }
             Some(Named::Input { id, ty, .. }) => Ok(Expr { node: Typed::Input(id), ty, at }),
             Some(Named::Step { id, ty, .. }) => Ok(Expr { node: Typed::Step(id), ty, at }),
-            None => fail(TypeFault::UnknownName { name: name.into(), near: nearest(name, &self.scope.known()) }, at),
+            None => fail(
+                TypeFault::UnknownName { name: name.into(), near: nearest(name, &self.scope.known()) },
+                at,
+            ),
         }
     }
 
@@ -140,7 +168,9 @@ impl Checker<'_> {
     fn check_choice(&self, named: &Ast, other: &Expr) -> Result<()> {
         let (Node::Name(name), Typed::Text(text)) = (&named.node, &other.node) else { return Ok(()) };
         let choices = match self.scope.lookup(name) {
-            Some(Named::Input { choices: Some(choices), .. } | Named::Step { choices: Some(choices), .. }) => choices,
+            Some(
+                Named::Input { choices: Some(choices), .. } | Named::Step { choices: Some(choices), .. },
+            ) => choices,
             _ => return Ok(()),
         };
         if choices.iter().any(|c| c.as_str() == &**text) {
@@ -195,7 +225,10 @@ impl Checker<'_> {
 
     fn given(&self, argument: &Ast, at: At) -> Result<Expr> {
         let Node::Name(name) = &argument.node else {
-            return fail(TypeFault::WrongKind { found: "an expression".into(), wanted: "an input".into() }, argument.at);
+            return fail(
+                TypeFault::WrongKind { found: "an expression".into(), wanted: "an input".into() },
+                argument.at,
+            );
         };
         match self.scope.lookup(name) {
             Some(Named::Input { id, ty, .. }) => {
@@ -246,14 +279,22 @@ impl Checker<'_> {
     fn check_total(&self, choice: &Ast, pairs: &[Ast], at: At) -> Result<()> {
         let Node::Name(name) = &choice.node else { return Ok(()) };
         let choices = match self.scope.lookup(name) {
-            Some(Named::Input { choices: Some(choices), .. } | Named::Step { choices: Some(choices), .. }) => choices,
+            Some(
+                Named::Input { choices: Some(choices), .. } | Named::Step { choices: Some(choices), .. },
+            ) => choices,
             _ => return Ok(()),
         };
-        let named = |wanted: &String| pairs.iter().step_by(2).any(|p| matches!(&p.node, Node::Text(t) if t == wanted));
+        let named = |wanted: &String| {
+            pairs.iter().step_by(2).any(|p| matches!(&p.node, Node::Text(t) if t == wanted))
+        };
         match choices.iter().find(|c| !named(c)) {
-            Some(missing) => {
-                fail(TypeFault::NotAChoice { text: format!("CASE without {missing}"), choices: choices.join(", ") }, at)
-            }
+            Some(missing) => fail(
+                TypeFault::NotAChoice {
+                    text: format!("CASE without {missing}"),
+                    choices: choices.join(", "),
+                },
+                at,
+            ),
             None => Ok(()),
         }
     }

@@ -38,7 +38,8 @@ impl Parameter {
     /// The value in force on a day.
     pub fn at(&self, day: Date) -> Option<&Dated> {
         let begun = |d: &&Dated| d.from.get_ref().parse::<Date>().is_ok_and(|from| from <= day);
-        let not_over = |d: &&Dated| d.to.as_ref().is_none_or(|t| t.get_ref().parse::<Date>().is_ok_and(|to| day <= to));
+        let not_over =
+            |d: &&Dated| d.to.as_ref().is_none_or(|t| t.get_ref().parse::<Date>().is_ok_and(|to| day <= to));
         self.values.iter().rev().find(begun).filter(not_over)
     }
 }

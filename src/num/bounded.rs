@@ -36,9 +36,9 @@ fn seal(value: f64, bound: f64) -> Pair {
     (value, if error < f64::INFINITY { error } else { f64::INFINITY })
 }
 
-/// An exactly known result, if it is a number at all.
+/// A number known exactly, such as a literal; the error is infinite for NaN and infinity.
 #[inline]
-fn exact(value: f64) -> Pair {
+pub fn exact(value: f64) -> Pair {
     (value, if value.abs() < f64::INFINITY { 0.0 } else { f64::INFINITY })
 }
 
@@ -324,5 +324,179 @@ impl Bounded {
     #[inline]
     pub fn compare(self, other: Bounded) -> Option<std::cmp::Ordering> {
         super::certify::compare(self.into(), other.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::{Digits, Fault, Fen, LADDER, Real, Rounding, certify};
+    use dashu_ratio::RBig;
+    use proptest::prelude::*;
+
+    const P: Digits = LADDER[0];
+
+    /// Typed amounts and ratios, whole numbers, and floats of every size.
+    fn value() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            3 => (-1_000_000_000i64..1_000_000_000).prop_map(|n| n as f64 / 100.0),
+            3 => (-20_000i64..20_000).prop_map(|n| n as f64 / 10_000.0),
+            2 => (-60i64..60).prop_map(|n| n as f64),
+            1 => any::<f64>().prop_filter("finite", |x| x.is_finite()),
+            1 => Just(0.0),
+        ]
+    }
+
+    /// A value, an error of any kind, and where in the bound the true number lies (in hundredths).
+    fn operand() -> impl Strategy<Value = (Pair, Real)> {
+        let error = |x: f64| {
+            prop_oneof![
+                Just(0.0),
+                Just(input(x).1),
+                (0i32..40).prop_map(move |k| x.abs() * 0.5f64.powi(k)),
+                (0i32..1100).prop_map(|k| 0.5f64.powi(k)),
+            ]
+        };
+        value()
+            .prop_flat_map(move |x| (Just(x), error(x), -100i64..=100))
+            .prop_filter("finite", |(_, e, _)| e.is_finite())
+            .prop_map(|(x, e, at)| {
+                let offset = rational(e) * RBig::from_parts(at.into(), 100u8.into());
+                ((x, e), Real::from(rational(x) + offset))
+            })
+    }
+
+    fn rational(x: f64) -> RBig {
+        RBig::try_from(x).unwrap()
+    }
+
+    /// The claim of this module for one result.
+    fn holds(result: Pair, truth: Result<Real, Fault>) -> Result<(), TestCaseError> {
+        prop_assert!(result.1 >= 0.0, "{result:?}");
+        if result.1 == f64::INFINITY {
+            return Ok(());
+        }
+        let truth =
+            truth.map_err(|fault| TestCaseError::fail(format!("{result:?} where exact says {fault}")))?;
+        let (low, high) = truth.ends();
+        let (value, error) = (rational(result.0), rational(result.1));
+        prop_assert!(&value - &error <= *low && *high <= value + error, "{result:?} misses {truth}");
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn arithmetic_is_sound((a, x) in operand(), (b, y) in operand()) {
+            holds(add(a, b), Ok(x.add(&y, P)))?;
+            holds(sub(a, b), Ok(x.sub(&y, P)))?;
+            holds(mul(a, b), Ok(x.mul(&y, P)))?;
+            holds(div(a, b), x.div(&y, P))?;
+            holds(min(a, b), Ok(x.min(&y)))?;
+            holds(max(a, b), Ok(x.max(&y)))?;
+            holds(neg(a), Ok(x.neg()))?;
+            holds(abs(a), Ok(x.abs()))?;
+        }
+
+        #[test]
+        fn functions_are_sound((a, x) in operand()) {
+            holds(sqrt(a), x.sqrt(P))?;
+            holds(exp(a), x.exp(P))?;
+            holds(ln(a), x.ln(P))?;
+        }
+
+        #[test]
+        fn whole_powers_are_sound((a, x) in operand(), n in -40i32..40) {
+            holds(powi(a, n), x.pow(&Real::from(i64::from(n)), P))?;
+        }
+
+        #[test]
+        fn powers_are_sound((a, x) in operand(), (b, y) in operand()) {
+            holds(pow(a, b), x.pow(&y, P))?;
+        }
+
+        #[test]
+        fn growth_factors_are_sound(rate in 0i64..5000, tenths in 0i64..600) {
+            let (rate, years) = (1.0 + rate as f64 / 10_000.0, tenths as f64 / 12.0);
+            let typed = |x| Real::from_f64_shortest(x).unwrap();
+            let factor = pow(input(rate), neg(input(years)));
+            holds(factor, typed(rate).pow(&typed(years).neg(), P))?;
+            prop_assert!(factor.1 < 1e-13);
+        }
+
+        #[test]
+        fn inputs_are_sound_and_close(x in value()) {
+            holds(input(x), Ok(Real::from_f64_shortest(x).unwrap()))?;
+            prop_assert!(input(x).1 <= x.abs() * 1.2e-16 + 3e-308);
+        }
+
+        /// Any fen certified is the fen of the true value, ties and near-ties included.
+        #[test]
+        fn certified_fen_is_the_fen((a, x) in operand(), tie in -100_000i64..100_000, nudge in -3i64..=3) {
+            if let Some(fen) = certify::fen(a.0, a.1) {
+                prop_assert_eq!(x.to_fen(), Ok(Fen::new(fen)));
+            }
+            let near = (2 * tie + 1) as f64 / 200.0 + nudge as f64 * 1e-9;
+            if let Some(fen) = certify::fen(near, input(near).1) {
+                prop_assert_eq!(Real::from_f64_shortest(near).unwrap().to_fen(), Ok(Fen::new(fen)));
+            }
+            let half = input((2 * tie + 1) as f64 / 200.0);
+            prop_assert_eq!(certify::fen(half.0, half.1), None);
+        }
+
+        #[test]
+        fn certified_rounding_is_the_rounding((a, x) in operand(), digits in -6i32..8, mode in 0usize..6) {
+            use Rounding::*;
+            let mode = [HalfAway, HalfEven, Up, Down, Floor, Ceiling][mode];
+            if let Some(rounded) = certify::round_to(a.0, a.1, digits, mode) {
+                holds(rounded, x.round(digits, mode))?;
+            }
+        }
+
+        #[test]
+        fn certified_order_is_the_order((a, x) in operand(), (b, y) in operand()) {
+            if let Some(order) = certify::compare(a, b) {
+                prop_assert_eq!(x.compare(&y), Some(order));
+            }
+            prop_assert!(certify::compare(a, a).is_none_or(|order| order.is_eq() && a.1 == 0.0));
+        }
+
+        /// Whatever comes in broken comes out with an infinite error and without a certificate.
+        #[test]
+        fn nothing_broken_passes((a, _) in operand(), kind in 0usize..3) {
+            let bad = ([f64::NAN, f64::INFINITY, f64::NEG_INFINITY][kind], f64::INFINITY);
+            for r in [add(a, bad), sub(bad, a), mul(a, bad), div(bad, a), div(a, bad), min(a, bad), max(bad, a),
+                      pow(a, bad), pow(bad, a), sqrt(bad), exp(bad), ln(bad), powi(bad, 3), powi(bad, -2), input(bad.0)] {
+                prop_assert_eq!(r.1, f64::INFINITY);
+                prop_assert_eq!(certify::fen(r.0, r.1), None);
+                prop_assert_eq!(certify::compare(r, a), None);
+                prop_assert_eq!(certify::round_to(r.0, r.1, 2, Rounding::Floor), None);
+            }
+        }
+    }
+
+    #[test]
+    fn certificates_at_the_borders() {
+        assert_eq!(certify::fen(f64::NAN, 0.0), None);
+        assert_eq!(certify::fen(1.0, f64::NAN), None);
+        assert_eq!(certify::fen(f64::INFINITY, 0.0), None);
+        assert_eq!(certify::fen(9.1e13, 0.0), None);
+        assert_eq!(certify::fen(0.0, 0.0), Some(0));
+        assert_eq!(certify::fen(-0.004, 1e-12), Some(0));
+        assert_eq!(certify::fen(12_345_678_901.23, 1e-6), Some(1_234_567_890_123));
+        assert_eq!(certify::round_to(7.0, 0.0, 0, Rounding::Floor), Some((7.0, 0.0)));
+        assert_eq!(certify::round_to(7.0, 1e-12, 0, Rounding::Floor), None);
+        assert_eq!(certify::round_to(-7.25, 1e-12, 1, Rounding::Down).map(|r| r.0), Some(-7.2));
+        assert_eq!(certify::round_to(1.0, 0.0, 40, Rounding::Floor), None);
+        assert_eq!(certify::compare((f64::INFINITY, 0.0), (1.0, 0.0)), None);
+    }
+
+    #[test]
+    fn methods_are_the_functions() {
+        let (x, y) = (Bounded::input(2.5), Bounded::input(0.1));
+        assert_eq!(Pair::from(x / y - -x), sub(div(x.into(), y.into()), neg(x.into())));
+        assert_eq!(x.pow(y).compare(x.ln().exp()), Some(std::cmp::Ordering::Less));
+        assert_eq!((x.sqrt() * x.sqrt()).max(y).min(x.abs()).powi(2).fen(), Some(625));
     }
 }

@@ -55,8 +55,9 @@ pub fn round_to(value: f64, error: f64, digits: i32, mode: Rounding) -> Option<P
     let factor = *TENS.get(digits.unsigned_abs() as usize)?;
     let (scaled, spread) =
         if digits >= 0 { (value * factor, error * factor) } else { (value / factor, error / factor) };
-    let unknown = (spread + scaled.abs() * UNIT) * INFLATE + FLOOR;
-    let whole = sure_whole(scaled, unknown, mode)?;
+    // Nothing is scaled at zero places, so a whole figure known exactly stays known exactly.
+    let noise = if digits == 0 { 0.0 } else { scaled.abs() * UNIT + FLOOR };
+    let whole = sure_whole(scaled, (spread + noise) * INFLATE, mode)?;
     Some(unscale(whole, factor, digits >= 0))
 }
 
@@ -69,6 +70,7 @@ fn sure_whole(scaled: f64, unknown: f64, mode: Rounding) -> Option<f64> {
     let (below, above) = (distance < -unknown, distance > unknown);
     let floor = if below { nearest - 1.0 } else { nearest };
     let whole = match mode {
+        _ if (unknown == 0.0) & (distance == 0.0) => Some(nearest),
         Rounding::HalfAway | Rounding::HalfEven => half.then_some(nearest),
         Rounding::Floor => (below | above).then_some(floor),
         Rounding::Ceiling => (below | above).then_some(floor + 1.0),

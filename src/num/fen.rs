@@ -102,13 +102,10 @@ impl Fen {
         let value = Real::parse(&text.replace(',', ""))?;
         let fen = value.to_fen().map_err(|_| NumError::TooLarge)?;
         let exact = Real::parse(&fen.to_string())?.compare(&value).is_some_and(|order| order.is_eq());
-        let grouping = !text.contains(',') || whole(&fen.grouped()) == whole(text.trim());
+        let grouping = !text.contains(',')
+            || fen.grouped().starts_with(text.trim().trim_end_matches('0').trim_end_matches('.'));
         if exact && grouping { Ok(fen) } else { Err(wrong()) }
     }
-}
-
-fn whole(text: &str) -> &str {
-    text.split_once('.').map_or(text, |(whole, _)| whole)
 }
 
 impl fmt::Display for Fen {

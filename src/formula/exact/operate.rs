@@ -200,7 +200,9 @@ fn logical(parts: &[&Datum], settles: bool) -> Datum {
 }
 
 fn between(function: Function, parts: &[&Datum]) -> Datum {
-    let (Datum::Date(start), Datum::Date(end)) = (parts[0], parts[1]) else { return spoilt(parts[0], parts[1]) };
+    let (Datum::Date(start), Datum::Date(end)) = (parts[0], parts[1]) else {
+        return spoilt(parts[0], parts[1]);
+    };
     if function == Function::Days {
         return Datum::Number(Real::from(i64::from(*end) - i64::from(*start)));
     }

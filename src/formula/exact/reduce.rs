@@ -82,10 +82,9 @@ impl Machine<'_> {
         match (undecided, sorted.len()) {
             (true, _) => fault(Fault::Undecided),
             (_, 0) => fault(Fault::Domain("the median of no rows")),
-            (_, n) => self.mean(&[
-                Datum::Number(sorted[(n - 1) / 2].clone()),
-                Datum::Number(sorted[n / 2].clone()),
-            ]),
+            (_, n) => {
+                self.mean(&[Datum::Number(sorted[(n - 1) / 2].clone()), Datum::Number(sorted[n / 2].clone())])
+            }
         }
     }
 
@@ -146,7 +145,9 @@ impl Machine<'_> {
     fn at_key(&self, parts: &[Array], shape: Shape) -> Array {
         let rows = parts[0].items.len();
         let fits = |row: usize, place: usize| {
-            parts[1..].chunks(2).all(|pair| text(&pair[0].items[row]) == text(self.at(&pair[1], shape, place)))
+            parts[1..]
+                .chunks(2)
+                .all(|pair| text(&pair[0].items[row]) == text(self.at(&pair[1], shape, place)))
         };
         let items = (0..self.facts().len(shape))
             .map(|place| {

@@ -1,0 +1,142 @@
+//! 逐项运算 — the loops over lanes of equal length.
+
+use super::{Lane, UNKNOWN};
+use crate::formula::Function;
+use crate::formula::ast::Operator;
+use crate::formula::dates;
+use crate::num::{Rounding, bounded, certify};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+type Pair = (f64, f64);
+
+/// A truth that the bounds do not decide.
+const UNDECIDED: Pair = (0.0, f64::INFINITY);
+
+fn truth(value: bool) -> Pair {
+    (f64::from(u8::from(value)), 0.0)
+}
+
+fn decided(pair: Pair) -> Option<bool> {
+    (pair.1 == 0.0).then_some(pair.0 == 1.0)
+}
+
+pub(super) fn map(lane: &Lane, f: impl Fn(Pair) -> Pair) -> Lane {
+    let mut out = Lane::with_capacity(lane.value.len());
+    for (value, error) in lane.value.iter().zip(&lane.error) {
+        out.push(f((*value, *error)));
+    }
+    out
+}
+
+fn zip(left: &Lane, right: &Lane, f: impl Fn(Pair, Pair) -> Pair) -> Lane {
+    let mut out = Lane::with_capacity(left.value.len());
+    let (a, b) = (left.value.iter().zip(&left.error), right.value.iter().zip(&right.error));
+    for ((a, ea), (b, eb)) in a.zip(b) {
+        out.push(f((*a, *ea), (*b, *eb)));
+    }
+    out
+}
+
+/// An operator, place by place; one loop an operator so that each can be vectorised.
+pub(super) fn binary(operator: Operator, left: &Lane, right: &Lane) -> Lane {
+    match operator {
+        Operator::Add => zip(left, right, bounded::add),
+        Operator::Subtract => zip(left, right, bounded::sub),
+        Operator::Multiply => zip(left, right, bounded::mul),
+        Operator::Divide => zip(left, right, bounded::div),
+        Operator::Power => zip(left, right, bounded::pow),
+        Operator::Equal => compare(left, right, |o| o == Ordering::Equal),
+        Operator::NotEqual => compare(left, right, |o| o != Ordering::Equal),
+        Operator::Less => compare(left, right, |o| o == Ordering::Less),
+        Operator::LessEqual => compare(left, right, |o| o != Ordering::Greater),
+        Operator::Greater => compare(left, right, |o| o == Ordering::Greater),
+        Operator::GreaterEqual => compare(left, right, |o| o != Ordering::Less),
+    }
+}
+
+fn compare(left: &Lane, right: &Lane, holds: impl Fn(Ordering) -> bool) -> Lane {
+    zip(left, right, |a, b| certify::compare(a, b).map_or(UNDECIDED, |order| truth(holds(order))))
+}
+
+pub(super) fn round(lane: &Lane, digits: i32, mode: Rounding) -> Lane {
+    map(lane, |(value, error)| {
+        certify::round_to(value, error, digits, mode).unwrap_or((value, f64::INFINITY))
+    })
+}
+
+/// A function of arguments at the same place.
+pub(super) fn place(function: Function, parts: &[Rc<Lane>]) -> Lane {
+    let first = parts[0].as_ref();
+    match function {
+        Function::If => choose(first, &parts[1], &parts[2]),
+        Function::And => logical(parts, false),
+        Function::Or => logical(parts, true),
+        Function::Not => map(first, |p| decided(p).map_or(UNDECIDED, |v| truth(!v))),
+        Function::Min => fold(parts, bounded::min),
+        Function::Max => fold(parts, bounded::max),
+        Function::Abs => map(first, bounded::abs),
+        Function::Sqrt => map(first, bounded::sqrt),
+        Function::Exp => map(first, bounded::exp),
+        Function::Ln => map(first, bounded::ln),
+        Function::Days => zip(&parts[0], &parts[1], |a, b| bounded::sub(b, a)),
+        Function::Years => zip(&parts[0], &parts[1], years),
+        _ => map(first, |_| UNKNOWN),
+    }
+}
+
+fn fold(parts: &[Rc<Lane>], f: impl Fn(Pair, Pair) -> Pair) -> Lane {
+    let first = parts[0].as_ref().clone();
+    parts[1..].iter().fold(first, |whole, next| zip(&whole, next, &f))
+}
+
+/// An undecided condition still bounds the result: it is one of the two branches.
+fn choose(condition: &Lane, then: &Lane, otherwise: &Lane) -> Lane {
+    let mut out = Lane::with_capacity(condition.value.len());
+    for at in 0..condition.value.len() {
+        let (a, b) = (then.get(at), otherwise.get(at));
+        out.push(match decided(condition.get(at)) {
+            Some(true) => a,
+            Some(false) => b,
+            None => either(a, b),
+        });
+    }
+    out
+}
+
+fn either(a: Pair, b: Pair) -> Pair {
+    let (_, distance) = bounded::sub(a, b);
+    let apart = (a.0 - b.0).abs();
+    // |x − a| ≤ |b − a| + error of b, or the error of a; `distance` covers the rounding of the gap.
+    let error = apart + distance + a.1.max(b.1);
+    (a.0, if error < f64::INFINITY { error * (1.0 + 4.0 * f64::EPSILON) } else { f64::INFINITY })
+}
+
+fn logical(parts: &[Rc<Lane>], settles: bool) -> Lane {
+    let mut out = Lane::with_capacity(parts[0].value.len());
+    for at in 0..parts[0].value.len() {
+        let verdicts = parts.iter().map(|p| decided(p.get(at)));
+        let known = verdicts.fold(Some(!settles), |so_far, next| match (so_far, next) {
+            (Some(v), _) | (_, Some(v)) if v == settles => Some(settles),
+            (Some(_), Some(_)) => Some(!settles),
+            _ => None,
+        });
+        out.push(known.map_or(UNDECIDED, truth));
+    }
+    out
+}
+
+/// Years between two exact day counts.
+fn years(start: Pair, end: Pair) -> Pair {
+    if start.1 != 0.0 || end.1 != 0.0 {
+        return UNKNOWN;
+    }
+    match dates::years_between(start.0 as i32, end.0 as i32) {
+        Some((whole, 0, _)) => (f64::from(whole), 0.0),
+        Some((whole, days, length)) => {
+            let part = bounded::div((f64::from(days), 0.0), (f64::from(length), 0.0));
+            bounded::add((f64::from(whole), 0.0), part)
+        }
+        None => UNKNOWN,
+    }
+}

@@ -1,0 +1,2 @@
+//! 估值.
+pub mod workbook;
