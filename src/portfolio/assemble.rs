@@ -208,7 +208,7 @@ impl Portfolio {
     ///
     /// # Errors
     /// The diagnostic that says it is missing or no date.
-    pub fn valuation_date(&self) -> Result<Date, Diagnostic> {
+    pub fn valuation_date(&self) -> Result<Date, Box<Diagnostic>> {
         let names = ["valuationdate", "评估基准日", "基准日"];
         let set = self
             .overrides
@@ -218,10 +218,10 @@ impl Portfolio {
             .find(|one| one.head.as_ref().is_some_and(|head| names.contains(&head.key.as_str())));
         if let Some(set) = set {
             let day = super::cell::read_day(&set.cell(), false, false);
-            return day.map_err(|code| Diagnostic::new(code).field(&set.name).value(&set.value));
+            return day.map_err(|code| Box::new(Diagnostic::new(code).field(&set.name).value(&set.value)));
         }
         self.project.valuation_date.ok_or_else(|| {
-            Diagnostic::new(Code::HeadNotFound).at(Span::file(&self.file)).arg("name", "评估基准日")
+            Box::new(Diagnostic::new(Code::HeadNotFound).at(Span::file(&self.file)).arg("name", "评估基准日"))
         })
     }
 

@@ -58,14 +58,12 @@ impl Wanted {
     }
 
     /// Reads a cell that is not blank.
-    pub fn read(&self, value: &RawValue, unit: Stated, symbols: &mut Symbols) -> Result<Figure, Diagnostic> {
+    pub fn read(&self, value: &RawValue, unit: Stated, symbols: &mut Symbols) -> Result<Figure, Box<Diagnostic>> {
         match value {
             RawValue::Error(text) => {
-                return Err(Diagnostic::new(Code::ErrorCell).field(&self.field).value(text));
+                return Err(Box::new(self.fault(Code::ErrorCell, value).value(text)));
             }
-            RawValue::FormulaNoValue => {
-                return Err(Diagnostic::new(Code::FormulaWithoutValue).field(&self.field));
-            }
+            RawValue::FormulaNoValue => return Err(self.fault(Code::FormulaWithoutValue, value)),
             _ => {}
         }
         match self.kind {
@@ -76,15 +74,15 @@ impl Wanted {
         }
     }
 
-    fn fault(&self, code: Code, value: &RawValue) -> Diagnostic {
+    fn fault(&self, code: Code, value: &RawValue) -> Box<Diagnostic> {
         let text = match value {
             RawValue::Number { value, .. } => value.to_string(),
             other => text_of(other).unwrap_or_default().into_owned(),
         };
-        Diagnostic::new(code).field(&self.field).value(text)
+        Box::new(Diagnostic::new(code).field(&self.field).value(text))
     }
 
-    fn number(&self, value: &RawValue, unit: Stated, dimension: Dimension) -> Result<Figure, Diagnostic> {
+    fn number(&self, value: &RawValue, unit: Stated, dimension: Dimension) -> Result<Figure, Box<Diagnostic>> {
         match value {
             RawValue::Number { value: figure, .. } if !figure.is_finite() => {
                 Err(self.fault(Code::NotFiniteNumber, value))
@@ -103,7 +101,7 @@ impl Wanted {
     }
 
     /// Text that looks like a figure but can be read in two ways is told apart from mere words.
-    fn not_a_number(&self, text: &str, value: &RawValue) -> Diagnostic {
+    fn not_a_number(&self, text: &str, value: &RawValue) -> Box<Diagnostic> {
         let folded = key(text);
         let figure = |c: char| c.is_ascii_digit() || ",. ".contains(c);
         let ambiguous = folded.chars().all(figure) && folded.chars().any(|c| c.is_ascii_digit());
@@ -116,7 +114,7 @@ impl Wanted {
         unit: Stated,
         dimension: Dimension,
         value: &RawValue,
-    ) -> Result<Figure, Diagnostic> {
+    ) -> Result<Figure, Box<Diagnostic>> {
         let shift = self.shift(unit, dimension, parsed.percent, parsed.scale, value)?;
         self.decimal(shifted(&parsed.decimal, shift), value)
     }
@@ -129,7 +127,7 @@ impl Wanted {
         percent: bool,
         scale: Option<Scale>,
         value: &RawValue,
-    ) -> Result<i32, Diagnostic> {
+    ) -> Result<i32, Box<Diagnostic>> {
         let stated = match unit {
             Stated::Unit(unit) => Some(unit),
             Stated::Nowhere => None,
@@ -139,7 +137,7 @@ impl Wanted {
         }
         match stated {
             Some(unit) if !unit.fits(self.kind) => {
-                Err(self.fault(Code::UnitUnknown, value).arg("allowed", allowed(dimension)))
+                Err(Box::new(self.fault(Code::UnitUnknown, value).arg("allowed", allowed(dimension))))
             }
             // A percent cell under a head with % is one percentage, not a hundredth of one.
             Some(Unit { base: Base::Share, shift }) => Ok(if percent { 0 } else { shift }),
@@ -154,24 +152,24 @@ impl Wanted {
         dimension: Dimension,
         scale: Option<Scale>,
         value: &RawValue,
-    ) -> Result<i32, Diagnostic> {
+    ) -> Result<i32, Box<Diagnostic>> {
         let written = text_of(value).is_some_and(|text| text.trim_end().ends_with('元'));
         match (stated, scale) {
             (Some(unit), _) if !unit.is_money() => {
-                Err(self.fault(Code::UnitUnknown, value).arg("allowed", allowed(dimension)))
+                Err(Box::new(self.fault(Code::UnitUnknown, value).arg("allowed", allowed(dimension))))
             }
             // 3.5万元 says all there is to say, whatever the head.
             (_, Some(_)) if written => Ok(0),
             (Some(unit), Some(_)) if unit.shift != 0 => {
                 let head = shifted("1", unit.shift);
-                Err(self.fault(Code::UnitsMixed, value).arg("other", format!("×{head} 元")))
+                Err(Box::new(self.fault(Code::UnitsMixed, value).arg("other", format!("×{head} 元"))))
             }
             (Some(unit), _) => Ok(unit.shift * i32::from(dimension.money.signum())),
             (None, _) => Err(self.fault(Code::UnitUnstated, value)),
         }
     }
 
-    fn scaled(&self, figure: f64, shift: i32, value: &RawValue) -> Result<Figure, Diagnostic> {
+    fn scaled(&self, figure: f64, shift: i32, value: &RawValue) -> Result<Figure, Box<Diagnostic>> {
         if shift == 0 {
             return Ok((figure, None));
         }
@@ -179,7 +177,7 @@ impl Wanted {
         self.decimal(shifted(&text, shift), value)
     }
 
-    fn decimal(&self, text: String, value: &RawValue) -> Result<Figure, Diagnostic> {
+    fn decimal(&self, text: String, value: &RawValue) -> Result<Figure, Box<Diagnostic>> {
         let figure: f64 = text.parse().map_err(|_| self.fault(Code::TextWhereNumber, value))?;
         if !figure.is_finite() {
             return Err(self.fault(Code::NotFiniteNumber, value));
@@ -188,22 +186,22 @@ impl Wanted {
         Ok((figure, (!same).then(|| text.into())))
     }
 
-    fn day(&self, value: &RawValue) -> Result<Date, Diagnostic> {
+    fn day(&self, value: &RawValue) -> Result<Date, Box<Diagnostic>> {
         read_day(value, self.first_day, self.date_1904).map_err(|code| self.fault(code, value))
     }
 
-    fn yes_or_no(&self, value: &RawValue) -> Result<bool, Diagnostic> {
+    fn yes_or_no(&self, value: &RawValue) -> Result<bool, Box<Diagnostic>> {
         read_yes_or_no(value).ok_or_else(|| self.fault(Code::YesNoUnreadable, value))
     }
 
-    fn text(&self, value: &RawValue, symbols: &mut Symbols) -> Result<u32, Diagnostic> {
+    fn text(&self, value: &RawValue, symbols: &mut Symbols) -> Result<u32, Box<Diagnostic>> {
         let text = text_of(value).unwrap_or_default();
         match &self.choices {
             None => Ok(symbols.id(&fold_text(&text))),
             Some(choices) => choices
                 .get(&key(&text))
                 .copied()
-                .ok_or_else(|| self.fault(Code::UnknownChoice, value).arg("allowed", &self.allowed)),
+                .ok_or_else(|| Box::new(self.fault(Code::UnknownChoice, value).arg("allowed", &self.allowed))),
         }
     }
 }

@@ -332,7 +332,7 @@ fn is_data(cells: &[RawCell], cols: &[u32], id: Option<u32>) -> bool {
     let lone = filled.next().is_none();
     let id_cell = cells.iter().find(|cell| Some(cell.col) == id);
     let example = text(first, is_example) || id_cell.is_some_and(|cell| text(cell, is_example));
-    !example && !(lone && text(first, |text| text.trim_start().starts_with("注")))
+    !(example || lone && text(first, |text| text.trim_start().starts_with("注")))
 }
 
 /// A row of nothing but units, right below the heads.

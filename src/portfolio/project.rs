@@ -45,7 +45,7 @@ pub struct Entry {
     /// The parameter of the library that this is, if any.
     pub parameter: Option<String>,
     pub used: bool,
-    head_place: Place,
+    pub(super) head_place: Place,
 }
 
 impl Entry {

@@ -265,7 +265,7 @@ impl<'a> Filler<'a> {
         match self.wanted[input].read(given.value, given.unit, pens.symbols) {
             Ok(figure) => figure,
             Err(fault) => {
-                self.report(at, given.place, given.scope, fault, pens);
+                self.report(at, given.place, given.scope, *fault, pens);
                 (f64::NAN, None)
             }
         }

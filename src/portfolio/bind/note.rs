@@ -28,13 +28,13 @@ fn old(filler: &Filler, input: usize) -> String {
     for at in 0..filler.choices.len() {
         let text = filler.beaten(input, at).and_then(text_of).map(|text| text.into_owned());
         let text = text.unwrap_or_else(|| fallback.clone());
-        match counts.iter_mut().find(|(known, _)| *known == text) {
-            Some((_, count)) => *count += 1,
-            None if counts.len() < LISTED => counts.push((text, 1)),
-            None => {
-                if let Some((last, count)) = counts.last_mut() {
-                    *last = "…".into();
-                    *count += 1;
+        let known = counts.iter().position(|(known, _)| *known == text);
+        match known.or_else(|| counts.len().checked_sub(1).filter(|_| counts.len() == LISTED)) {
+            None => counts.push((text, 1)),
+            Some(at) => {
+                counts[at].1 += 1;
+                if known.is_none() {
+                    counts[at].0 = "…".into();
                 }
             }
         }
