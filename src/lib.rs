@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod diag;
+pub mod engine;
 pub mod export;
 pub mod formula;
 pub mod model;

@@ -1,7 +1,11 @@
 //! 命令行 — one command a file, its help text beside it.
 
+mod check;
+mod explain;
 mod methods;
 mod output;
+mod price;
+mod progress;
 
 use crate::diag::{Diagnostics, Lang};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -18,6 +22,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Price(Box<price::Price>),
+    Check(check::Check),
+    Explain(explain::Explain),
     Methods(methods::Methods),
 }
 
@@ -94,6 +101,9 @@ pub fn main() -> ExitCode {
         }
     };
     let ending = match cli.command {
+        Command::Price(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Explain(command) => command.run(),
         Command::Methods(command) => command.run(),
     };
     ending.into()

@@ -4,6 +4,7 @@ use super::Assessment;
 use crate::diag::Lang;
 use crate::formula::Fallback;
 use crate::model::{Citation, Dated, Library, Origin, Parameter, Seen, Status, Words};
+use crate::portfolio::raw::RawValue;
 use crate::value::workbook::{Dossier, ParameterRow};
 use std::collections::BTreeSet;
 
@@ -120,13 +121,13 @@ fn overrides(assessment: &Assessment, lang: Lang) -> Vec<ParameterRow> {
     let entry = |e: &crate::portfolio::Entry, source: String| ParameterRow {
         id: e.head.text.clone(),
         label: e.head.text.clone(),
-        value: crate::portfolio::shown(&e.value),
+        value: shown(&e.value),
         source,
         override_note: e.reason.clone().unwrap_or_default(),
         ..ParameterRow::default()
     };
     let mut rows: Vec<ParameterRow> = Vec::new();
-    let set = portfolio.overrides.iter().map(|o| ParameterRow {
+    let set = portfolio.overrides().iter().map(|o| ParameterRow {
         id: o.name.clone(),
         label: o.name.clone(),
         value: o.value.clone(),
@@ -138,6 +139,16 @@ fn overrides(assessment: &Assessment, lang: Lang) -> Vec<ParameterRow> {
     rows.extend(portfolio.parameters.iter().map(|e| entry(e, say(lang, "输入工作簿·参数", "input workbook, parameters"))));
     rows.extend(portfolio.project.values.iter().map(|e| entry(e, say(lang, "输入工作簿·项目", "input workbook, project"))));
     rows
+}
+
+/// A cell as a person reads it.
+fn shown(value: &RawValue) -> String {
+    match value {
+        RawValue::Number { value, .. } => value.to_string(),
+        RawValue::Text(text) | RawValue::Error(text) => text.clone(),
+        RawValue::Bool(value) => value.to_string(),
+        RawValue::FormulaNoValue => String::new(),
+    }
 }
 
 /// A defined name that every spreadsheet accepts.
