@@ -66,7 +66,9 @@ fn messy_heads() -> Result<Workbook, XlsxError> {
         assets.merge_range(3, col as u16, 4, col as u16, head, &merged)?;
     }
     assets.merge_range(3, 3, 3, 5, "评估参数", &merged)?;
-    for (col, head) in [(3, "利润率（%）"), (4, "管理费"), (5, "单价（元/万条）"), (7, "记录数(万条)"), (8, "利闰率")] {
+    for (col, head) in
+        [(3, "利润率（%）"), (4, "管理费"), (5, "单价（元/万条）"), (7, "记录数(万条)"), (8, "利闰率")]
+    {
         put(assets, 4, col, head)?;
     }
     let rows: &[&[&str]] = &[
@@ -142,11 +144,7 @@ fn messy_heads() -> Result<Workbook, XlsxError> {
         &mut book,
         "参数",
         (0, 0),
-        &[
-            &["名称", "值", "理由"],
-            &["test/tax", "%0.15", "高新技术企业"],
-            &["没有的参数", "1", ""],
-        ],
+        &[&["名称", "值", "理由"], &["test/tax", "%0.15", "高新技术企业"], &["没有的参数", "1", ""]],
     )?;
     sheet(&mut book, "别的表", (0, 0), &[&["甲", "乙"], &["1", "2"]])?;
     let meta = book.add_worksheet().set_name("_meta")?.set_hidden(true);
@@ -164,7 +162,18 @@ fn messy_cells() -> Result<Workbook, XlsxError> {
         "Assets",
         (0, 0),
         &[
-            &["Asset ID", "Name", "Level", "Contained in", "Profit", "Overhead", "Audited", "Cost basis", "Certificate end", "管理费说明"],
+            &[
+                "Asset ID",
+                "Name",
+                "Level",
+                "Contained in",
+                "Profit",
+                "Overhead",
+                "Audited",
+                "Cost basis",
+                "Certificate end",
+                "管理费说明",
+            ],
             &["A1", "good", "核心", "", "0.1", "'12元", "是", "账 面", "@46387", ""],
             &["A2", "#DIV/0!", "一般", "", "0.1", "", "", "", "", ""],
             &["A3", "error", "机密", "A9", "#N/A", "5", "也许", "市价", "26-3-1", ""],
@@ -202,10 +211,7 @@ fn messy_cells() -> Result<Workbook, XlsxError> {
         &mut book,
         "Forecast",
         (0, 0),
-        &[
-            &["asset", "item", "2027", "2028", "2030"],
-            &["A1", "revenue", "1", "2", "3"],
-        ],
+        &[&["asset", "item", "2027", "2028", "2030"], &["A1", "revenue", "1", "2", "3"]],
     )?;
     sheet(
         &mut book,

@@ -76,14 +76,22 @@ fn dump() {
         println!("{name}\n{:#?}", lines(&found));
         println!("{:#?}", portfolio.assets.iter().map(|a| (&a.id, &a.rights)).collect::<Vec<_>>());
         println!("{:#?}", portfolio.listed.iter().map(|a| (&a.id, a.span.to_string())).collect::<Vec<_>>());
-        println!("{:#?}", portfolio.choices.iter().map(|c| (c.asset, &c.pin, &c.weight, c.used, c.faulty)).collect::<Vec<_>>());
+        println!(
+            "{:#?}",
+            portfolio
+                .choices
+                .iter()
+                .map(|c| (c.asset, &c.pin, &c.weight, c.used, c.faulty))
+                .collect::<Vec<_>>()
+        );
         for id in ["test.cost", "test.charges"] {
             let program = program(&library, &portfolio, id);
             let (bound, found) = bound(&mut portfolio, &program);
             println!("{id} {:#?} {:?}", lines(&found), bound.failed);
             for (at, input) in program.inputs.iter().enumerate() {
                 let column = bound.frame.columns[at].as_ref();
-                let values: Vec<_> = (0..bound.choices.len()).map(|row| column.map_or(&[][..], |c| c.of(row))).collect();
+                let values: Vec<_> =
+                    (0..bound.choices.len()).map(|row| column.map_or(&[][..], |c| c.of(row))).collect();
                 println!("  {} {values:?} {:?}", input.name, column.map(|c| &c.long));
             }
         }

@@ -58,12 +58,14 @@ impl Explain {
 
 fn told(assessment: &Assessment, asset: &AssetValuation, lang: Lang) -> String {
     let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
-    let mut text = format!("{} {}\n{} {}\n", asset.id, asset.name, say("评估基准日", "valuation date"), assessment.day);
+    let mut text =
+        format!("{} {}\n{} {}\n", asset.id, asset.name, say("评估基准日", "valuation date"), assessment.day);
     for approach in asset.approaches.iter().filter(|a| a.used) {
         tell_approach(&mut text, assessment, approach, lang);
     }
     if let Some(value) = asset.value {
-        let _ = writeln!(text, "\n{} {} {}", say("评估结论", "conclusion"), value.grouped(), say("元", "CNY"));
+        let _ =
+            writeln!(text, "\n{} {} {}", say("评估结论", "conclusion"), value.grouped(), say("元", "CNY"));
     }
     text
 }
@@ -71,7 +73,12 @@ fn told(assessment: &Assessment, asset: &AssetValuation, lang: Lang) -> String {
 fn tell_approach(text: &mut String, assessment: &Assessment, approach: &ApproachValue, lang: Lang) {
     let label = if lang == Lang::Zh { &approach.label.zh } else { &approach.label.en };
     let weight = approach.weight.as_deref().unwrap_or("1");
-    let _ = writeln!(text, "\n== {label} {}  {} {weight}", approach.model, if lang == Lang::Zh { "权重" } else { "weight" });
+    let _ = writeln!(
+        text,
+        "\n== {label} {}  {} {weight}",
+        approach.model,
+        if lang == Lang::Zh { "权重" } else { "weight" }
+    );
     let Some((run, row)) = approach.at else { return };
     let run = &assessment.valuation.runs[run];
     let facts = run.frame.facts(&run.program, row, &assessment.portfolio.symbols);

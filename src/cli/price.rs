@@ -54,7 +54,12 @@ pub(super) struct RunOptions {
 
 impl RunOptions {
     /// Runs the engine with these options; the diagnostics where it could not run.
-    pub(super) fn assess(&self, input: &Path, common: &Common, keep: Keep) -> Result<Assessment, Diagnostics> {
+    pub(super) fn assess(
+        &self,
+        input: &Path,
+        common: &Common,
+        keep: Keep,
+    ) -> Result<Assessment, Diagnostics> {
         if let Some(threads) = self.threads {
             // A second call in one process keeps the first pool; results do not depend on it.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -111,10 +116,14 @@ impl Price {
     /// What can be refused before anything is read.
     fn refuse_early(&self) -> Option<Diagnostic> {
         match &self.output {
-            None if !self.json => Some(Diagnostic::new(Code::CannotWrite).arg("reason", "-o OUT.xlsx | --json")),
+            None if !self.json => {
+                Some(Diagnostic::new(Code::CannotWrite).arg("reason", "-o OUT.xlsx | --json"))
+            }
             Some(out) if out.exists() && !self.force => {
                 let name = out.display().to_string();
-                Some(Diagnostic::new(Code::OutputExists).at(Span::file(&name)).value(&name).arg("name", &name))
+                Some(
+                    Diagnostic::new(Code::OutputExists).at(Span::file(&name)).value(&name).arg("name", &name),
+                )
             }
             _ => None,
         }
@@ -130,7 +139,8 @@ impl Price {
 
 fn unwritten(out: &Path, error: &ExportError) -> Diagnostic {
     let name = out.display().to_string();
-    let code = if matches!(error, ExportError::Exists { .. }) { Code::OutputExists } else { Code::CannotWrite };
+    let code =
+        if matches!(error, ExportError::Exists { .. }) { Code::OutputExists } else { Code::CannotWrite };
     Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name).arg("reason", error)
 }
 
@@ -145,7 +155,8 @@ pub(super) fn everything(assessment: &Assessment) -> Diagnostics {
 /// 0 clean, 1 finished with errors in some assets.
 pub(super) fn ending(assessment: &Assessment) -> Ending {
     let wrong = |d: &Diagnostics| d.iter().any(|d| d.severity == Severity::Error);
-    let some = wrong(&assessment.diagnostics) || assessment.valuation.assets.iter().any(|a| wrong(&a.diagnostics));
+    let some =
+        wrong(&assessment.diagnostics) || assessment.valuation.assets.iter().any(|a| wrong(&a.diagnostics));
     if some { Ending::WithErrors } else { Ending::Clean }
 }
 
@@ -158,8 +169,13 @@ fn summary(assessment: &Assessment, lang: Lang) {
         eprintln!("{} {} {}", total.value_type, total.currency, total.value.grouped());
     }
     match lang {
-        Lang::Zh => eprintln!("已估值 {valued} / {} 项；{figures} 个结果中 {second} 个由精确计算裁定", assets.len()),
-        Lang::En => eprintln!("valued {valued} of {}; {second} of {figures} results settled by exact arithmetic", assets.len()),
+        Lang::Zh => {
+            eprintln!("已估值 {valued} / {} 项；{figures} 个结果中 {second} 个由精确计算裁定", assets.len())
+        }
+        Lang::En => eprintln!(
+            "valued {valued} of {}; {second} of {figures} results settled by exact arithmetic",
+            assets.len()
+        ),
     }
 }
 
@@ -189,7 +205,12 @@ fn asset(assessment: &Assessment, asset: &AssetValuation, lang: Lang, steps: boo
         value: asset.value,
         currency: asset.currency.clone(),
         value_type: asset.value_type.clone(),
-        approaches: asset.approaches.iter().filter(|a| a.used).map(|a| approach(assessment, a, steps)).collect(),
+        approaches: asset
+            .approaches
+            .iter()
+            .filter(|a| a.used)
+            .map(|a| approach(assessment, a, steps))
+            .collect(),
         diagnostics: json::facts(&asset.diagnostics, lang),
     }
 }

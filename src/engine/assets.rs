@@ -48,7 +48,8 @@ pub(super) fn conclude(
     count_once(portfolio, &mut assets);
     assets.extend(listed(portfolio));
     let totals = Valuation::sum(&assets).unwrap_or_else(|| {
-        diagnostics.push(Diagnostic::new(Code::Overflow).field("total").arg("name", "total").arg("step", "total"));
+        diagnostics
+            .push(Diagnostic::new(Code::Overflow).field("total").arg("name", "total").arg("step", "total"));
         Vec::new()
     });
     Valuation { assets, runs, totals }
@@ -138,7 +139,13 @@ fn approach(
 }
 
 /// The conclusion of one asset, or the diagnostics that say why there is none.
-fn value(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, runs: &[Run], threshold: Option<Real>) {
+fn value(
+    portfolio: &Portfolio,
+    place: usize,
+    asset: &mut AssetValuation,
+    runs: &[Run],
+    threshold: Option<Real>,
+) {
     let used: Vec<usize> = (0..asset.approaches.len())
         .filter(|at| asset.approaches[*at].used && asset.approaches[*at].result == "value")
         .collect();
@@ -146,7 +153,8 @@ fn value(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, runs: 
     let weights = weights(portfolio, place, asset, &used);
     reasons(portfolio, place, asset, used.len());
     let (true, Some(weights)) = (complete && !has_errors(asset), weights) else { return };
-    let parts: Vec<Part> = used.iter().zip(weights).filter_map(|(at, w)| part(&asset.approaches[*at], w, runs)).collect();
+    let parts: Vec<Part> =
+        used.iter().zip(weights).filter_map(|(at, w)| part(&asset.approaches[*at], w, runs)).collect();
     let exact = |at: usize, digits: Digits| unrounded(&asset.approaches[used[at]], runs, portfolio, digits);
     match weigh(&parts, exact) {
         Ok(fen) => asset.value = Some(fen),
@@ -175,7 +183,12 @@ fn part(approach: &ApproachValue, weight: Real, runs: &[Run]) -> Option<Part> {
 }
 
 /// The exact figure of an approach before it is rounded.
-fn unrounded(approach: &ApproachValue, runs: &[Run], portfolio: &Portfolio, digits: Digits) -> Result<Real, Fault> {
+fn unrounded(
+    approach: &ApproachValue,
+    runs: &[Run],
+    portfolio: &Portfolio,
+    digits: Digits,
+) -> Result<Real, Fault> {
     let missing = Fault::Domain("an approach without a figure");
     let (run, row) = approach.at.ok_or(missing)?;
     let facts = runs[run].frame.facts(&runs[run].program, row, &portfolio.symbols);
@@ -183,14 +196,21 @@ fn unrounded(approach: &ApproachValue, runs: &[Run], portfolio: &Portfolio, digi
 }
 
 /// The weights of the used approaches: each 0 to 1, together exactly 1; one alone needs none.
-fn weights(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, used: &[usize]) -> Option<Vec<Real>> {
+fn weights(
+    portfolio: &Portfolio,
+    place: usize,
+    asset: &mut AssetValuation,
+    used: &[usize],
+) -> Option<Vec<Real>> {
     let fault = |code| Diagnostic::new(code).asset(&asset.id).at(portfolio.asset_span(place)).field("weight");
     let mut found = Vec::new();
     let mut weights = Vec::new();
     for at in used {
         match &asset.approaches[*at].weight {
             None if used.len() == 1 => weights.push(Real::ONE),
-            None => found.push(fault(Code::MissingInput).arg("name", "权重 weight").arg("field", "权重 weight")),
+            None => {
+                found.push(fault(Code::MissingInput).arg("name", "权重 weight").arg("field", "权重 weight"))
+            }
             Some(text) => match Real::parse(text) {
                 Ok(weight) if within_one(&weight) => weights.push(weight),
                 _ => found.push(fault(Code::ModelWeightOutOfRange).value(text)),
@@ -199,7 +219,9 @@ fn weights(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, used
     }
     let sum = Real::sum(&weights, crate::num::LADDER[0]);
     if found.is_empty() && !used.is_empty() && sum.compare(&Real::ONE) != Some(Ordering::Equal) {
-        found.push(fault(Code::WeightsNotOne).value(sum.to_decimal(12)).arg("name", "权重 weight").arg("limit", "1"));
+        found.push(
+            fault(Code::WeightsNotOne).value(sum.to_decimal(12)).arg("name", "权重 weight").arg("limit", "1"),
+        );
     }
     let clean = found.is_empty();
     asset.diagnostics.extend(found.into_iter().collect::<Diagnostics>());
@@ -214,7 +236,8 @@ fn within_one(weight: &Real) -> bool {
 /// Several approaches, or one that was not used: each row says why.
 fn reasons(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, used: usize) {
     let wants = |a: &ApproachValue| a.reason.trim().is_empty() && (used > 1 || !a.used);
-    let missing: Vec<String> = asset.approaches.iter().filter(|a| wants(a)).map(|a| a.model.clone()).collect();
+    let missing: Vec<String> =
+        asset.approaches.iter().filter(|a| wants(a)).map(|a| a.model.clone()).collect();
     for model in missing {
         let fault = Diagnostic::new(Code::WeightWithoutReason)
             .asset(&asset.id)
@@ -297,4 +320,3 @@ fn listed(portfolio: &Portfolio) -> Vec<AssetValuation> {
     };
     portfolio.listed.iter().map(row).collect()
 }
-

@@ -136,8 +136,19 @@ fn overrides(assessment: &Assessment, lang: Lang) -> Vec<ParameterRow> {
         ..ParameterRow::default()
     });
     rows.extend(set);
-    rows.extend(portfolio.parameters.iter().map(|e| entry(e, say(lang, "输入工作簿·参数", "input workbook, parameters"))));
-    rows.extend(portfolio.project.values.iter().map(|e| entry(e, say(lang, "输入工作簿·项目", "input workbook, project"))));
+    rows.extend(
+        portfolio
+            .parameters
+            .iter()
+            .map(|e| entry(e, say(lang, "输入工作簿·参数", "input workbook, parameters"))),
+    );
+    rows.extend(
+        portfolio
+            .project
+            .values
+            .iter()
+            .map(|e| entry(e, say(lang, "输入工作簿·项目", "input workbook, project"))),
+    );
     rows
 }
 
@@ -166,8 +177,10 @@ fn model_sources(assessment: &Assessment, lang: Lang) -> Vec<[String; 7]> {
             continue;
         }
         for cite in &model.cite {
-            let document =
-                assessment.library.standard(&cite.standard).map_or_else(|| cite.standard.clone(), |s| s.citation(lang == Lang::Zh));
+            let document = assessment
+                .library
+                .standard(&cite.standard)
+                .map_or_else(|| cite.standard.clone(), |s| s.citation(lang == Lang::Zh));
             rows.push([
                 pinned.clone(),
                 words(&model.label, lang),
@@ -183,7 +196,9 @@ fn model_sources(assessment: &Assessment, lang: Lang) -> Vec<[String; 7]> {
 }
 
 fn cited(library: &Library, cite: &Citation, lang: Lang) -> String {
-    let document = library.standard(&cite.standard).map_or_else(|| cite.standard.clone(), |s| s.citation(lang == Lang::Zh));
+    let document = library
+        .standard(&cite.standard)
+        .map_or_else(|| cite.standard.clone(), |s| s.citation(lang == Lang::Zh));
     [document.as_str(), cite.clause.as_str(), cite.note.as_str()]
         .into_iter()
         .filter(|t| !t.is_empty())

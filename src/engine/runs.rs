@@ -170,7 +170,11 @@ fn told(program: &Program, verdict: &Verdicts, places: &Places, row: usize, asse
         told.push(fault_diagnostic(step, *fault).asset(asset).at(places.of(program_first(program), row, 0)));
     }
     if let Verdicts::Valued { tie_assumed: true, .. } = verdict {
-        told.push(Diagnostic::new(Code::TieAssumed).asset(asset).at(places.of(program_first(program), row, 0)));
+        told.push(Diagnostic::new(Code::TieAssumed).asset(asset).at(places.of(
+            program_first(program),
+            row,
+            0,
+        )));
     }
     told
 }

@@ -10,7 +10,13 @@ pub struct Finding {
     pub limit: Option<String>,
 }
 impl Finding {
-    pub fn is_error(&self) -> bool { self.code.severity() == crate::diag::Severity::Error }
-    pub fn diagnostic(&self, _: &Program, asset: &str) -> Diagnostic { Diagnostic::new(self.code).asset(asset) }
+    pub fn is_error(&self) -> bool {
+        self.code.severity() == crate::diag::Severity::Error
+    }
+    pub fn diagnostic(&self, _: &Program, asset: &str) -> Diagnostic {
+        Diagnostic::new(self.code).asset(asset)
+    }
 }
-pub fn validate(_: &Program, _: &Facts) -> Vec<Finding> { Vec::new() }
+pub fn validate(_: &Program, _: &Facts) -> Vec<Finding> {
+    Vec::new()
+}

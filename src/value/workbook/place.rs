@@ -2,7 +2,7 @@
 
 use crate::formula::batch::Plan;
 use crate::formula::excel::Item;
-use crate::formula::{Axis, Frame, Function, InputId, Kind, Program, Shape, StepId, Type, Typed};
+use crate::formula::{Axis, Fallback, Frame, Function, InputId, Kind, Program, Shape, StepId, Type, Typed};
 use crate::model::Approach;
 use crate::table::{RowMap, Spans, TableId};
 use std::collections::BTreeMap;
@@ -49,6 +49,8 @@ pub struct Placement {
     pub inputs: Vec<Option<Slot>>,
     pub steps: Vec<Option<Slot>>,
     pub children: BTreeMap<Axis, ChildRows>,
+    /// By input: the step it stands for, where it has no column of its own.
+    pub aliases: Vec<Option<StepId>>,
     pub same: RowMap,
 }
 
@@ -74,10 +76,12 @@ impl Placement {
             tables: BTreeMap::new(),
             inputs: vec![None; program.inputs.len()],
             steps: vec![None; program.steps.len()],
+            aliases: program.input_ids().map(|i| alias(program, frame, i)).collect(),
             same,
         };
         let mut next: BTreeMap<Home, u16> = BTreeMap::new();
-        for id in program.input_ids().filter(|i| plan.reads(*i)) {
+        let alias = |id: &InputId| alias(program, frame, *id);
+        for id in program.input_ids().filter(|i| plan.reads(*i) && alias(i).is_none()) {
             let input = program.input(id);
             placement.inputs[id.0 as usize] = Some(placement.slot(program, input.owner, input.ty, &mut next));
         }
@@ -102,7 +106,10 @@ impl Placement {
 
     pub fn slot_of(&self, item: Item) -> Option<Slot> {
         match item {
-            Item::Input(InputId(at)) => *self.inputs.get(at as usize)?,
+            Item::Input(InputId(at)) => self.inputs.get(at as usize)?.or_else(|| {
+                let step = *self.aliases.get(at as usize)?;
+                *self.steps.get(step?.0 as usize)?
+            }),
             Item::Step(StepId(at)) => *self.steps.get(at as usize)?,
         }
     }
@@ -117,6 +124,20 @@ impl Placement {
             None => &self.same,
             Some(axis) => self.children.get(&axis).map_or(&self.same, |c| &c.asset),
         }
+    }
+}
+
+/// An input that no asset gives and that a step on the same sheet stands in for needs no column.
+fn alias(program: &Program, frame: &Frame, id: InputId) -> Option<StepId> {
+    let input = program.input(id);
+    let given = frame.columns.get(id.0 as usize).is_some_and(Option::is_some);
+    match input.fallback {
+        Fallback::Step(step) if !given => {
+            let from = program.step(step);
+            let same_sheet = class(program, from.owner) == class(program, input.owner);
+            (same_sheet && from.ty.shape == input.ty.shape).then_some(step)
+        }
+        _ => None,
     }
 }
 

@@ -452,10 +452,7 @@ impl Builder<'_> {
         rows.iter()
             .enumerate()
             .map(|(at, row)| {
-                let answer = Answer {
-                    raw: cell(slot.column, at),
-                    rounded: cell(first, at),
-                };
+                let answer = Answer { raw: cell(slot.column, at), rounded: cell(first, at) };
                 (*row, answer)
             })
             .collect()
