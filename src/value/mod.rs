@@ -1,2 +1,7 @@
 //! 估值.
+mod checks;
+pub mod given;
+mod need;
+mod read;
+pub mod validate;
 pub mod workbook;
