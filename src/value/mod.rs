@@ -1,6 +1,7 @@
 //! 估值 — models over a portfolio, the conclusion from several approaches, and the workbook.
 
 pub mod conclude;
+pub mod given;
 mod price;
 pub mod validate;
 mod valuation;
