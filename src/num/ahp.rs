@@ -110,7 +110,7 @@ pub fn weights_root(matrix: &[Vec<Real>], p: Digits) -> Result<Vec<Real>, Fault>
 /// use dataworth::num::{LADDER, Real, ahp};
 /// let matrix = vec![vec![Real::from(1), Real::from(3)], vec![Real::parse("0.5")?, Real::from(1)]];
 /// let w = ahp::weights_eigen(&matrix, LADDER[0])?;
-/// assert_eq!(w[0].to_decimal(20), "0.7101020514433643804"); // √3 / (√3 + √½)
+/// assert_eq!(w[0].to_decimal(19), "0.7101020514433643804"); // (6 − √6)/5
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn weights_eigen(matrix: &[Vec<Real>], p: Digits) -> Result<Vec<Real>, Fault> {

@@ -441,7 +441,8 @@ mod tests {
             if let Some(fen) = certify::fen(near, input(near).1) {
                 prop_assert_eq!(Real::from_f64_shortest(near).unwrap().to_fen(), Ok(Fen::new(fen)));
             }
-            prop_assert_eq!(certify::fen((2 * tie + 1) as f64 / 200.0, 1e-15), None);
+            let half = input((2 * tie + 1) as f64 / 200.0);
+            prop_assert_eq!(certify::fen(half.0, half.1), None);
         }
 
         #[test]

@@ -111,8 +111,8 @@ fn exp_unit(f: &RBig, p: Digits) -> Ends {
     let (mut high_sum, mut high_term) = (one.clone(), one.clone());
     for k in 1..=w.max(2) {
         let k = IBig::from(k);
-        low_term = floor_div(&(&low_term * &low), &(&k * &one));
-        high_term = ceil_div(&(&high_term * &high), &(&k * &one));
+        low_term = floor_div(&drop_low(&low_term * &low, w), &k);
+        high_term = ceil_div(&drop_high(&high_term * &high, w), &k);
         low_sum += &low_term;
         high_sum += &high_term;
         if high_term <= IBig::ONE && k > IBig::ONE {
@@ -192,14 +192,13 @@ fn atanh(z: &RBig, p: Digits) -> Ends {
     }
     let w = p.places() + magnitude(z).min(0).unsigned_abs() as usize + 2;
     let (low, high) = to_fixed(z, w);
-    let (low_square, high_square) = (&low * &low, &high * &high);
-    let square_unit = IBig::ONE << (2 * w);
+    let (low_square, high_square) = (drop_low(low.sqr().into(), w), drop_high(high.sqr().into(), w));
     let (mut low_sum, mut low_power) = (low.clone(), low);
     let (mut high_sum, mut high_power) = (high.clone(), high);
     for k in 1..=w {
         let odd = IBig::from(2 * k + 1);
-        low_power = floor_div(&(&low_power * &low_square), &square_unit);
-        high_power = ceil_div(&(&high_power * &high_square), &square_unit);
+        low_power = drop_low(&low_power * &low_square, w);
+        high_power = drop_high(&high_power * &high_square, w);
         low_sum += floor_div(&low_power, &odd);
         high_sum += ceil_div(&high_power, &odd);
         if high_power <= IBig::ONE {
@@ -207,6 +206,16 @@ fn atanh(z: &RBig, p: Digits) -> Ends {
         }
     }
     (from_fixed(low_sum, w), from_fixed(high_sum + high_power, w))
+}
+
+/// `⌊n / 2^w⌋` for `n ≥ 0`.
+fn drop_low(n: IBig, w: usize) -> IBig {
+    n >> w
+}
+
+/// `⌈n / 2^w⌉` for `n ≥ 0`.
+fn drop_high(n: IBig, w: usize) -> IBig {
+    (n + ((IBig::ONE << w) - IBig::ONE)) >> w
 }
 
 /// `x · 2^w` rounded down and up.

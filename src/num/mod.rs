@@ -41,6 +41,7 @@ pub mod certify;
 mod elementary;
 mod fault;
 mod fen;
+mod power;
 mod rational;
 mod real;
 mod rounding;

@@ -1,12 +1,10 @@
 //! The exact number: a rational, or a ball that encloses an irrational one.
 use std::cmp::Ordering;
 
-use dashu_base::Signed;
-use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
-use super::elementary::{self, Ends, MAX_POWER};
-use super::rational::{MAX_BITS, bits, exact_root, round_down, round_up, sign};
+use super::elementary::{self, Ends};
+use super::rational::{MAX_BITS, bits, round_down, round_up, sign};
 use super::{Digits, Fault};
 
 /// 精确数 — a real number known exactly (a rational) or enclosed (a ball).
@@ -147,7 +145,7 @@ impl Real {
     }
 
     /// Both operands, shortened to balls first when the exact result would be absurdly long.
-    fn operands(&self, other: &Real, p: Digits) -> (Real, Real) {
+    pub(super) fn operands(&self, other: &Real, p: Digits) -> (Real, Real) {
         (self.operand(p), other.operand(p))
     }
 
@@ -276,45 +274,6 @@ impl Real {
             _ => Ok(Real::enclosing(elementary::ln(low, p).0, elementary::ln(high, p).1, p)),
         }
     }
-
-    /// Square root; exact where it is rational.
-    ///
-    /// Errors: [`Fault::Domain`] below zero.
-    ///
-    /// ```
-    /// use dataworth::num::{LADDER, Real};
-    /// assert!(Real::parse("1.21")?.sqrt(LADDER[0])?.is_exact());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn sqrt(&self, p: Digits) -> Result<Real, Fault> {
-        self.pow(&Real::Rational(RBig::from_parts(IBig::ONE, UBig::from(2u8))), p)
-    }
-
-    /// `self^exponent`. Exact for whole exponents and wherever the root is rational (`1.21^0.5 = 1.1`).
-    ///
-    /// Errors: [`Fault::Domain`] for `0^0` and for a fractional power of a negative number;
-    /// [`Fault::DivisionByZero`] for a negative power of zero; [`Fault::TooLarge`] for a whole exponent beyond
-    /// ±100,000 on a negative base; [`Fault::Overflow`]; [`Fault::Undecided`] for a ball across such a border.
-    ///
-    /// ```
-    /// use dataworth::num::{LADDER, Real};
-    /// let growth = Real::parse("1.05")?.pow(&Real::from(-2), LADDER[0])?;
-    /// assert_eq!(growth.to_decimal(10), "0.9070294785");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn pow(&self, exponent: &Real, p: Digits) -> Result<Real, Fault> {
-        let (x, y) = self.operands(exponent, p);
-        match (x.sign(), y.as_rational().filter(|y| y.is_int())) {
-            (Some(Ordering::Equal), _) => zero_power(&y),
-            (_, Some(n)) if fits_power(n) => whole_power(&x, n, p),
-            (Some(Ordering::Greater), _) => positive_power(&x, &y, p),
-            (Some(Ordering::Less), Some(_)) => Err(Fault::TooLarge),
-            (Some(Ordering::Less), None) if y.is_exact() => {
-                Err(Fault::Domain("fractional power of a negative number"))
-            }
-            _ => Err(Fault::Undecided),
-        }
-    }
 }
 
 /// The rational itself, or a ball around it when it has become absurdly long.
@@ -336,86 +295,10 @@ fn products((a, b): (&RBig, &RBig), (c, d): (&RBig, &RBig)) -> Vec<Ends> {
 }
 
 /// The interval that holds all of the given ones. An empty list does not occur; it would give zero.
-fn hull(parts: Vec<Ends>, p: Digits) -> Real {
+pub(super) fn hull(parts: Vec<Ends>, p: Digits) -> Real {
     let joined = parts.into_iter().reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));
     let (low, high) = joined.unwrap_or_default();
     Real::enclosing(low, high, p)
-}
-
-fn fits_power(n: &RBig) -> bool {
-    i64::try_from(n.numerator().clone()).is_ok_and(|n| n.unsigned_abs() <= MAX_POWER)
-}
-
-fn zero_power(exponent: &Real) -> Result<Real, Fault> {
-    match exponent.sign() {
-        Some(Ordering::Greater) => Ok(Real::ZERO),
-        Some(Ordering::Equal) => Err(Fault::Domain("zero to the power of zero")),
-        Some(Ordering::Less) => Err(Fault::DivisionByZero),
-        None => Err(Fault::Undecided),
-    }
-}
-
-/// A whole power of a base that is not exactly zero. A negative exponent inverts the base, not the result:
-/// what underflows must not pass for an overflow.
-fn whole_power(x: &Real, exponent: &RBig, p: Digits) -> Result<Real, Fault> {
-    let n = u64::try_from(exponent.numerator().clone() * exponent.numerator().sign());
-    let n = n.map_err(|_| Fault::TooLarge)?;
-    let inverse = if exponent.numerator().is_negative() { Some(x.reciprocal(p.guarded())?) } else { None };
-    match inverse.as_ref().unwrap_or(x) {
-        x if n == 0 && x.sign().is_none() => Err(Fault::Undecided),
-        Real::Rational(x) if bits(x).saturating_mul(n) <= MAX_BITS => Ok(Real::Rational(x.pow(n as usize))),
-        x => enclosed_power(x, n, p),
-    }
-}
-
-/// `x^n` by bounds on `|x|`; the sign follows the parity.
-fn enclosed_power(x: &Real, n: u64, p: Digits) -> Result<Real, Fault> {
-    let size = x.abs();
-    let (low, high) = size.ends();
-    let bottom = if low.is_zero() { RBig::ZERO } else { elementary::power(low, n, p)?.0 };
-    let top = elementary::power(high, n, p)?.1;
-    match x.sign() {
-        Some(Ordering::Less) if n % 2 == 1 => Ok(Real::enclosing(-top, -bottom, p)),
-        // Odd power of a ball across zero: no bound from |x| is tight, but ±top holds it.
-        None if n % 2 == 1 => Ok(Real::enclosing(-top.clone(), top, p)),
-        _ => Ok(Real::enclosing(bottom, top, p)),
-    }
-}
-
-/// `x^y` for `x > 0`. Monotone in either variable while the other is held, so the corners bound it.
-fn positive_power(x: &Real, y: &Real, p: Digits) -> Result<Real, Fault> {
-    if let (Real::Rational(x), Real::Rational(y)) = (x, y)
-        && let Some(exact) = exact_power(x, y)
-    {
-        return Ok(Real::Rational(exact));
-    }
-    let ((a, b), (c, d)) = (x.ends(), y.ends());
-    let mut corners = vec![elementary::pow(a, c, p)?];
-    if a != b {
-        corners.push(elementary::pow(b, c, p)?);
-    }
-    if c != d {
-        corners.push(elementary::pow(a, d, p)?);
-    }
-    if a != b && c != d {
-        corners.push(elementary::pow(b, d, p)?);
-    }
-    Ok(hull(corners, p))
-}
-
-/// `x^(n/q)` where the `q`-th root of `x` is rational; the length test inside makes a large `q` cheap.
-fn exact_power(x: &RBig, y: &RBig) -> Option<RBig> {
-    if x.is_one() {
-        return Some(RBig::ONE);
-    }
-    let q = usize::try_from(y.denominator().clone()).ok()?;
-    let n = u64::try_from(y.numerator().clone() * y.numerator().sign()).ok()?;
-    let root = exact_root(x, q)?;
-    if bits(&root).saturating_mul(n) > MAX_BITS {
-        return None;
-    }
-    let power = root.pow(n as usize);
-    Some(if y.numerator().is_negative() { RBig::ONE / power } else { power })
 }
 
 #[cfg(test)]
