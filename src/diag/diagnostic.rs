@@ -73,14 +73,19 @@ impl Diagnostic {
         self
     }
 
+    /// A name or reason that reads differently in each language.
+    pub fn words(self, name: &str, zh: impl ToString, en: impl ToString) -> Self {
+        self.arg(format!("{name}_zh"), zh).arg(format!("{name}_en"), en)
+    }
+
     /// What is wrong, in one line.
     pub fn message(&self, lang: Lang) -> String {
-        self.fill(self.code.message_template(lang))
+        self.fill(self.code.message_template(lang), lang)
     }
 
     /// What to do about it, in one line.
     pub fn help(&self, lang: Lang) -> String {
-        self.fill(self.code.help_template(lang))
+        self.fill(self.code.help_template(lang), lang)
     }
 
     /// Message, place and remedy as a terminal shows them, each line ended.
@@ -134,28 +139,36 @@ impl Diagnostic {
         }
     }
 
-    fn fill(&self, template: &str) -> String {
+    fn fill(&self, template: &str, lang: Lang) -> String {
         let mut text = String::with_capacity(template.len() + 16);
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, tail)) = after.split_once('}') else { break };
             text.push_str(before);
-            push_plain(&mut text, self.lookup(name));
+            push_plain(&mut text, self.lookup(name, lang));
             rest = tail;
         }
         text + rest
     }
 
-    fn lookup(&self, name: &str) -> &str {
+    fn lookup(&self, name: &str, lang: Lang) -> &str {
         let own = match name {
             "value" => self.value.as_deref(),
             "field" => self.field.as_deref(),
             "asset" => self.asset.as_deref(),
             _ => None,
         };
-        let given = || self.args.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str());
-        own.or_else(given).unwrap_or("…")
+        let given = || self.args.iter().find(|(key, _)| names(key, name, lang));
+        own.or_else(|| given().map(|(_, text)| text.as_str())).unwrap_or("…")
     }
+}
+
+fn names(key: &str, name: &str, lang: Lang) -> bool {
+    let own_word = match lang {
+        Lang::Zh => key.strip_suffix("_zh"),
+        Lang::En => key.strip_suffix("_en"),
+    };
+    key == name || own_word == Some(name)
 }
 
 // Values come from files: a line break or escape sequence in one must not forge lines of output.
@@ -202,6 +215,15 @@ mod tests {
         let fault = Diagnostic::new(Code::HeadUnknown).value("a\nerror\u{1b}[2J").arg("nearest", "{value}");
         assert!(!fault.message(Lang::En).contains(['\n', '\u{1b}']));
         assert!(fault.help(Lang::En).contains("`{value}`"));
+    }
+
+    #[test]
+    fn words_follow_the_language() {
+        let fault = Diagnostic::new(Code::TaxBasisMismatch)
+            .words("flow", "税前", "pre-tax")
+            .words("rate", "税后", "post-tax");
+        assert_eq!(fault.message(Lang::En), "the cash flow is pre-tax and the discount rate post-tax");
+        assert_eq!(fault.message(Lang::Zh), "现金流为税前，折现率为税后，口径不一致");
     }
 
     #[test]

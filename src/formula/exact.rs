@@ -67,10 +67,23 @@ pub fn fen(program: &Program, facts: &Facts) -> (Result<Fen, Fault>, Run) {
             }
             other => other,
         },
-        Some(Datum::Fault(fault)) => Err(fault.clone()),
+        Some(Datum::Fault(fault)) => Err(*fault),
         _ => Err(Fault::Domain("the result is no figure")),
     };
     (fen, run)
+}
+
+/// The answer before it is rounded, at one precision.
+///
+/// # Errors
+/// The fault that the answer came out as.
+pub fn answer(program: &Program, facts: &Facts, digits: Digits) -> Result<Real, Fault> {
+    let machine = Machine::new(program, facts, digits, digits == LADDER[LADDER.len() - 1]);
+    match machine.step(program.output).items.into_iter().next() {
+        Some(Datum::Number(real)) => Ok(real),
+        Some(Datum::Fault(fault)) => Err(fault),
+        _ => Err(Fault::Domain("the result is no figure")),
+    }
 }
 
 /// Tries the ladder of precisions until nothing is undecided.

@@ -105,6 +105,29 @@ impl Function {
         FUNCTIONS.iter().find(|e| e.name == name)
     }
 
+    /// Whether it looks across the places of an array rather than at one place.
+    pub fn looks_across(self) -> bool {
+        use Function::*;
+        matches!(
+            self,
+            Sum | SumYears
+                | SumLines
+                | Product
+                | Count
+                | Mean
+                | Median
+                | Smallest
+                | Largest
+                | SumBy
+                | ProductBy
+                | MedianBy
+                | CountBy
+                | At
+                | All
+                | Any
+        )
+    }
+
     pub fn name(self) -> &'static str {
         FUNCTIONS.iter().find(|e| e.function == self).map_or("?", |e| e.name)
     }

@@ -1,12 +1,15 @@
 //! 链接 — from the files of the library to a program: names, units, shapes and references settled.
 
 use super::ast::At;
+use super::lift;
 use super::parse::{SyntaxError, parse};
 use super::program::{Check, CheckValue, Constant, Fallback, Input, Lines, Program, Range, Rounding, Step};
 use super::typed::{Expr, InputId, Named, Scope, StepId, TypeError, TypeFault, check, nearest};
 use super::types::{Axis, Dimension, Kind, Shape, Type};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{CheckFile, Choice, InputFile, Library, LinesFile, Model, Pin, Source, StepFile, Tax};
+use crate::model::{
+    CheckFile, Choice, InputFile, Library, LinesFile, Model, Pin, Source, StepFile, Tax, Words,
+};
 use crate::num::Real;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -254,7 +257,7 @@ impl<'l> Linker<'l> {
         if let Some(at) = self.program.axes.iter().position(|a| a.name == table) {
             return Axis(at as u16);
         }
-        let label = crate::model::Words { zh: table.into(), en: table.into() };
+        let label = Words { zh: table.into(), en: table.into() };
         let file = model.file.lines.get(table).cloned().unwrap_or(LinesFile {
             label,
             aliases: Vec::new(),
@@ -434,7 +437,8 @@ impl<'l> Linker<'l> {
             });
             return;
         }
-        let Some(expr) = self.expression(model, owner, &file.formula) else { return };
+        let Some(mut expr) = self.expression(model, owner, &file.formula) else { return };
+        lift::lift(&mut self.program, owner, file.name.get_ref(), &file.label, &mut expr);
         if let Some(unit) = &file.unit {
             self.check_unit(model, unit, &expr);
         }
@@ -474,7 +478,7 @@ impl<'l> Linker<'l> {
             });
             return;
         };
-        let Some(assert) = self.expression(model, owner, &file.assert) else { return };
+        let Some(mut assert) = self.expression(model, owner, &file.assert) else { return };
         if assert.ty != (Type { kind: Kind::Bool, shape: Shape::ONE }) {
             let found = format!("{} ({})", assert.ty.kind, assert.ty.shape);
             self.fault(Code::WrongType, model, file.assert.span().start, |d| {
@@ -482,6 +486,9 @@ impl<'l> Linker<'l> {
             });
             return;
         }
+        let label = Words { zh: "校验".into(), en: "check".into() };
+        let name = format!("check{}", self.program.checks.len() + 1);
+        lift::lift(&mut self.program, owner, &name, &label, &mut assert);
         let value = file.value.as_ref().and_then(|name| self.check_value(model, owner, name));
         let field = file.field.as_ref().map(|f| f.get_ref().clone());
         self.program.checks.push(Check { owner, assert, code, field, value, limit: file.limit.clone() });

@@ -9,15 +9,18 @@ pub mod ast;
 pub mod batch;
 pub mod dates;
 pub mod exact;
+pub mod excel;
 mod facts;
 mod frame;
 mod functions;
+mod lift;
 mod link;
 mod parse;
 mod program;
 mod rules;
 mod typed;
 mod types;
+pub mod words;
 
 pub use exact::operate_digits as rounding_digits;
 pub use facts::{Datum, Facts};

@@ -202,7 +202,7 @@ impl<'a> Check<'a> {
                 self.covers(at, spans.len(), rows);
                 spans.iter().filter(|(start, end)| start < end).map(|(_, end)| end - 1).max()
             }
-            Ref::Fixed { row, .. } => Some(*row),
+            Ref::Fixed { row, .. } | Ref::FixedSpan { row, .. } => Some(*row),
             Ref::WholeColumn { .. } | Ref::Name(_) => None,
         };
         if let Some(row) = furthest {

@@ -26,6 +26,8 @@ pub enum Ref {
     RowSpanOf { table: TableId, first: u16, last: u16, rows: RowMap, none: Cow<'static, str> },
     /// One cell, absolute.
     Fixed { table: TableId, column: u16, row: u32 },
+    /// Several columns of one row, absolute, such as the discount factors of t1…tN.
+    FixedSpan { table: TableId, first: u16, last: u16, row: u32 },
     /// A defined name of the book.
     Name(String),
 }
@@ -117,6 +119,11 @@ impl Template {
     }
 
     #[must_use]
+    pub fn fixed_span(self, table: TableId, first: u16, last: u16, row: u32) -> Self {
+        self.push(Ref::FixedSpan { table, first, last, row })
+    }
+
+    #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
         self.push(Ref::Name(name.into()))
     }
@@ -140,7 +147,8 @@ impl Ref {
             | Self::WholeColumn { table, .. }
             | Self::RowSpan { table, .. }
             | Self::RowSpanOf { table, .. }
-            | Self::Fixed { table, .. } => Some(*table),
+            | Self::Fixed { table, .. }
+            | Self::FixedSpan { table, .. } => Some(*table),
             Self::Name(_) => None,
         }
     }
@@ -153,7 +161,9 @@ impl Ref {
             | Self::RangeOf { column, .. }
             | Self::WholeColumn { column, .. }
             | Self::Fixed { column, .. } => Some((*column, *column)),
-            Self::RowSpan { first, last, .. } | Self::RowSpanOf { first, last, .. } => Some((*first, *last)),
+            Self::RowSpan { first, last, .. }
+            | Self::RowSpanOf { first, last, .. }
+            | Self::FixedSpan { first, last, .. } => Some((*first, *last)),
             Self::Name(_) => None,
         }
     }

@@ -130,13 +130,12 @@ fn either(a: Pair, b: Pair) -> Pair {
 fn logical(parts: &[Rc<Lane>], settles: bool) -> Lane {
     let mut out = Lane::with_capacity(parts[0].value.len());
     for at in 0..parts[0].value.len() {
-        let verdicts = parts.iter().map(|p| decided(p.get(at)));
-        let known = verdicts.fold(Some(!settles), |so_far, next| match (so_far, next) {
-            (Some(v), _) | (_, Some(v)) if v == settles => Some(settles),
-            (Some(_), Some(_)) => Some(!settles),
-            _ => None,
+        let verdicts = || parts.iter().map(|p| decided(p.get(at)));
+        out.push(match () {
+            () if verdicts().any(|v| v == Some(settles)) => truth(settles),
+            () if verdicts().all(|v| v == Some(!settles)) => truth(!settles),
+            () => UNDECIDED,
         });
-        out.push(known.map_or(UNDECIDED, truth));
     }
     out
 }

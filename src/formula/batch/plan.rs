@@ -217,7 +217,7 @@ impl Compiler<'_> {
             Function::RoundDown => self.round(arguments, Mode::Down, shape),
             _ => {
                 let parts = arguments.iter().map(|a| self.expression(a)).collect();
-                let reduces = super::reduce::looks_across(function);
+                let reduces = function.looks_across();
                 self.node(
                     if reduces { Op::Reduce(function, parts) } else { Op::Place(function, parts) },
                     shape,

@@ -10,29 +10,6 @@ use std::rc::Rc;
 
 type Pair = (f64, f64);
 
-/// Whether a function looks across the places of an array.
-pub(super) fn looks_across(function: Function) -> bool {
-    use Function::*;
-    matches!(
-        function,
-        Sum | SumYears
-            | SumLines
-            | Product
-            | Count
-            | Mean
-            | Median
-            | Smallest
-            | Largest
-            | SumBy
-            | ProductBy
-            | MedianBy
-            | CountBy
-            | At
-            | All
-            | Any
-    )
-}
-
 pub(super) fn reduce(block: &Block, function: Function, parts: &[NodeId], shape: Shape) -> Lane {
     match function {
         Function::SumYears | Function::SumLines => partial_sum(block, function, parts[0]),

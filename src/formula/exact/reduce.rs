@@ -47,7 +47,7 @@ impl Machine<'_> {
         for item in items {
             match item {
                 Datum::Number(real) => total = join(&total, real),
-                Datum::Fault(f) => return fault(f.clone()),
+                Datum::Fault(f) => return fault(*f),
                 _ => return fault(Fault::Domain("a figure that was not given")),
             }
         }
@@ -68,7 +68,7 @@ impl Machine<'_> {
         for item in items {
             match item {
                 Datum::Number(real) => sorted.push(real),
-                Datum::Fault(f) => return fault(f.clone()),
+                Datum::Fault(f) => return fault(*f),
                 _ => return fault(Fault::Domain("a figure that was not given")),
             }
         }
@@ -93,7 +93,7 @@ impl Machine<'_> {
         for item in items {
             let real = match item {
                 Datum::Number(real) => real,
-                Datum::Fault(f) => return fault(f.clone()),
+                Datum::Fault(f) => return fault(*f),
                 _ => return fault(Fault::Domain("a figure that was not given")),
             };
             best = Some(match best {
@@ -195,7 +195,7 @@ fn across(items: &[Datum], settles: bool) -> Datum {
         return Datum::Bool(settles);
     }
     match items.iter().find(|d| !matches!(d, Datum::Bool(_))) {
-        Some(Datum::Fault(f)) => fault(f.clone()),
+        Some(Datum::Fault(f)) => fault(*f),
         Some(_) => fault(Fault::Domain("a figure that was not given")),
         None => Datum::Bool(!settles),
     }

@@ -1,0 +1,23 @@
+# What CI runs; `just` alone lists the recipes.
+default:
+    @just --list
+
+# Formatting, lints, documentation, tests, benches build: the same as CI.
+check:
+    bash .ci/check
+
+# Tests only.
+test:
+    cargo test --workspace
+
+# 10,000,000 evaluations over all models; appends to docs/certify.log. Resumable by seed.
+certify EVALUATIONS="10000000" SEED="1":
+    cargo run --release --example certify -- --evaluations {{EVALUATIONS}} --seed {{SEED}} --log docs/certify.log
+
+# Make the fixture workbooks anew.
+workbooks:
+    cargo run --release --example make_workbooks
+
+# Benches against the bare crates.
+bench:
+    cargo bench --bench workbook

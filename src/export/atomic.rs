@@ -1,0 +1,101 @@
+//! Files that appear whole or not at all.
+use super::ExportError;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile};
+
+/// Fills a temporary file beside `path` and renames it; returns its length in bytes.
+pub(super) fn write(
+    path: &Path,
+    overwrite: bool,
+    fill: impl FnOnce(&mut File) -> Result<(), ExportError>,
+) -> Result<u64, ExportError> {
+    refuse(path, overwrite)?;
+    let io = |source| ExportError::Io { path: path.to_owned(), source };
+    let folder = folder(path);
+    let mut file = create(&folder).map_err(io)?;
+    fill(file.as_file_mut())?;
+    file.as_file().sync_all().map_err(io)?;
+    let bytes = file.as_file().metadata().map_err(io)?.len();
+    persist(file, path, overwrite)?;
+    sync_folder(&folder);
+    Ok(bytes)
+}
+
+fn refuse(path: &Path, overwrite: bool) -> Result<(), ExportError> {
+    if path.is_dir() {
+        return Err(ExportError::IsDirectory(path.to_owned()));
+    }
+    if !overwrite && path.symlink_metadata().is_ok() {
+        return Err(ExportError::Exists(path.to_owned()));
+    }
+    Ok(())
+}
+
+fn folder(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn create(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".dataworth-");
+    // Temporary files are private by default; a report is an ordinary file, subject to the umask.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+fn persist(file: NamedTempFile, path: &Path, overwrite: bool) -> Result<(), ExportError> {
+    let outcome = if overwrite { file.persist(path) } else { file.persist_noclobber(path) };
+    match outcome {
+        Ok(_) => Ok(()),
+        Err(failed) if failed.error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(ExportError::Exists(path.to_owned()))
+        }
+        Err(failed) => Err(ExportError::Io { path: path.to_owned(), source: failed.error }),
+    }
+}
+
+/// The rename itself reaches the disk; where folders cannot be opened that is the system's affair.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn put(path: &Path, overwrite: bool, text: &str) -> Result<u64, ExportError> {
+        write(path, overwrite, |file| {
+            file.write_all(text.as_bytes())
+                .map_err(|source| ExportError::Io { path: path.to_owned(), source })
+        })
+    }
+
+    #[test]
+    fn existing_files_and_directories_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        assert_eq!(put(&path, false, "one").unwrap(), 3);
+        assert!(matches!(put(&path, false, "two"), Err(ExportError::Exists(_))));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "one");
+        put(&path, true, "two").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "two");
+        assert!(matches!(put(folder.path(), true, ""), Err(ExportError::IsDirectory(_))));
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        let failed = write(&path, false, |_| Err(ExportError::Exists(path.clone())));
+        assert!(failed.is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,182 @@
+//! The zip around a workbook, looked over before any parser sees it.
+//!
+//! Parts are counted and their stated sizes summed; then each is unpacked to nowhere to see that the
+//! statement was true, its checksum right, and which second readings the workbook needs.
+use super::Limits;
+use super::open::{fault, not_a_workbook, plain, too_many_bytes};
+use crate::diag::{Code, Diagnostics};
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// What the workbook's parts hold, seen without parsing them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Some sheet has merged cells.
+    pub merges: bool,
+    /// Some formula has no stored result.
+    pub valueless: bool,
+}
+
+type Archive<'a> = ZipArchive<BufReader<&'a File>>;
+
+pub fn audit(opened: &File, file: &str, limits: &Limits) -> Result<Facts, Diagnostics> {
+    let mut archive = ZipArchive::new(BufReader::new(opened)).map_err(|error| broken(file, &error))?;
+    check_stated(&mut archive, file, limits)?;
+    check_format(&archive, file)?;
+    let mut scan = Scan::default();
+    for index in 0..archive.len() {
+        unpack(&mut archive, index, file, &mut scan)?;
+    }
+    if scan.strings > limits.shared_strings {
+        return Err(fault(Code::TooManyStrings, file).arg("limit", limits.shared_strings).into());
+    }
+    Ok(scan.facts)
+}
+
+fn broken(file: &str, error: &ZipError) -> Diagnostics {
+    match error {
+        ZipError::InvalidPassword => plain(Code::Encrypted, file),
+        ZipError::CompressionMethodNotSupported(_) => {
+            not_a_workbook(file, "压缩方式不支持", "it is compressed in a way that is not supported")
+        }
+        _ => fault(Code::Truncated, file).arg("reason", error).into(),
+    }
+}
+
+fn check_stated(archive: &mut Archive<'_>, file: &str, limits: &Limits) -> Result<(), Diagnostics> {
+    let members = archive.len() as u64;
+    if members > limits.members {
+        return Err(fault(Code::TooManyMembers, file).value(members).arg("limit", limits.members).into());
+    }
+    let mut bytes = 0;
+    for index in 0..archive.len() {
+        let member = archive.by_index_raw(index).map_err(|error| broken(file, &error))?;
+        if member.encrypted() {
+            return Err(plain(Code::Encrypted, file));
+        }
+        bytes += u128::from(member.size());
+    }
+    if bytes > u128::from(limits.inflated_bytes) {
+        return Err(too_many_bytes(file, bytes, limits));
+    }
+    Ok(())
+}
+
+fn check_format(archive: &Archive<'_>, file: &str) -> Result<(), Diagnostics> {
+    let holds =
+        |name: &str| archive.file_names_raw().any(|member| member.eq_ignore_ascii_case(name.as_bytes()));
+    if holds("[Content_Types].xml") {
+        return if holds("xl/workbook.bin") { Err(plain(Code::BinaryXlsb, file)) } else { Ok(()) };
+    }
+    if holds("mimetype") && holds("content.xml") {
+        return Err(plain(Code::OpenDocument, file));
+    }
+    Err(not_a_workbook(file, "这是普通压缩包", "it is an ordinary zip"))
+}
+
+fn unpack(archive: &mut Archive<'_>, index: usize, file: &str, scan: &mut Scan) -> Result<(), Diagnostics> {
+    let mut member = archive.by_index(index).map_err(|error| broken(file, &error))?;
+    let stated = member.size();
+    let (mut chunk, mut bytes) = (vec![0; 1 << 16], 0);
+    scan.begin();
+    loop {
+        let read = member.read(&mut chunk).map_err(|error| damaged(file, &error))?;
+        bytes += read as u64;
+        if bytes > stated {
+            return Err(not_a_workbook(file, "部件比声明的大", "a part is larger than stated"));
+        }
+        if read == 0 {
+            return Ok(());
+        }
+        scan.chunk(chunk.get(..read).unwrap_or_default());
+    }
+}
+
+fn damaged(file: &str, error: &io::Error) -> Diagnostics {
+    fault(Code::Truncated, file).arg("reason", error).into()
+}
+
+/// Looks at tags as they go by. Not a parser: a tag it takes wrongly costs a second reading at most,
+/// and one it cannot read (another encoding than UTF-8) asks for both readings.
+#[derive(Default)]
+struct Scan {
+    facts: Facts,
+    strings: u64,
+    tail: Vec<u8>,
+    fresh: bool,
+    formula: bool,
+}
+
+/// Of a tag and the text after it this much is enough to judge by.
+const ENOUGH: usize = 96;
+
+impl Scan {
+    fn begin(&mut self) {
+        self.tail.clear();
+        (self.fresh, self.formula) = (true, false);
+    }
+
+    fn chunk(&mut self, chunk: &[u8]) {
+        if std::mem::take(&mut self.fresh) && other_encoding(chunk) {
+            self.facts = Facts { merges: true, valueless: true };
+        }
+        let mut pieces = chunk.split(|byte| *byte == b'<');
+        if let Some(first) = pieces.next() {
+            let room = ENOUGH.saturating_sub(self.tail.len());
+            self.tail.extend(first.iter().take(room));
+        }
+        for piece in pieces {
+            let last = std::mem::take(&mut self.tail);
+            self.tag(&last);
+            self.tail = last;
+            self.tail.clear();
+            self.tail.extend(piece.iter().take(ENOUGH));
+        }
+    }
+
+    fn tag(&mut self, piece: &[u8]) {
+        let end = piece.iter().position(|byte| b" >/\t\r\n".contains(byte) && *byte != b'/');
+        let (tag, rest) = piece.split_at(end.unwrap_or(piece.len()));
+        let closing = tag.starts_with(b"/");
+        let tag = tag.strip_suffix(b"/").unwrap_or(tag);
+        match (closing, tag.rsplit(|byte| b":/".contains(byte)).next().unwrap_or(tag)) {
+            (false, b"mergeCell") => self.facts.merges = true,
+            (false, b"si") => self.strings += 1,
+            (false, b"f") => self.formula = true,
+            // Empty when the next tag follows at once.
+            (false, b"v") if rest.len() > 1 => self.formula = false,
+            (true, b"c") => self.facts.valueless |= std::mem::take(&mut self.formula),
+            _ => {}
+        }
+    }
+}
+
+fn other_encoding(head: &[u8]) -> bool {
+    matches!(head, [0xfe | 0xff, ..] | [_, 0, ..] | [0, ..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scan(xml: &str, size: usize) -> Scan {
+        let mut scan = Scan::default();
+        scan.begin();
+        xml.as_bytes().chunks(size).for_each(|chunk| scan.chunk(chunk));
+        scan
+    }
+
+    #[test]
+    fn tags_are_seen_across_any_cut() {
+        let with =
+            r#"<x:c r="A1"><x:f>B1</x:f><x:v></x:v></x:c><mergeCell ref="A1:B1"/><si><t>a</t></si><z>"#;
+        let without = r#"<c><f>B1</f><v>3</v></c><c><v/></c><mergeCells count="0"/><font/></c><z>"#;
+        for size in 1..with.len() {
+            let seen = scan(with, size);
+            assert_eq!((seen.facts, seen.strings), (Facts { merges: true, valueless: true }, 1), "{size}");
+            assert_eq!(scan(without, size).facts, Facts::default(), "{size}");
+        }
+    }
+}

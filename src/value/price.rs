@@ -1,0 +1,186 @@
+//! 批量估值 — one program over a frame: batch figures, certified fen, a second look where needed.
+
+use super::validate::{Finding, validate};
+use crate::formula::batch::{self, Keep, Outcome, Plan, Verdict};
+use crate::formula::{Axis, Fallback, Frame, Kind, Program, Symbols, exact};
+use crate::num::{Fault, Fen, certify};
+use rayon::prelude::*;
+
+/// How the figures came about; printed to stderr and by benches, never part of a result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub assets: usize,
+    /// Rows whose fen or checks the batch bounds did not decide.
+    pub second: usize,
+    /// Rows looked at again because an input or a check may be wrong.
+    pub suspects: usize,
+}
+
+/// The answer of one model for one asset.
+#[derive(Clone, Debug)]
+pub enum Verdicts {
+    /// Certified; the findings are warnings.
+    Valued {
+        fen: Fen,
+        tie_assumed: bool,
+        findings: Vec<Finding>,
+    },
+    Refused {
+        findings: Vec<Finding>,
+        fault: Option<(String, Fault)>,
+    },
+}
+
+/// One model over all assets that chose it.
+#[derive(Debug)]
+pub struct Priced {
+    pub plan: Plan,
+    pub outcome: Outcome,
+    /// By frame row.
+    pub verdicts: Vec<Verdicts>,
+    /// Frame rows whose fen came from the exact face because a float bound touched an edge.
+    pub second: Vec<usize>,
+    pub counts: Counts,
+}
+
+impl Priced {
+    pub fn fen(&self, row: usize) -> Option<Fen> {
+        match self.verdicts.get(row) {
+            Some(Verdicts::Valued { fen, .. }) => Some(*fen),
+            _ => None,
+        }
+    }
+}
+
+/// Prices a frame; rows marked in `failed` have cells that could not be read and are left out.
+pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[bool], keep: Keep) -> Priced {
+    let plan = batch::compile(program, symbols);
+    let outcome = batch::evaluate(&plan, frame, keep);
+    let symbols = &*symbols;
+    let screen = Screen::new(program, &plan, frame);
+    let looked: Vec<(Verdicts, bool, bool)> = (0..frame.assets)
+        .into_par_iter()
+        .map(|row| {
+            if failed.get(row).copied().unwrap_or(false) {
+                return (Verdicts::Refused { findings: Vec::new(), fault: None }, false, false);
+            }
+            let suspect = screen.suspect(row, &outcome);
+            let certified = certify::fen(outcome.answer.value[row], outcome.answer.error[row]);
+            match certified {
+                Some(fen) if !suspect => (
+                    Verdicts::Valued { fen: Fen::new(fen), tie_assumed: false, findings: Vec::new() },
+                    false,
+                    false,
+                ),
+                _ => (second_look(program, frame, symbols, row), certified.is_none(), suspect),
+            }
+        })
+        .collect();
+    let second: Vec<usize> = looked.iter().enumerate().filter(|(_, l)| l.1).map(|(row, _)| row).collect();
+    let suspects = looked.iter().filter(|l| l.2).count();
+    let counts = Counts { assets: frame.assets, second: second.len(), suspects };
+    Priced { plan, outcome, verdicts: looked.into_iter().map(|l| l.0).collect(), second, counts }
+}
+
+/// The exact face: what is wrong with the row, else its fen.
+fn second_look(program: &Program, frame: &Frame, symbols: &Symbols, row: usize) -> Verdicts {
+    let facts = frame.facts(program, row, symbols);
+    let findings = validate(program, &facts);
+    if findings.iter().any(Finding::is_error) {
+        return Verdicts::Refused { findings, fault: None };
+    }
+    let (fen, run) = exact::fen(program, &facts);
+    match fen {
+        Ok(fen) => Verdicts::Valued { fen, tie_assumed: run.tie_assumed, findings },
+        Err(fault) => Verdicts::Refused { findings, fault: Some((blamed(program, &run), fault)) },
+    }
+}
+
+/// The first step that came out as a fault.
+fn blamed(program: &Program, run: &exact::Run) -> String {
+    let faulty =
+        |array: &exact::Array| array.items.iter().any(|d| matches!(d, crate::formula::Datum::Fault(_)));
+    let at = run.steps.iter().position(|s| s.as_ref().is_some_and(faulty));
+    at.map_or_else(String::new, |at| program.qualified(program.steps[at].owner, &program.steps[at].name))
+}
+
+/// A quick look over columns that may only err towards the second look.
+struct Screen<'a> {
+    program: &'a Program,
+    frame: &'a Frame,
+    /// Inputs that must have a cell.
+    required: Vec<usize>,
+    /// Inputs with a range: place, smallest and largest as floats.
+    ranged: Vec<(usize, f64, f64)>,
+    axes: Vec<Axis>,
+    yearly: Vec<usize>,
+    /// Groups of inputs that stand for the same driver.
+    drivers: Vec<Vec<usize>>,
+}
+
+impl<'a> Screen<'a> {
+    fn new(program: &'a Program, plan: &Plan, frame: &'a Frame) -> Self {
+        let read: Vec<usize> = program.input_ids().filter(|i| plan.reads(*i)).map(|i| i.0 as usize).collect();
+        let input = |at: &usize| &program.inputs[*at];
+        let is_required =
+            |at: &usize| matches!(input(at).fallback, Fallback::Required | Fallback::Project(_));
+        let ranged = |at: &usize| {
+            let range = &input(at).range;
+            let end = |real: &Option<crate::num::Real>, open: f64| real.as_ref().map_or(open, |r| r.to_f64());
+            let numeric = matches!(input(at).ty.kind, Kind::Number(_));
+            numeric.then(|| (*at, end(&range.min, f64::NEG_INFINITY), end(&range.max, f64::INFINITY)))
+        };
+        let mut axes: Vec<Axis> = read.iter().filter_map(|at| input(at).ty.shape.lines).collect();
+        axes.dedup();
+        Screen {
+            program,
+            frame,
+            required: read.iter().copied().filter(|at| is_required(at)).collect(),
+            ranged: read.iter().filter_map(ranged).collect(),
+            axes,
+            yearly: read.iter().copied().filter(|at| input(at).ty.shape.years).collect(),
+            drivers: drivers(program, &read),
+        }
+    }
+
+    fn suspect(&self, row: usize, outcome: &Outcome) -> bool {
+        outcome.checks.iter().any(|c| c.get(row) != Some(&Verdict::Holds))
+            || self.required.iter().any(|at| self.cells(*at, row).is_empty())
+            || self.ranged.iter().any(|r| self.out_of_range(r, row))
+            || self.axes.iter().any(|axis| self.frame.rows_of(*axis, row) == 0)
+            || self.yearly.iter().any(|at| self.wrong_length(*at, row))
+            || self
+                .drivers
+                .iter()
+                .any(|group| group.iter().filter(|at| !self.cells(**at, row).is_empty()).count() > 1)
+    }
+
+    fn cells(&self, at: usize, row: usize) -> &[f64] {
+        self.frame.columns[at].as_ref().map_or(&[], |c| c.of(row))
+    }
+
+    /// At or beyond an end; the ends themselves are looked at exactly, since floats may hide a hair.
+    fn out_of_range(&self, (at, min, max): &(usize, f64, f64), row: usize) -> bool {
+        let open = self.program.inputs[*at].file.open;
+        let inside = |v: &f64| if open { v > min && v < max } else { v >= min && v <= max };
+        self.cells(*at, row).iter().any(|v| !(v.is_finite() && inside(v)))
+    }
+
+    fn wrong_length(&self, at: usize, row: usize) -> bool {
+        let cells = self.cells(at, row);
+        let wanted = self.frame.len(self.program.inputs[at].ty.shape, row);
+        (!cells.is_empty() && cells.len() != wanted) || (wanted == 0)
+    }
+}
+
+fn drivers(program: &Program, read: &[usize]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
+    for at in read {
+        let Some(driver) = program.inputs[*at].file.driver.as_deref() else { continue };
+        match groups.iter_mut().find(|(name, _)| *name == driver) {
+            Some((_, members)) => members.push(*at),
+            None => groups.push((driver, vec![*at])),
+        }
+    }
+    groups.into_iter().map(|(_, members)| members).filter(|m| m.len() > 1).collect()
+}
