@@ -1,8 +1,11 @@
 //! 估值 — models over a portfolio, the conclusion from several approaches, and the workbook.
 
+mod checks;
 pub mod conclude;
 pub mod given;
+mod need;
 mod price;
+mod read;
 pub mod validate;
 mod valuation;
 pub mod workbook;
