@@ -1,5 +1,6 @@
 //! 命令行 — one command a file, its help text beside it.
 
+mod calc;
 mod check;
 mod explain;
 mod methods;
@@ -24,6 +25,7 @@ struct Cli {
 enum Command {
     Price(Box<price::Price>),
     Check(check::Check),
+    Calc(calc::Calc),
     Explain(explain::Explain),
     Methods(methods::Methods),
 }
@@ -103,6 +105,7 @@ pub fn main() -> ExitCode {
     let ending = match cli.command {
         Command::Price(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Calc(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Methods(command) => command.run(),
     };
