@@ -13,6 +13,11 @@ const GROUP_FILL: Color = Color::RGB(0xC5_D3_E3);
 const LINE: Color = Color::RGB(0xA6_A6_A6);
 const QUIET: Color = Color::RGB(0x59_59_59);
 
+/// Excel shows truth values in words whatever their format; LibreOffice shows cached ones as 1 and 0 without
+/// this. It also gives cells with the general format one of their own when a conditional format is evaluated
+/// on them, and version 7.4 crashes where that happens while printing.
+const TRUTH: &str = "\"TRUE\";\"TRUE\";\"FALSE\"";
+
 /// Formats, each made once.
 #[derive(Default)]
 pub(super) struct Palette {
@@ -64,6 +69,7 @@ fn role(format: Format, role: Role) -> Format {
 fn kind(format: Format, style: Style) -> Format {
     match (style.role, style.kind) {
         (Role::Id, _) => format.set_num_format("@"),
+        (Role::Check, Kind::Text) => format.set_num_format(TRUTH),
         (_, Kind::Text) => format,
         (_, Kind::Date) => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
         (_, kind) => format.set_num_format(number_format(kind)),
