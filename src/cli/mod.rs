@@ -7,6 +7,7 @@ mod methods;
 mod output;
 mod price;
 mod progress;
+mod template;
 
 use crate::diag::{Diagnostics, Lang};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -28,6 +29,7 @@ enum Command {
     Calc(calc::Calc),
     Explain(explain::Explain),
     Methods(methods::Methods),
+    Template(template::Template),
 }
 
 /// Options that every command has.
@@ -108,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Calc(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Methods(command) => command.run(),
+        Command::Template(command) => command.run(),
     };
     ending.into()
 }
