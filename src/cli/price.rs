@@ -131,7 +131,6 @@ impl Price {
 
     fn write(&self, assessment: &Assessment, out: &Path, lang: Lang) -> Result<(), Diagnostic> {
         let book = crate::value::workbook::book(&engine::dossier(assessment, lang));
-        let lang = if lang == Lang::Zh { export::Lang::Zh } else { export::Lang::En };
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
         xlsx::write(&book, &options, out).map(|_| ()).map_err(|error| unwritten(out, &error))
     }
