@@ -6,8 +6,20 @@ use std::path::{Path, PathBuf};
 
 /// The stages in order; each may use those before it.
 const ORDER: &[&str] = &[
-    "num", "diag", "table", "model", "formula", "portfolio", "value", "recognise", "ledger", "lending", "export", "case",
-    "engine", "cli",
+    "num",
+    "diag",
+    "table",
+    "model",
+    "formula",
+    "portfolio",
+    "value",
+    "recognise",
+    "ledger",
+    "lending",
+    "export",
+    "case",
+    "engine",
+    "cli",
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -31,7 +43,8 @@ fn stage(path: &Path) -> String {
 /// Stages that a text names as `crate::stage`, in `use` lines, grouped ones included, and in paths.
 /// Documentation may point anywhere.
 fn used(text: &str) -> Vec<String> {
-    let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String =
+        text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut stages = Vec::new();
     for rest in code.split("crate::").skip(1) {
         match rest.strip_prefix('{') {
@@ -77,7 +90,8 @@ fn imports_point_one_way() {
         if matches!(own.as_str(), "lib" | "main") {
             continue;
         }
-        let own_rank = rank.get(own.as_str()).unwrap_or_else(|| panic!("{}: no stage of the house", path.display()));
+        let own_rank =
+            rank.get(own.as_str()).unwrap_or_else(|| panic!("{}: no stage of the house", path.display()));
         for other in used(&fs::read_to_string(&path).unwrap()) {
             let Some(other_rank) = rank.get(other.as_str()) else { continue };
             looked += 1;
@@ -92,6 +106,9 @@ fn imports_point_one_way() {
 
 #[test]
 fn a_wrong_import_would_be_seen() {
-    assert_eq!(used("use crate::{cli::x, num::{Real, Fen}};\nlet a = crate::engine::price();"), ["cli", "num", "engine"]);
+    assert_eq!(
+        used("use crate::{cli::x, num::{Real, Fen}};\nlet a = crate::engine::price();"),
+        ["cli", "num", "engine"]
+    );
     assert!(used("/// see [`crate::cli`]").is_empty());
 }
