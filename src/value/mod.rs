@@ -5,3 +5,6 @@ mod need;
 mod read;
 pub mod validate;
 pub mod workbook;
+
+#[cfg(test)]
+mod tests;
