@@ -103,7 +103,7 @@ impl Price {
         if let Some(out) = &self.output
             && let Err(fault) = self.write(&assessment, out, lang)
         {
-            self.common.report(&fault.into());
+            self.common.report(&Diagnostics::from(*fault));
             return Ending::CouldNotRun;
         }
         if self.json && !output::print_json(&report(&assessment, lang, self.steps)) {
@@ -129,19 +129,19 @@ impl Price {
         }
     }
 
-    fn write(&self, assessment: &Assessment, out: &Path, lang: Lang) -> Result<(), Diagnostic> {
+    fn write(&self, assessment: &Assessment, out: &Path, lang: Lang) -> Result<(), Box<Diagnostic>> {
         let book = crate::value::workbook::book(&engine::dossier(assessment, lang));
-        let lang = if lang == Lang::Zh { export::Lang::Zh } else { export::Lang::En };
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
         xlsx::write(&book, &options, out).map(|_| ()).map_err(|error| unwritten(out, &error))
     }
 }
 
-fn unwritten(out: &Path, error: &ExportError) -> Diagnostic {
+fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
     let name = out.display().to_string();
     let code =
         if matches!(error, ExportError::Exists { .. }) { Code::OutputExists } else { Code::CannotWrite };
-    Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name).arg("reason", error)
+    let fault = Diagnostic::new(code).at(Span::file(&name)).value(&name);
+    Box::new(fault.arg("name", &name).arg("reason", error))
 }
 
 /// All diagnostics: of the whole first, then by asset.

@@ -169,6 +169,7 @@ fn value(
     }
     let values: Vec<_> = parts.iter().map(|p| p.fen).collect();
     asset.spread = spread(&values);
+    warn_large(portfolio, place, asset);
     warn_spread(portfolio, place, asset, threshold);
 }
 
@@ -252,6 +253,21 @@ fn reasons(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, used
 fn threshold(library: &Library, day: Date) -> Option<Real> {
     let dated = library.parameter("conclusion/spread_threshold")?.at(day)?;
     Real::parse(dated.value.get_ref()).ok()
+}
+
+/// 9 × 10^13 yuan: beyond it a float cannot hold the fen.
+const LARGEST_IN_SHEET: i64 = 9_000_000_000_000_000;
+
+fn warn_large(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation) {
+    let Some(value) = asset.value.filter(|v| v.raw().unsigned_abs() > LARGEST_IN_SHEET.unsigned_abs()) else {
+        return;
+    };
+    let fault = Diagnostic::new(Code::ValueTooLargeForSheet)
+        .asset(&asset.id)
+        .at(portfolio.asset_span(place))
+        .value(value.grouped())
+        .arg("limit", crate::num::Fen::new(LARGEST_IN_SHEET).grouped());
+    asset.diagnostics.push(fault);
 }
 
 fn warn_spread(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, threshold: Option<Real>) {

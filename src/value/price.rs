@@ -72,7 +72,7 @@ pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[
                     false,
                     false,
                 ),
-                _ => (second_look(program, frame, symbols, row), certified.is_none(), suspect),
+                _ => (second_look(program, frame, symbols, row, certified), certified.is_none(), suspect),
             }
         })
         .collect();
@@ -82,12 +82,21 @@ pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[
     Priced { plan, outcome, verdicts: looked.into_iter().map(|l| l.0).collect(), second, counts }
 }
 
-/// The exact face: what is wrong with the row, else its fen.
-fn second_look(program: &Program, frame: &Frame, symbols: &Symbols, row: usize) -> Verdicts {
+/// The exact face: what is wrong with the row, else its fen where the bounds left it open.
+fn second_look(
+    program: &Program,
+    frame: &Frame,
+    symbols: &Symbols,
+    row: usize,
+    certified: Option<i64>,
+) -> Verdicts {
     let facts = frame.facts(program, row, symbols);
     let findings = validate(program, &facts);
     if findings.iter().any(Finding::is_error) {
         return Verdicts::Refused { findings, fault: None };
+    }
+    if let Some(fen) = certified {
+        return Verdicts::Valued { fen: Fen::new(fen), tie_assumed: false, findings };
     }
     let (fen, run) = exact::fen(program, &facts);
     match fen {

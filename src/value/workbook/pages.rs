@@ -221,8 +221,8 @@ impl Desk<'_> {
     }
 
     fn certified_column(&self) -> Column {
-        let cells = self.assets().iter().map(|a| a.value.map(yuan)).collect();
-        Column::new(self.say("认证值", "Certified"), Style::input(MONEY), Cells::Numbers(cells))
+        let cells = self.assets().iter().map(|a| a.value.map_or(Cell::Blank, certified)).collect();
+        Column::new(self.say("认证值", "Certified"), Style::input(MONEY), Cells::Mixed(cells))
             .unit(self.say("元", "CNY"))
     }
 
@@ -276,10 +276,12 @@ impl Desk<'_> {
         let total: f64 =
             self.assets().iter().filter(|a| a.counted_in.is_none()).filter_map(|a| a.value).map(yuan).sum();
         if last > 0 {
-            for column in [self.columns.value, self.columns.certified] {
-                cells[usize::from(column)] =
-                    Cell::formula(counted(column), total).styled(Style::calculated(MONEY));
-            }
+            let sum = |column: u16| Cell::formula(counted(column), total).styled(Style::calculated(MONEY));
+            cells[usize::from(self.columns.value)] = sum(self.columns.value);
+            cells[usize::from(self.columns.certified)] = match self.large_total() {
+                Some(fen) => certified(fen),
+                None => sum(self.columns.certified),
+            };
         }
         cells
     }
@@ -463,7 +465,10 @@ impl Desk<'_> {
         rows.extend(working.iter().map(|(title, table, column)| self.working_check(title, *table, *column)));
         let texts = |f: &dyn Fn(&CheckRow) -> String| Cells::texts(rows.iter().map(f));
         let cells = |f: &dyn Fn(&CheckRow) -> Cell| Cells::Mixed(rows.iter().map(f).collect());
-        let verdict = Template::new().text("ABS(").same_row(id, 1).text("-").same_row(id, 2).text(")<0.005");
+        // Half a fen, or the 12th digit where the figures are beyond what a float holds to the fen.
+        let verdict =
+            Template::new().text("ABS(").same_row(id, 1).text("-").same_row(id, 2).text(")<MAX(0.005,ABS(");
+        let verdict = verdict.same_row(id, 2).text(")*0.000000000001)");
         let table = Table::new(id, self.say("勾稽校验", "Tie-out"))
             .column(Column::new(self.say("校验项目", "Check"), Style::TEXT, texts(&|r| r.what.clone())))
             .column(Column::new(
@@ -491,7 +496,7 @@ impl Desk<'_> {
         let valued = self.assets().iter().filter(|a| a.value.is_some()).count() as f64;
         let listed = self.assets().len() as f64 - valued;
         let here = Template::new()
-            .text("COUNT(")
+            .text("COUNTA(")
             .whole_column(self.summary, self.columns.certified)
             .text(")+")
             .text(format!("{listed}"));
@@ -512,8 +517,24 @@ impl Desk<'_> {
         CheckRow {
             what: self.say("评估值合计 = 认证值合计", "Total of values = total certified").into(),
             here: cell(self.columns.value),
-            there: cell(self.columns.certified),
+            there: match self.large_total() {
+                Some(_) => {
+                    let text = Template::new().text("VALUE(SUBSTITUTE(");
+                    let at = (self.columns.certified, self.assets().len() as u32);
+                    let text = text.fixed(self.summary, at.0, at.1).text(",\",\",\"\"))");
+                    Cell::formula(text, total)
+                }
+                None => cell(self.columns.certified),
+            },
         }
+    }
+
+    /// The exact total, where some figure or the total itself is too large for a float to hold its fen.
+    fn large_total(&self) -> Option<Fen> {
+        let counted = self.assets().iter().filter(|a| a.counted_in.is_none()).filter_map(|a| a.value);
+        let total = Fen::sum(counted.clone())?;
+        let fits = holds(total) && counted.into_iter().all(holds);
+        (!fits).then_some(total)
     }
 
     fn weights_check(&self) -> CheckRow {
@@ -546,11 +567,11 @@ impl Desk<'_> {
 
     /// Cells whose float bound touches half a fen: the certified fen stands beside them.
     fn tie_table(&self, id: TableId) -> Table {
-        let mut rows: Vec<(String, String, f64)> = Vec::new();
+        let mut rows: Vec<(String, String, Fen)> = Vec::new();
         for run in &self.dossier.valuation.runs {
             for row in &run.priced.second {
                 if let Some(fen) = run.priced.fen(*row) {
-                    rows.push((self.assets()[run.assets[*row]].id.clone(), run.pinned.clone(), yuan(fen)));
+                    rows.push((self.assets()[run.assets[*row]].id.clone(), run.pinned.clone(), fen));
                 }
             }
         }
@@ -573,7 +594,7 @@ impl Desk<'_> {
             Column::new(
                 self.say("认证值", "Certified"),
                 Style::input(MONEY),
-                Cells::numbers(rows.iter().map(|r| r.2)),
+                Cells::Mixed(rows.iter().map(|r| certified(r.2)).collect()),
             )
             .unit(self.say("元", "CNY")),
         )
@@ -589,6 +610,16 @@ struct CheckRow {
 /// The typed weight as a float; the sheet multiplies floats too.
 fn weight(part: &ApproachValue) -> f64 {
     part.weight.as_ref().and_then(|w| w.parse().ok()).unwrap_or(1.0)
+}
+
+/// A certified figure; as text where a float cannot hold its fen.
+pub(super) fn certified(fen: Fen) -> Cell {
+    if holds(fen) { Cell::Number(yuan(fen)) } else { Cell::text(fen.grouped()) }
+}
+
+/// Whether a float holds the fen of an amount: up to 9 × 10^13 yuan.
+pub(super) fn holds(fen: Fen) -> bool {
+    fen.raw().unsigned_abs() <= 9_000_000_000_000_000
 }
 
 pub(super) fn yuan(fen: Fen) -> f64 {

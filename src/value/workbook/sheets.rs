@@ -1,5 +1,6 @@
 //! 工作底稿 — the tables of one run: inputs in blue, steps as live formulas, the fen that is certified.
 
+use super::pages;
 use super::place::{ChildRows, Home, LEAD_ASSET, Placement, Slot};
 use crate::diag::Lang;
 use crate::formula::batch::{Lane, Outcome, Plan};
@@ -417,36 +418,34 @@ impl Builder<'_> {
         };
         let (id, first) = (table.id, table.columns.len() as u16);
         debug_assert!(first >= LEAD_ASSET);
-        let yuan = |row: &usize| run.fen[*row].map_or(0.0, |f| f.raw() as f64 / 100.0);
-        let exact: Vec<f64> = rows.iter().map(yuan).collect();
+        let fens: Vec<Fen> = rows.iter().filter_map(|row| run.fen[*row]).collect();
+        let exact: Vec<f64> = fens.iter().copied().map(pages::yuan).collect();
         let money = table::Kind::Money2;
         let rounded = Template::new().text("ROUND(").same_row(id, slot.column).text(",2)");
-        let agrees = Template::new()
-            .text("ABS(")
-            .same_row(id, first)
-            .text("-")
-            .same_row(id, first + 1)
-            .text(")<0.015");
         table.columns.push(
             Column::new(
                 self.say("评估结果", "Result"),
                 Style::calculated(money),
-                Cells::formula(rounded, exact.clone()),
+                Cells::formula(rounded, exact),
             )
             .unit(self.say("元", "CNY")),
         );
         table.columns.push(
-            Column::new(self.say("认证值", "Certified"), Style::input(money), Cells::numbers(exact))
-                .unit(self.say("元", "CNY"))
-                .note(self.say(
-                    "由精确计算认证到分，不随本表改动",
-                    "certified to the fen by exact arithmetic; does not follow edits",
-                )),
+            Column::new(
+                self.say("认证值", "Certified"),
+                Style::input(money),
+                Cells::Mixed(fens.iter().copied().map(pages::certified).collect()),
+            )
+            .unit(self.say("元", "CNY"))
+            .note(self.say(
+                "由精确计算认证到分，不随本表改动",
+                "certified to the fen by exact arithmetic; does not follow edits",
+            )),
         );
         table.columns.push(Column::new(
             self.say("核对", "Agrees"),
             Style::CHECK,
-            Cells::formula(agrees, vec![true; rows.len()]),
+            agreement(id, first, &fens),
         ));
         let cell = |column: u16, row: usize| CellRef { table: id, column, row: row as u32 };
         rows.iter()
@@ -457,6 +456,21 @@ impl Builder<'_> {
             })
             .collect()
     }
+}
+
+/// Within one fen, or to 12 digits where the certified figure is a text that a float cannot hold.
+fn agreement(id: TableId, first: u16, fens: &[Fen]) -> Cells {
+    let near =
+        Template::new().text("ABS(").same_row(id, first).text("-").same_row(id, first + 1).text(")<0.015");
+    if fens.iter().all(|fen| pages::holds(*fen)) {
+        return Cells::formula(near, vec![true; fens.len()]);
+    }
+    let near = Arc::new(near);
+    let relative = Template::new().text("ABS(").same_row(id, first).text("/VALUE(SUBSTITUTE(");
+    let relative = Arc::new(relative.same_row(id, first + 1).text(",\",\",\"\"))-1)<0.000000000001"));
+    let cell =
+        |fen: &Fen| Cell::formula(if pages::holds(*fen) { near.clone() } else { relative.clone() }, true);
+    Cells::Mixed(fens.iter().map(cell).collect())
 }
 
 enum Link {
