@@ -1,2 +1,45 @@
-//! Assets as people bring them: workbooks and CSV files.
+//! 资产组合 — assets as people bring them: workbooks and CSV files.
+//!
+//! [`raw`] reads a file into cells and interprets nothing. [`assemble`] finds sheets, heads and rows
+//! and makes the project, the assets and their choices of models, with every fault at once and no row
+//! lost. [`bind`] then fills the columns of one linked program: one row a choice, each figure from
+//! the nearest cell that gives it. After all programs are bound, [`unbound_heads`] says which heads
+//! nobody read.
+//!
+//! ```text
+//! RawBook ── layout ──▶ tables ── assets, choices ──▶ Portfolio ── bind(program) ──▶ Frame + Places
+//! ```
+mod assemble;
+mod asset;
+mod assetlist;
+mod bind;
+mod cell;
+mod choice;
+mod head;
+mod headrow;
+mod ids;
+mod index;
+mod key;
+mod layout;
+mod overrides;
+mod project;
 pub mod raw;
+mod table;
+mod unbound;
+mod unit;
+mod vocabulary;
+mod words;
+
+pub use assemble::{Portfolio, assemble};
+pub use asset::{Asset, Level, Right};
+pub use assetlist::Listed;
+pub use bind::{Bound, Places, bind};
+pub use choice::Choice;
+pub use key::key;
+pub use layout::LAYOUT;
+pub use overrides::{Override, Overrides};
+pub use project::{Entry, Project};
+pub use table::Place;
+pub use unbound::unbound_heads;
+pub use unit::{Base, Unit};
+pub use words::Field;

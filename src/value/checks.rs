@@ -76,7 +76,15 @@ impl<'p> Machines<'p> {
     /// The limit: a figure of the model where the text names one, else the text.
     fn limit(&self, machine: &Machine, owner: usize, text: &str) -> String {
         let named = self.named(owner, text);
-        named.and_then(|v| shown(&figures(machine, v), None)).unwrap_or_else(|| text.to_string())
+        let figure = named.and_then(|v| shown(&figures(machine, v), None));
+        figure.map_or_else(|| text.to_string(), |f| self.labelled(named, f))
+    }
+
+    /// The label of a choice beside its id.
+    fn labelled(&self, named: Option<CheckValue>, id: String) -> String {
+        let Some(CheckValue::Step(step)) = named else { return id };
+        let choices = self.program.step(step).choices.as_deref().unwrap_or_default();
+        choices.iter().find(|c| c.id == id).map_or(id.clone(), |c| format!("{} {id}", c.zh))
     }
 
     fn named(&self, owner: usize, name: &str) -> Option<CheckValue> {
@@ -133,9 +141,23 @@ fn figures(machine: &Machine, value: CheckValue) -> Array {
     }
 }
 
+/// Most figures of a series that a message lists.
+const LISTED: usize = 30;
+
+/// The figure at a place; a series as a whole where no single place failed.
 fn shown(array: &Array, place: Option<usize>) -> Option<String> {
-    let at = if array.items.len() > 1 { place.unwrap_or(0) } else { 0 };
-    match array.items.get(at)? {
+    match (array.items.len(), place) {
+        (0 | 1, _) => word(array.items.first()?),
+        (_, Some(place)) => word(array.items.get(place)?),
+        (_, None) => {
+            let words: Vec<String> = array.items.iter().take(LISTED).filter_map(word).collect();
+            Some(words.join("、"))
+        }
+    }
+}
+
+fn word(datum: &Datum) -> Option<String> {
+    match datum {
         Datum::Number(real) => Some(real.to_decimal(12)),
         Datum::Text(text) => Some(text.to_string()),
         Datum::Bool(value) => Some(value.to_string()),

@@ -21,6 +21,17 @@ fn decided(pair: Pair) -> Option<bool> {
     (pair.1 == 0.0).then_some(pair.0 == 1.0)
 }
 
+/// 输入值 — as [`bounded::input`], and exact too where the float is the typed decimal although not whole.
+///
+/// A float whose eighth is whole has at most three decimals; with at most twelve digits before
+/// them it has 15 significant digits, and two decimals of 15 digits never share a float. So the
+/// typed decimal, the shortest one of this float, is the float itself: halves of a year, .25, .125.
+#[inline]
+pub(super) fn typed(value: f64) -> Pair {
+    let eighths = value * 8.0;
+    if value.abs() < 1e12 && eighths as i64 as f64 == eighths { (value, 0.0) } else { bounded::input(value) }
+}
+
 pub(super) fn map(lane: &Lane, f: impl Fn(Pair) -> Pair) -> Lane {
     let mut out = Lane::with_capacity(lane.value.len());
     for (value, error) in lane.value.iter().zip(&lane.error) {
@@ -105,6 +116,10 @@ fn choose(condition: &Lane, then: &Lane, otherwise: &Lane) -> Lane {
 }
 
 fn either(a: Pair, b: Pair) -> Pair {
+    // Both branches say the same: nothing hangs on the condition. (False for NaN.)
+    if a == b {
+        return a;
+    }
     let (_, distance) = bounded::sub(a, b);
     let apart = (a.0 - b.0).abs();
     // |x − a| ≤ |b − a| + error of b, or the error of a; `distance` covers the rounding of the gap.
@@ -115,13 +130,12 @@ fn either(a: Pair, b: Pair) -> Pair {
 fn logical(parts: &[Rc<Lane>], settles: bool) -> Lane {
     let mut out = Lane::with_capacity(parts[0].value.len());
     for at in 0..parts[0].value.len() {
-        let verdicts = parts.iter().map(|p| decided(p.get(at)));
-        let known = verdicts.fold(Some(!settles), |so_far, next| match (so_far, next) {
-            (Some(v), _) | (_, Some(v)) if v == settles => Some(settles),
-            (Some(_), Some(_)) => Some(!settles),
-            _ => None,
+        let verdicts = || parts.iter().map(|p| decided(p.get(at)));
+        out.push(match () {
+            () if verdicts().any(|v| v == Some(settles)) => truth(settles),
+            () if verdicts().all(|v| v == Some(!settles)) => truth(!settles),
+            () => UNDECIDED,
         });
-        out.push(known.map_or(UNDECIDED, truth));
     }
     out
 }

@@ -1,0 +1,191 @@
+//! 项目 — the facts of the assignment, key by key.
+
+use super::cell::read_day;
+use super::head::Head;
+use super::key::{is_blank, is_example, key, text_of};
+use super::layout::Layout;
+use super::raw::{RawBook, RawCell, RawValue};
+use super::table::{Place, Sheets};
+use super::unit::Unit;
+use super::vocabulary::Vocabulary;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use jiff::civil::Date;
+
+/// The assignment 评估项目.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// 委托方
+    pub client: Option<String>,
+    /// 评估基准日
+    pub valuation_date: Option<Date>,
+    /// 评估目的
+    pub purpose: Option<String>,
+    /// 价值类型
+    pub value_type: Option<String>,
+    /// 假设与前提, in the order of the rows.
+    pub assumptions: Vec<String>,
+    /// 金额单位, for amounts whose head states none.
+    pub unit: Option<Unit>,
+    /// 币种
+    pub currency: Option<String>,
+    /// Every other row: inputs by name, for all assets.
+    pub values: Vec<Entry>,
+}
+
+/// A named value for the whole project.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub head: Head,
+    pub place: Place,
+    pub value: RawValue,
+    /// From a 单位 column.
+    pub unit: Option<Unit>,
+    /// From the column of reasons.
+    pub reason: Option<String>,
+    /// The parameter of the library that this is, if any.
+    pub parameter: Option<String>,
+    pub used: bool,
+    pub(super) head_place: Place,
+}
+
+impl Entry {
+    pub fn new(head: Head, head_place: Place, place: Place, value: RawValue) -> Self {
+        Entry { head, head_place, place, value, unit: None, reason: None, parameter: None, used: false }
+    }
+
+    /// The cell of the name.
+    pub fn head_place(&self) -> Place {
+        self.head_place
+    }
+}
+
+enum Fact {
+    Client,
+    ValuationDate,
+    Purpose,
+    ValueType,
+    Assumptions,
+    Unit,
+    Currency,
+    Titles,
+}
+
+const FACTS: &[(Fact, &[&str])] = &[
+    (Fact::Client, &["委托方", "委托人", "委托单位", "client"]),
+    (Fact::ValuationDate, &["评估基准日", "基准日", "valuationdate"]),
+    (Fact::Purpose, &["评估目的", "目的", "purpose"]),
+    (Fact::ValueType, &["价值类型", "valuetype"]),
+    (Fact::Assumptions, &["假设与前提", "评估假设", "假设", "前提", "assumptions", "assumption"]),
+    (Fact::Unit, &["金额单位", "货币单位", "单位", "unit"]),
+    (Fact::Currency, &["币种", "货币", "currency"]),
+    (Fact::Titles, &["项目", "内容", "key", "名称", "item"]),
+];
+
+fn fact_of(key: &str) -> Option<&'static Fact> {
+    FACTS.iter().find(|(_, words)| words.contains(&key)).map(|(fact, _)| fact)
+}
+
+/// Reads the key–value rows.
+pub fn project(
+    book: &RawBook,
+    sheets: &Sheets,
+    layout: &Layout,
+    vocabulary: &Vocabulary,
+    found: &mut Diagnostics,
+) -> Project {
+    let mut reader = Reader { book, sheets, vocabulary, found, project: Project::default(), assuming: false };
+    if let Some((at, sheet)) = layout.project.and_then(|at| Some((at, book.sheets.get(at)?))) {
+        sheet.rows().for_each(|cells| reader.row(at as u32, cells));
+    }
+    reader.project
+}
+
+struct Reader<'a> {
+    book: &'a RawBook,
+    sheets: &'a Sheets,
+    vocabulary: &'a Vocabulary,
+    found: &'a mut Diagnostics,
+    project: Project,
+    /// The last key was 假设与前提: rows without a key go on with it.
+    assuming: bool,
+}
+
+impl Reader<'_> {
+    fn row(&mut self, sheet: u32, cells: &[RawCell]) {
+        let mut filled = cells.iter().filter(|cell| !is_blank(&cell.value));
+        let (Some(first), second) = (filled.next(), filled.next()) else { return };
+        let RawValue::Text(name) = &first.value else { return };
+        if is_example(name) {
+            return;
+        }
+        match second {
+            Some(value) => self.pair(sheet, first, name, value),
+            None if self.assuming && first.col > 0 => self.project.assumptions.push(name.trim().to_string()),
+            None => self.assuming = false,
+        }
+    }
+
+    fn pair(&mut self, sheet: u32, first: &RawCell, name: &str, value: &RawCell) {
+        let place = |cell: &RawCell| Place { sheet, row: cell.row, col: cell.col };
+        let head = Head::parse(name.trim_end_matches([':', '：', ' ']), self.vocabulary);
+        let fact = fact_of(&head.key).or_else(|| fact_of(&head.base));
+        self.assuming = matches!(fact, Some(Fact::Assumptions));
+        match fact {
+            Some(fact) => self.fact(fact, place(value), &value.value),
+            None => {
+                let parameter =
+                    self.vocabulary.parameter(&head.key).or_else(|| self.vocabulary.parameter(&head.base));
+                let parameter = parameter.map(str::to_string);
+                let entry = Entry::new(head, place(first), place(value), value.value.clone());
+                self.project.values.push(Entry { parameter, ..entry });
+            }
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact, place: Place, value: &RawValue) {
+        if let RawValue::Error(text) = value {
+            return self.fault(Code::ErrorCell, place, text, "");
+        }
+        let text = text_of(value).map(|text| text.into_owned());
+        match fact {
+            Fact::Client => self.project.client = text,
+            Fact::Purpose => self.project.purpose = text,
+            Fact::ValueType => self.project.value_type = text,
+            Fact::Currency => self.project.currency = text,
+            Fact::Assumptions => self.project.assumptions.extend(text),
+            Fact::Unit => self.unit(place, &text.unwrap_or_default()),
+            Fact::ValuationDate => self.date(place, value),
+            Fact::Titles => {}
+        }
+    }
+
+    fn unit(&mut self, place: Place, text: &str) {
+        let unit = Unit::parse(text);
+        if unit.is_money() {
+            self.project.unit = Some(unit);
+        } else {
+            let fault = Diagnostic::new(Code::UnitUnknown).at(self.sheets.span(place)).field("金额单位");
+            self.found.push(fault.value(text).arg("allowed", "元, 万元, 亿元"));
+        }
+    }
+
+    fn date(&mut self, place: Place, value: &RawValue) {
+        match read_day(value, false, self.book.date_1904) {
+            Ok(day) => self.project.valuation_date = Some(day),
+            Err(code) => {
+                let text = text_of(value).unwrap_or_default().into_owned();
+                self.fault(code, place, &text, "评估基准日");
+            }
+        }
+    }
+
+    fn fault(&mut self, code: Code, place: Place, value: &str, field: &str) {
+        let fault = Diagnostic::new(code).at(self.sheets.span(place)).value(value);
+        self.found.push(if field.is_empty() { fault } else { fault.field(field) });
+    }
+}
+
+/// Whether a folded name is a fact of the assignment rather than an input.
+pub fn is_fact(name: &str) -> bool {
+    fact_of(&key(name)).is_some()
+}
