@@ -58,7 +58,12 @@ impl Wanted {
     }
 
     /// Reads a cell that is not blank.
-    pub fn read(&self, value: &RawValue, unit: Stated, symbols: &mut Symbols) -> Result<Figure, Box<Diagnostic>> {
+    pub fn read(
+        &self,
+        value: &RawValue,
+        unit: Stated,
+        symbols: &mut Symbols,
+    ) -> Result<Figure, Box<Diagnostic>> {
         match value {
             RawValue::Error(text) => {
                 return Err(Box::new(self.fault(Code::ErrorCell, value).value(text)));
@@ -82,7 +87,12 @@ impl Wanted {
         Box::new(Diagnostic::new(code).field(&self.field).value(text))
     }
 
-    fn number(&self, value: &RawValue, unit: Stated, dimension: Dimension) -> Result<Figure, Box<Diagnostic>> {
+    fn number(
+        &self,
+        value: &RawValue,
+        unit: Stated,
+        dimension: Dimension,
+    ) -> Result<Figure, Box<Diagnostic>> {
         match value {
             RawValue::Number { value: figure, .. } if !figure.is_finite() => {
                 Err(self.fault(Code::NotFiniteNumber, value))
@@ -165,6 +175,8 @@ impl Wanted {
                 Err(Box::new(self.fault(Code::UnitsMixed, value).arg("other", format!("×{head} 元"))))
             }
             (Some(unit), _) => Ok(unit.shift * i32::from(dimension.money.signum())),
+            // 万 and 亿 of an amount are of yuan.
+            (None, Some(scale)) if scale != Scale::Yuan => Ok(0),
             (None, _) => Err(self.fault(Code::UnitUnstated, value)),
         }
     }
@@ -198,10 +210,9 @@ impl Wanted {
         let text = text_of(value).unwrap_or_default();
         match &self.choices {
             None => Ok(symbols.id(&fold_text(&text))),
-            Some(choices) => choices
-                .get(&key(&text))
-                .copied()
-                .ok_or_else(|| Box::new(self.fault(Code::UnknownChoice, value).arg("allowed", &self.allowed))),
+            Some(choices) => choices.get(&key(&text)).copied().ok_or_else(|| {
+                Box::new(self.fault(Code::UnknownChoice, value).arg("allowed", &self.allowed))
+            }),
         }
     }
 }
