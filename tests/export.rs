@@ -406,3 +406,75 @@ fn links_names_notes_and_heads_are_in_the_file() {
     assert!(parts.contains_key("xl/charts/chart2.xml"));
     assert!(parts["docProps/core.xml"].contains("2026-06-30T00:00:00Z"));
 }
+
+/// Columns × rows of the timed workbook.
+const WIDE: usize = 60;
+const LONG: usize = 10_000;
+
+fn timed_book() -> Book {
+    let mut book = Book::default();
+    let id = book.reserve_table();
+    let inputs = (0..10).map(|at| {
+        let cells = Cells::numbers((0..LONG).map(|row| row as f64 * 1.25 + at as f64));
+        Column::new(format!("输入{at}"), Style::input(Kind::Money2), cells)
+    });
+    let formulas = (10..WIDE).map(|at| {
+        let template = Template::new()
+            .text("ROUND(")
+            .same_row(id, at as u16 - 10)
+            .text("*1.06+")
+            .same_row(id, at as u16 - 1)
+            .text(",2)");
+        let results: Vec<f64> = (0..LONG).map(|row| row as f64 * 1.31 + at as f64 / 3.0).collect();
+        Column::new(format!("计算{at}"), Style::calculated(Kind::Money2), Cells::formula(template, results))
+    });
+    let table = inputs.chain(formulas).fold(Table::new(id, "计时"), Table::column);
+    book.push(Sheet::new("计时").table(table));
+    book
+}
+
+/// The same cells by hand: what the writer itself costs.
+fn bare(path: &Path, level: u8) {
+    use rust_xlsxwriter::{Formula, Workbook, utility::column_number_to_name};
+    let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(level);
+    let sheet = workbook.add_worksheet_with_constant_memory().unwrap();
+    for row in 0..LONG as u32 {
+        for at in 0..10 {
+            sheet.write_number(row, at, f64::from(row) * 1.25 + f64::from(at)).unwrap();
+        }
+        for at in 10..WIDE as u16 {
+            let (left, right) = (column_number_to_name(at - 10), column_number_to_name(at - 1));
+            let formula = Formula::new(format!("ROUND({left}{0}*1.06+{right}{0},2)", row + 1));
+            let result = f64::from(row) * 1.31 + f64::from(at) / 3.0;
+            sheet.write_formula(row, at, formula.set_result(result.to_string())).unwrap();
+        }
+    }
+    workbook.save(path).unwrap();
+}
+
+/// `cargo test --release --test export -- --ignored --nocapture`
+#[test]
+#[ignore = "takes seconds; prints a ratio instead of judging it"]
+fn writing_costs_little_more_than_the_bare_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    let book = timed_book();
+    let options = Options { overwrite: true, ..Options::default() };
+    let timed = |work: &dyn Fn()| {
+        let start = std::time::Instant::now();
+        work();
+        start.elapsed().as_secs_f64()
+    };
+    let mut pairs: Vec<(f64, f64)> = (0..9)
+        .map(|_| {
+            let ours = timed(&|| {
+                xlsx::write(&book, &options, &path).unwrap();
+            });
+            (ours, timed(&|| bare(&path, options.compression)))
+        })
+        .collect();
+    pairs.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
+    let (ours, bare) = pairs[pairs.len() / 2];
+    println!("{LONG} rows x {WIDE} columns: {ours:.3} s, bare writer {bare:.3} s, ratio {:.3}", ours / bare);
+}

@@ -22,19 +22,14 @@
 //! ```
 mod atomic;
 pub mod csv;
+pub mod json;
 mod text;
 pub mod xlsx;
 
 use crate::table::Fault;
 use std::path::PathBuf;
 
-/// Language of what the exporter itself says: page numbers, marks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Lang {
-    #[default]
-    Zh,
-    En,
-}
+pub use crate::diag::Lang;
 
 /// How to write a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,6 +31,8 @@ pub struct Run {
     pub steps: Vec<Option<Array>>,
     /// By input; what was read, from the cell or from where it falls back to.
     pub inputs: Vec<Option<Array>>,
+    /// By check: what its condition came to.
+    pub checks: Vec<Datum>,
     /// Working digits of the last try.
     pub digits: Digits,
     /// Something was still undecided at 136 digits and taken as a tie.
@@ -65,10 +67,23 @@ pub fn fen(program: &Program, facts: &Facts) -> (Result<Fen, Fault>, Run) {
             }
             other => other,
         },
-        Some(Datum::Fault(fault)) => Err(fault.clone()),
+        Some(Datum::Fault(fault)) => Err(*fault),
         _ => Err(Fault::Domain("the result is no figure")),
     };
     (fen, run)
+}
+
+/// The answer before it is rounded, at one precision.
+///
+/// # Errors
+/// The fault that the answer came out as.
+pub fn answer(program: &Program, facts: &Facts, digits: Digits) -> Result<Real, Fault> {
+    let machine = Machine::new(program, facts, digits, digits == LADDER[LADDER.len() - 1]);
+    match machine.step(program.output).items.into_iter().next() {
+        Some(Datum::Number(real)) => Ok(real),
+        Some(Datum::Fault(fault)) => Err(fault),
+        _ => Err(Fault::Domain("the result is no figure")),
+    }
 }
 
 /// Tries the ladder of precisions until nothing is undecided.
@@ -85,16 +100,16 @@ fn climb(program: &Program, facts: &Facts, unsettled: impl Fn(&Run) -> bool) -> 
 fn attempt(program: &Program, facts: &Facts, digits: Digits, settle: bool) -> Run {
     let machine = Machine::new(program, facts, digits, settle);
     machine.step(program.output);
-    for check in &program.checks {
-        machine.evaluate(&check.assert);
-    }
-    machine.finish()
+    let first = |array: Array| array.items.into_iter().next().unwrap_or(Datum::Absent);
+    let checks = program.checks.iter().map(|c| first(machine.evaluate(&c.assert))).collect();
+    Run { checks, ..machine.finish() }
 }
 
 impl Run {
     fn undecided(&self) -> bool {
-        let has = |array: &Array| array.items.iter().any(|d| matches!(d, Datum::Fault(Fault::Undecided)));
-        self.steps.iter().flatten().any(has)
+        // A comparison written in a check itself stands in no step.
+        let open = |d: &Datum| matches!(d, Datum::Fault(Fault::Undecided));
+        self.steps.iter().flatten().any(|a| a.items.iter().any(open)) || self.checks.iter().any(open)
     }
 }
 
@@ -127,6 +142,7 @@ impl<'p> Machine<'p> {
         Run {
             steps: self.steps.into_inner(),
             inputs: self.inputs.into_inner(),
+            checks: Vec::new(),
             digits: self.digits,
             tie_assumed: self.tied.get(),
         }

@@ -52,7 +52,13 @@ pub trait Layout {
 }
 
 /// The formula of an expression, without the leading `=`.
-pub fn template(program: &Program, expr: &Expr, choices: Option<&[Choice]>, home: Home, layout: &dyn Layout) -> Template {
+pub fn template(
+    program: &Program,
+    expr: &Expr,
+    choices: Option<&[Choice]>,
+    home: Home,
+    layout: &dyn Layout,
+) -> Template {
     let printer = Printer { program, layout, home };
     printer.expression(Template::new(), expr, choices, 0)
 }
@@ -122,7 +128,13 @@ impl Printer<'_> {
         out.text(")")
     }
 
-    fn call(&self, out: Template, function: Function, arguments: &[Expr], choices: Option<&[Choice]>) -> Template {
+    fn call(
+        &self,
+        out: Template,
+        function: Function,
+        arguments: &[Expr],
+        choices: Option<&[Choice]>,
+    ) -> Template {
         let first = &arguments[0];
         match function {
             Function::Sum => self.over(out, "SUM", first),
@@ -221,7 +233,8 @@ impl Printer<'_> {
             let out = a(b(out).text(")<MONTH(")).text(")*100+DAY(");
             a(out).text("),1,0))")
         };
-        let anniversary = |out: Template, plus: &str| whole(a(out.text("EDATE(")).text(",12*")).text(plus).text(")");
+        let anniversary =
+            |out: Template, plus: &str| whole(a(out.text("EDATE(")).text(",12*")).text(plus).text(")");
         let out = a(b(out.text("IF(")).text("<=")).text(",0,");
         let out = b(whole(out).text("+("));
         let out = anniversary(out.text("-"), "").text(")/(");

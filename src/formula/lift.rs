@@ -41,7 +41,8 @@ fn name(program: &mut Program, owner: usize, base: &str, label: &Words, argument
     }
     let taken = program.steps.iter().filter(|s| s.owner == owner && s.name.starts_with(base)).count();
     let number = taken + 1;
-    let label = Words { zh: format!("{}·辅助{number}", label.zh), en: format!("{} (helper {number})", label.en) };
+    let label =
+        Words { zh: format!("{}·辅助{number}", label.zh), en: format!("{} (helper {number})", label.en) };
     let id = StepId(program.steps.len() as u32);
     let (ty, at) = (argument.ty, argument.at);
     let expr = std::mem::replace(argument, Expr { node: Typed::Step(id), ty, at });

@@ -1,13 +1,15 @@
 //! 链接 — from the files of the library to a program: names, units, shapes and references settled.
 
 use super::ast::At;
+use super::lift;
 use super::parse::{SyntaxError, parse};
 use super::program::{Check, CheckValue, Constant, Fallback, Input, Lines, Program, Range, Rounding, Step};
 use super::typed::{Expr, InputId, Named, Scope, StepId, TypeError, TypeFault, check, nearest};
 use super::types::{Axis, Dimension, Kind, Shape, Type};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use super::lift;
-use crate::model::{CheckFile, Choice, InputFile, Library, LinesFile, Model, Pin, Source, StepFile, Tax, Words};
+use crate::model::{
+    CheckFile, Choice, InputFile, Library, LinesFile, Model, Pin, Source, StepFile, Tax, Words,
+};
 use crate::num::Real;
 use jiff::civil::Date;
 use std::collections::HashMap;

@@ -8,9 +8,8 @@
 pub mod ast;
 pub mod batch;
 pub mod dates;
-pub mod excel;
-pub mod words;
 pub mod exact;
+pub mod excel;
 mod facts;
 mod frame;
 mod functions;
@@ -21,6 +20,7 @@ mod program;
 mod rules;
 mod typed;
 mod types;
+pub mod words;
 
 pub use exact::operate_digits as rounding_digits;
 pub use facts::{Datum, Facts};

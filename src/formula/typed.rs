@@ -241,7 +241,7 @@ impl Checker<'_> {
 
     /// `BAND(x, 2, a, 4, b, c)`: a up to 2, b up to 4, else c.
     fn band(&mut self, arguments: &[Ast], at: At) -> Result<Expr> {
-        if arguments.len() < 4 || arguments.len() % 2 != 0 {
+        if arguments.len() < 4 || !arguments.len().is_multiple_of(2) {
             return wrong_count("BAND", 4, 32, arguments.len(), at);
         }
         let value = self.expression(&arguments[0])?;
@@ -258,7 +258,7 @@ impl Checker<'_> {
 
     /// `CASE(choice, "a", x, "b", y)`: every value of the choice must have its case.
     fn case(&mut self, arguments: &[Ast], at: At) -> Result<Expr> {
-        if arguments.len() < 5 || arguments.len() % 2 == 0 {
+        if arguments.len() < 5 || arguments.len().is_multiple_of(2) {
             return wrong_count("CASE", 5, 33, arguments.len(), at);
         }
         let choice = self.expression(&arguments[0])?;

@@ -83,7 +83,9 @@ impl Teller<'_> {
 
     fn place(&self, shape: Shape, place: usize) -> String {
         let years = self.facts.years.max(1);
-        let row = |n: usize| if self.lang == Lang::Zh { format!("第 {} 行", n + 1) } else { format!("row {}", n + 1) };
+        let row = |n: usize| {
+            if self.lang == Lang::Zh { format!("第 {} 行", n + 1) } else { format!("row {}", n + 1) }
+        };
         match (shape.lines.is_some(), shape.years) {
             (false, false) => String::new(),
             (false, true) => format!("t = {}", place + 1),
@@ -141,7 +143,9 @@ impl Teller<'_> {
         let parts = |choices| arguments.iter().map(|a| self.tell(a, leaf, choices, 0)).collect::<Vec<_>>();
         match function {
             Function::Number => self.tell(&arguments[0], leaf, None, 4),
-            Function::Sum | Function::SumYears | Function::SumLines => format!("Σ({})", parts(None).join(", ")),
+            Function::Sum | Function::SumYears | Function::SumLines => {
+                format!("Σ({})", parts(None).join(", "))
+            }
             Function::If => {
                 let p = parts(choices);
                 match self.lang {
@@ -165,7 +169,8 @@ impl Teller<'_> {
 
     /// An array inside a sum or a median: its figures in a row.
     fn series(&self, array: &Array, choices: Option<&[Choice]>) -> String {
-        let shown = array.items.iter().take(PLACES).map(|d| self.datum(d, choices)).collect::<Vec<_>>().join("; ");
+        let shown =
+            array.items.iter().take(PLACES).map(|d| self.datum(d, choices)).collect::<Vec<_>>().join("; ");
         if array.items.len() > PLACES { format!("{shown}; …") } else { shown }
     }
 

@@ -12,6 +12,6 @@ mod standard;
 
 pub use edition::{Pin, parse_date};
 pub use file::*;
-pub use library::{Library, Model, Origin};
+pub use library::{Library, Model, Origin, hex};
 pub use parameter::{Dated, Parameter};
 pub use standard::Standard;

@@ -46,12 +46,14 @@ mod rational;
 mod real;
 mod rounding;
 mod text;
+mod words;
 
 pub use bounded::{Bounded, Pair};
 pub use fault::{Fault, NumError};
 pub use fen::Fen;
 pub use real::{Ball, Real};
 pub use rounding::Rounding;
+pub use words::money_words;
 
 /// 有效数字 — working precision of a ball, in significant decimal digits.
 ///

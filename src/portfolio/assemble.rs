@@ -198,6 +198,11 @@ fn entry(
 }
 
 impl Portfolio {
+    /// The figures that beat cells, as they were given.
+    pub fn overrides(&self) -> &Overrides {
+        &self.overrides
+    }
+
     /// Figures that beat cells, from now on.
     pub fn set(&mut self, mut overrides: Overrides) {
         overrides.settle(&self.vocabulary);

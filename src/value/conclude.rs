@@ -22,7 +22,7 @@ pub struct Part {
 /// The fault of the exact figure, or overflow.
 pub fn conclude(parts: &[Part], exact: impl Fn(usize, Digits) -> Result<Real, Fault>) -> Result<Fen, Fault> {
     if let [only] = parts
-        && only.weight == Real::ONE
+        && only.weight.compare(&Real::ONE) == Some(std::cmp::Ordering::Equal)
     {
         return Ok(only.fen);
     }
@@ -42,7 +42,11 @@ pub fn conclude(parts: &[Part], exact: impl Fn(usize, Digits) -> Result<Real, Fa
     last.to_fen_as_tie()
 }
 
-fn weighted(parts: &[Part], digits: Digits, exact: &impl Fn(usize, Digits) -> Result<Real, Fault>) -> Result<Real, Fault> {
+fn weighted(
+    parts: &[Part],
+    digits: Digits,
+    exact: &impl Fn(usize, Digits) -> Result<Real, Fault>,
+) -> Result<Real, Fault> {
     let mut sum = Real::ZERO;
     for (at, part) in parts.iter().enumerate() {
         sum = sum.add(&exact(at, digits)?.mul(&part.weight, digits), digits);

@@ -1,2 +1,14 @@
-//! 估值.
+//! 估值 — models over a portfolio, the conclusion from several approaches, and the workbook.
+
+mod checks;
+pub mod conclude;
+pub mod given;
+mod need;
+mod price;
+mod read;
+pub mod validate;
+mod valuation;
 pub mod workbook;
+
+pub use price::{Counts, Priced, Verdicts, price};
+pub use valuation::{ApproachValue, AssetValuation, Run, Total, Valuation};

@@ -20,8 +20,15 @@ pub struct Counts {
 #[derive(Clone, Debug)]
 pub enum Verdicts {
     /// Certified; the findings are warnings.
-    Valued { fen: Fen, tie_assumed: bool, findings: Vec<Finding> },
-    Refused { findings: Vec<Finding>, fault: Option<(String, Fault)> },
+    Valued {
+        fen: Fen,
+        tie_assumed: bool,
+        findings: Vec<Finding>,
+    },
+    Refused {
+        findings: Vec<Finding>,
+        fault: Option<(String, Fault)>,
+    },
 }
 
 /// One model over all assets that chose it.
@@ -60,10 +67,12 @@ pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[
             let suspect = screen.suspect(row, &outcome);
             let certified = certify::fen(outcome.answer.value[row], outcome.answer.error[row]);
             match certified {
-                Some(fen) if !suspect => {
-                    (Verdicts::Valued { fen: Fen::new(fen), tie_assumed: false, findings: Vec::new() }, false, false)
-                }
-                _ => (second_look(program, frame, symbols, row), certified.is_none(), suspect),
+                Some(fen) if !suspect => (
+                    Verdicts::Valued { fen: Fen::new(fen), tie_assumed: false, findings: Vec::new() },
+                    false,
+                    false,
+                ),
+                _ => (second_look(program, frame, symbols, row, certified), certified.is_none(), suspect),
             }
         })
         .collect();
@@ -73,12 +82,21 @@ pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[
     Priced { plan, outcome, verdicts: looked.into_iter().map(|l| l.0).collect(), second, counts }
 }
 
-/// The exact face: what is wrong with the row, else its fen.
-fn second_look(program: &Program, frame: &Frame, symbols: &Symbols, row: usize) -> Verdicts {
+/// The exact face: what is wrong with the row, else its fen where the bounds left it open.
+fn second_look(
+    program: &Program,
+    frame: &Frame,
+    symbols: &Symbols,
+    row: usize,
+    certified: Option<i64>,
+) -> Verdicts {
     let facts = frame.facts(program, row, symbols);
     let findings = validate(program, &facts);
     if findings.iter().any(Finding::is_error) {
         return Verdicts::Refused { findings, fault: None };
+    }
+    if let Some(fen) = certified {
+        return Verdicts::Valued { fen: Fen::new(fen), tie_assumed: false, findings };
     }
     let (fen, run) = exact::fen(program, &facts);
     match fen {
@@ -89,7 +107,8 @@ fn second_look(program: &Program, frame: &Frame, symbols: &Symbols, row: usize) 
 
 /// The first step that came out as a fault.
 fn blamed(program: &Program, run: &exact::Run) -> String {
-    let faulty = |array: &exact::Array| array.items.iter().any(|d| matches!(d, crate::formula::Datum::Fault(_)));
+    let faulty =
+        |array: &exact::Array| array.items.iter().any(|d| matches!(d, crate::formula::Datum::Fault(_)));
     let at = run.steps.iter().position(|s| s.as_ref().is_some_and(faulty));
     at.map_or_else(String::new, |at| program.qualified(program.steps[at].owner, &program.steps[at].name))
 }
@@ -110,10 +129,10 @@ struct Screen<'a> {
 
 impl<'a> Screen<'a> {
     fn new(program: &'a Program, plan: &Plan, frame: &'a Frame) -> Self {
-        let read: Vec<usize> =
-            program.input_ids().filter(|i| plan.reads(*i)).map(|i| i.0 as usize).collect();
+        let read: Vec<usize> = program.input_ids().filter(|i| plan.reads(*i)).map(|i| i.0 as usize).collect();
         let input = |at: &usize| &program.inputs[*at];
-        let is_required = |at: &usize| matches!(input(at).fallback, Fallback::Required | Fallback::Project(_));
+        let is_required =
+            |at: &usize| matches!(input(at).fallback, Fallback::Required | Fallback::Project(_));
         let ranged = |at: &usize| {
             let range = &input(at).range;
             let end = |real: &Option<crate::num::Real>, open: f64| real.as_ref().map_or(open, |r| r.to_f64());
@@ -139,7 +158,10 @@ impl<'a> Screen<'a> {
             || self.ranged.iter().any(|r| self.out_of_range(r, row))
             || self.axes.iter().any(|axis| self.frame.rows_of(*axis, row) == 0)
             || self.yearly.iter().any(|at| self.wrong_length(*at, row))
-            || self.drivers.iter().any(|group| group.iter().filter(|at| !self.cells(**at, row).is_empty()).count() > 1)
+            || self
+                .drivers
+                .iter()
+                .any(|group| group.iter().filter(|at| !self.cells(**at, row).is_empty()).count() > 1)
     }
 
     fn cells(&self, at: usize, row: usize) -> &[f64] {

@@ -232,6 +232,8 @@ fn same(cached: &Value, recalculated: Option<&Value>, tolerance: Tolerance) -> b
         // An empty text and no cell at all look the same to a reader.
         (Value::Text(text), None) => text.is_empty(),
         (Value::Text(a), Some(Value::Text(b))) => a == b || unpadded(a) == Some(b),
+        // LibreOffice has no truth values of its own: 1 and 0 with a format.
+        (Value::Bool(a), Some(Value::Number(b))) => f64::from(u8::from(*a)) == *b,
         (a, Some(b)) => a == b,
         (_, None) => false,
     }

@@ -86,7 +86,7 @@ impl<'b> Rows<'b> {
         Ok(())
     }
 
-    /// Failed checks turn red. FALSE alone fails: a blank compares equal to it and must not.
+    /// Failed checks turn red. A blank compares equal to FALSE and has not failed.
     fn checks(&self, pen: &mut Pen) -> Outcome {
         let last = self.place.last() + u32::try_from(self.table.footer.len()).unwrap_or(0);
         for (at, column) in (0_u16..).zip(&self.table.columns) {
@@ -115,7 +115,7 @@ fn has_checks(column: &Column) -> bool {
 fn flag(pen: &mut Pen, first: u32, last: u32, column: u16) -> Outcome {
     let cell = relative(column, first);
     let rule = ConditionalFormatFormula::new()
-        .set_rule(format!("=AND(ISLOGICAL({cell}),NOT({cell}))").as_str())
+        .set_rule(format!("=AND({cell}=FALSE,{cell}<>\"\")").as_str())
         .set_format(style::failed());
     pen.sheet.add_conditional_format(first, column, last, column, &rule)?;
     Ok(())

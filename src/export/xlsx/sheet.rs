@@ -6,7 +6,7 @@ use super::place::{self, Plan};
 use super::style::{self, Frame, Palette};
 use super::{chart, page};
 use crate::table::{Block, Book, Line, Sheet, Style, Table};
-use rust_xlsxwriter::{Format, FormatUnderline, Note as Remark};
+use rust_xlsxwriter::{Format, Note as Remark};
 
 type Outcome = Result<(), ExportError>;
 
@@ -25,8 +25,8 @@ pub(super) fn write(
 ) -> Outcome {
     pen.sheet.set_name(pen.title)?;
     let mut writer = Writer { plan, at, widths: widths(sheet), palette: Palette::default() };
-    writer.columns(pen, sheet, options)?;
     page::set_up(pen, book, sheet, &plan.sheets[at], plan, &writer.widths)?;
+    writer.columns(pen, sheet, options)?;
     for (block, start) in sheet.blocks.iter().zip(&plan.sheets[at].starts) {
         match block {
             Block::Text(lines) => writer.lines(pen, lines, *start)?,
@@ -56,6 +56,8 @@ impl Writer<'_> {
             for (at, column) in (0_u16..).zip(&table.columns) {
                 pen.sheet.set_column_format(at, self.palette.cell(column.style, Frame::Bare))?;
             }
+            // Cells without lines of their own get the grid.
+            pen.sheet.set_screen_gridlines(true).set_print_gridlines(true);
         }
         for group in table.groups.iter().filter(|group| group.outline) {
             pen.sheet.group_columns(group.first, group.last)?;
@@ -172,8 +174,11 @@ fn is_plain(table: &Table, options: &Options) -> bool {
 fn remark(words: &str) -> Remark {
     let lines = lines_needed(words, 28.0).clamp(2, 20);
     let words = text::prefix(&text::clean(words), text::LIMIT).to_owned();
-    let font = style::base().set_underline(FormatUnderline::None);
-    Remark::new(words).add_author_prefix(false).set_width(220).set_height(LINE * lines + 12).set_format(font)
+    Remark::new(words)
+        .add_author_prefix(false)
+        .set_width(220)
+        .set_height(LINE * lines + 12)
+        .set_format(style::base())
 }
 
 /// The widest table decides; text beside no table has a key and a value column.
@@ -181,7 +186,8 @@ fn widths(sheet: &Sheet) -> Vec<f64> {
     let mut widths: Vec<f64> = Vec::new();
     for table in sheet.tables() {
         for (at, column) in table.columns.iter().enumerate() {
-            widen(&mut widths, at, style::column_width(column));
+            let footer = table.footer.iter().filter_map(|cells| cells.get(at));
+            widen(&mut widths, at, style::column_width(column, footer));
         }
     }
     let has_tables = !widths.is_empty();

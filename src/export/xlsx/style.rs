@@ -1,6 +1,6 @@
 //! How roles and kinds look: the FAST convention, and number formats every locale of Excel reads.
 use super::super::text;
-use crate::table::{Cells, Column, Kind, Role, Style};
+use crate::table::{Cell, Cells, Column, Kind, Results, Role, Style, Value};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use std::collections::HashMap;
 
@@ -12,6 +12,11 @@ const HEAD_FILL: Color = Color::RGB(0xDD_E6_F0);
 const GROUP_FILL: Color = Color::RGB(0xC5_D3_E3);
 const LINE: Color = Color::RGB(0xA6_A6_A6);
 const QUIET: Color = Color::RGB(0x59_59_59);
+
+/// Excel shows truth values in words whatever their format; LibreOffice shows cached ones as 1 and 0 without
+/// this. It also gives cells with the general format one of their own when a conditional format is evaluated
+/// on them, and version 7.4 crashes where that happens while printing.
+const TRUTH: &str = "\"TRUE\";\"TRUE\";\"FALSE\"";
 
 /// Formats, each made once.
 #[derive(Default)]
@@ -46,7 +51,7 @@ fn cell(style: Style, frame: Frame) -> Format {
         Frame::Bare => format,
         Frame::Boxed => wrap_words(boxed(format), style),
         Frame::Footer => boxed(format).set_bold().set_border_top(FormatBorder::Medium),
-        Frame::Pair => format.set_align(FormatAlign::Left).set_text_wrap(),
+        Frame::Pair => format.set_align(FormatAlign::Left).set_indent(0).set_text_wrap(),
     }
 }
 
@@ -55,13 +60,16 @@ fn role(format: Format, role: Role) -> Format {
         Role::Input => format.set_font_color(INPUT).set_unlocked(),
         Role::CrossSheet => format.set_font_color(CROSS_SHEET),
         Role::Check => format.set_align(FormatAlign::Center),
-        Role::Calculated | Role::Text | Role::Id => format,
+        // Words beside right-aligned figures need some air.
+        Role::Text => format.set_align(FormatAlign::Left).set_indent(1),
+        Role::Calculated | Role::Id => format,
     }
 }
 
 fn kind(format: Format, style: Style) -> Format {
     match (style.role, style.kind) {
         (Role::Id, _) => format.set_num_format("@"),
+        (Role::Check, Kind::Text) => format.set_num_format(TRUTH),
         (_, Kind::Text) => format,
         (_, Kind::Date) => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
         (_, kind) => format.set_num_format(number_format(kind)),
@@ -144,12 +152,14 @@ pub(super) fn failed() -> Format {
     Format::new().set_background_color(Color::RGB(0xC0_00_00)).set_font_color(Color::White).set_bold()
 }
 
-/// The width in characters that shows a column's head in two lines and a sample of its cells.
-pub(super) fn column_width(column: &Column) -> f64 {
+/// The width in characters that shows a column's head in two lines, a sample of its cells and its totals.
+pub(super) fn column_width<'a>(column: &'a Column, footer: impl Iterator<Item = &'a Cell>) -> f64 {
     let head = text::width(&column.full_head());
     let longest_word = head.div_ceil(2) + 2;
     let cells = sample(column.cells.len()).map(|row| cell_width(column, row)).max().unwrap_or(0);
-    clamp(longest_word.max(cells + 2))
+    // Totals are bold.
+    let totals = footer.map(|cell| single_width(cell, column.style) + 1).max().unwrap_or(0);
+    clamp(longest_word.max(cells.max(totals) + 2))
 }
 
 pub(super) fn clamp(width: usize) -> f64 {
@@ -164,29 +174,32 @@ fn sample(rows: usize) -> impl Iterator<Item = usize> {
 }
 
 fn cell_width(column: &Column, row: usize) -> usize {
-    use crate::table::{Cell, Results, Value};
-    let value = |value: &Value, style: Style| match value {
-        Value::Number(number) => number_width(*number, style.kind),
+    let kind = column.style.kind;
+    match &column.cells {
+        Cells::Numbers(numbers) => numbers[row].map_or(0, |number| number_width(number, kind)),
+        Cells::Texts(texts) => texts[row].as_deref().map_or(0, text::width),
+        Cells::Formula { results: Results::Numbers(numbers), .. } => number_width(numbers[row], kind),
+        Cells::Formula { results: Results::Values(values), .. } => value_width(&values[row], kind),
+        Cells::Mixed(cells) => single_width(&cells[row], column.style),
+    }
+}
+
+fn single_width(cell: &Cell, style: Style) -> usize {
+    let kind = cell.style().unwrap_or(style).kind;
+    match cell.bare() {
+        Cell::Number(number) | Cell::Date(number) => number_width(*number, kind),
+        Cell::Text(words) | Cell::Link { text: words, .. } => text::width(words),
+        Cell::Formula { result, .. } => value_width(result, kind),
+        Cell::Bool(_) => 5,
+        Cell::Blank | Cell::Styled { .. } => 0,
+    }
+}
+
+fn value_width(value: &Value, kind: Kind) -> usize {
+    match value {
+        Value::Number(number) => number_width(*number, kind),
         Value::Text(words) => text::width(words),
         Value::Bool(_) | Value::Error => 5,
-    };
-    match &column.cells {
-        Cells::Numbers(numbers) => numbers[row].map_or(0, |number| number_width(number, column.style.kind)),
-        Cells::Texts(texts) => texts[row].as_deref().map_or(0, text::width),
-        Cells::Formula { results: Results::Numbers(numbers), .. } => {
-            number_width(numbers[row], column.style.kind)
-        }
-        Cells::Formula { results: Results::Values(values), .. } => value(&values[row], column.style),
-        Cells::Mixed(cells) => {
-            let style = cells[row].style().unwrap_or(column.style);
-            match cells[row].bare() {
-                Cell::Number(number) | Cell::Date(number) => number_width(*number, style.kind),
-                Cell::Text(words) | Cell::Link { text: words, .. } => text::width(words),
-                Cell::Formula { result, .. } => value(result, style),
-                Cell::Bool(_) => 5,
-                Cell::Blank | Cell::Styled { .. } => 0,
-            }
-        }
     }
 }
 
@@ -214,11 +227,17 @@ mod tests {
 
     #[test]
     fn widths_count_han_characters_twice_and_are_capped() {
-        let column = |head: &str, cells| Column::new(head, Style::input(Kind::Money2), cells);
-        assert_eq!(column_width(&column("a", Cells::numbers([0.0]))), 8.0);
-        assert_eq!(column_width(&column("a", Cells::numbers([-1_234_567.0]))), 15.0);
-        assert_eq!(column_width(&column("a", Cells::texts(["数据资产名称"]))), 14.0);
-        assert_eq!(column_width(&column("a", Cells::texts(["长".repeat(99)]))), 40.0);
+        let width = |cells| column_width(&Column::new("a", Style::input(Kind::Money2), cells), [].iter());
+        assert_eq!(width(Cells::numbers([0.0])), 8.0);
+        assert_eq!(width(Cells::numbers([-1_234_567.0])), 15.0);
+        assert_eq!(width(Cells::texts(["数据资产名称"])), 14.0);
+        assert_eq!(width(Cells::texts(["长".repeat(99)])), 40.0);
+    }
+
+    #[test]
+    fn totals_count_for_the_width() {
+        let column = Column::new("a", Style::input(Kind::Money2), Cells::numbers([1.0]));
+        assert_eq!(column_width(&column, [Cell::Number(1_234_567.0)].iter()), 15.0);
     }
 
     #[test]

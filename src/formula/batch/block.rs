@@ -14,14 +14,16 @@ pub(super) struct Block<'a> {
     plan: &'a Plan,
     frame: &'a Frame,
     assets: Range<usize>,
+    /// See [`super::Tweak`].
+    inputs_exact: bool,
     memo: RefCell<Vec<Option<Rc<Lane>>>>,
     offsets: RefCell<Vec<(Shape, Rc<Vec<u32>>)>>,
 }
 
 impl<'a> Block<'a> {
-    pub(super) fn new(plan: &'a Plan, frame: &'a Frame, assets: Range<usize>) -> Self {
+    pub(super) fn new(plan: &'a Plan, frame: &'a Frame, assets: Range<usize>, inputs_exact: bool) -> Self {
         let memo = RefCell::new(vec![None; plan.nodes.len()]);
-        Block { plan, frame, assets, memo, offsets: RefCell::new(Vec::new()) }
+        Block { plan, frame, assets, inputs_exact, memo, offsets: RefCell::new(Vec::new()) }
     }
 
     /// The figures of a node in its own shape.
@@ -118,37 +120,52 @@ impl<'a> Block<'a> {
     }
 
     fn input(&self, input: u32, numeric: bool, fallback: Option<NodeId>, shape: Shape) -> Lane {
-        let bound = |v: f64| {
-            if numeric { bounded::input(v) } else { (v, if v.is_finite() { 0.0 } else { f64::INFINITY }) }
-        };
         let Some(column) = self.column(input) else { return self.absent(fallback, shape) };
         let (start, end) = (column.offsets[self.assets.start], column.offsets[self.assets.end]);
-        let values = &column.values[start as usize..end as usize];
-        if values.len() == self.size(shape) {
-            let mut lane = Lane::with_capacity(values.len());
-            values.iter().for_each(|v| lane.push(bound(*v)));
-            return lane;
-        }
-        self.mixed(column, fallback, shape, bound)
+        let figures = self.figures(column, start as usize..end as usize, numeric);
+        if self.fills(column, shape) { figures } else { self.mixed(column, &figures, fallback, shape) }
     }
 
-    /// Some assets have cells, others stand on the fallback.
-    fn mixed(
-        &self,
-        column: &Column,
-        fallback: Option<NodeId>,
-        shape: Shape,
-        bound: impl Fn(f64) -> (f64, f64),
-    ) -> Lane {
+    /// The cells with the error of reading them.
+    fn figures(&self, column: &Column, cells: Range<usize>, numeric: bool) -> Lane {
+        let values = &column.values[cells.clone()];
+        let mut lane = Lane::with_capacity(values.len());
+        if numeric && !self.inputs_exact {
+            values.iter().for_each(|v| lane.push(lanes::typed(*v)));
+        } else {
+            values.iter().for_each(|v| lane.push(bounded::exact(*v)));
+        }
+        if numeric && !column.long.is_empty() {
+            // More digits were typed than the float has: no float of them is exact, not even a whole one.
+            for (at, error) in lane.error.iter_mut().enumerate() {
+                if column.long.contains_key(&((cells.start + at) as u32)) {
+                    *error = values[at].abs() * f64::EPSILON + f64::MIN_POSITIVE;
+                }
+            }
+        }
+        lane
+    }
+
+    /// Whether every asset has its full number of cells. Equal totals are not enough: one asset's
+    /// surplus would fill another's gap.
+    fn fills(&self, column: &Column, shape: Shape) -> bool {
+        self.assets.clone().all(|a| column.of(a).len() == self.frame.len(shape, a))
+    }
+
+    /// Some assets have cells, others stand on the fallback; cells of another number than the shape
+    /// asks for are left to the exact face.
+    fn mixed(&self, column: &Column, figures: &Lane, fallback: Option<NodeId>, shape: Shape) -> Lane {
         let (rest, offsets) = (self.absent(fallback, shape), self.offsets(shape));
         let mut lane = Lane::with_capacity(self.size(shape));
+        let mut cell = 0;
         for (at, asset) in self.assets.clone().enumerate() {
-            let (cells, places) = (column.of(asset), offsets[at] as usize..offsets[at + 1] as usize);
-            if cells.len() == places.len() && !cells.is_empty() {
-                cells.iter().for_each(|v| lane.push(bound(*v)));
-            } else {
-                places.for_each(|p| lane.push(rest.get(p)));
+            let (cells, places) = (column.of(asset).len(), offsets[at] as usize..offsets[at + 1] as usize);
+            match cells {
+                0 => places.for_each(|p| lane.push(rest.get(p))),
+                n if n == places.len() => (cell..cell + n).for_each(|c| lane.push(figures.get(c))),
+                _ => places.for_each(|_| lane.push(UNKNOWN)),
             }
+            cell += cells;
         }
         lane
     }
@@ -164,10 +181,22 @@ impl<'a> Block<'a> {
     }
 
     fn given(&self, input: u32, fallback: Option<NodeId>) -> Lane {
-        let has = |asset: usize| self.column(input).is_some_and(|c| !c.of(asset).is_empty());
         let mut lane = Lane::with_capacity(self.assets.len());
-        self.assets.clone().for_each(|a| lane.push((f64::from(u8::from(has(a) || fallback.is_some())), 0.0)));
+        self.assets
+            .clone()
+            .for_each(|a| lane.push((f64::from(u8::from(self.stands(input, fallback, a))), 0.0)));
         lane
+    }
+
+    /// Whether an input has a figure: its own cell, or what it falls back to; an input that falls
+    /// back to an input is given where that one is.
+    fn stands(&self, input: u32, fallback: Option<NodeId>, asset: usize) -> bool {
+        let cell = self.column(input).is_some_and(|c| !c.of(asset).is_empty());
+        let places = || self.plan.inputs[input as usize].map_or(1, |n| self.frame.len(self.shape(n), asset));
+        cell || fallback.is_some_and(|node| match self.plan.nodes[node as usize].op {
+            Op::Input { input, fallback, .. } => places() > 0 && self.stands(input, fallback, asset),
+            _ => places() > 0,
+        })
     }
 }
 

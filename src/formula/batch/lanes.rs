@@ -10,7 +10,8 @@ use std::rc::Rc;
 
 type Pair = (f64, f64);
 
-/// A truth that the bounds do not decide.
+/// A truth that the bounds do not decide, but one there is: an `IF` on it gives one of its branches.
+/// Where there may be none at all, because a figure it stands on may be a fault, it is [`UNKNOWN`].
 const UNDECIDED: Pair = (0.0, f64::INFINITY);
 
 fn truth(value: bool) -> Pair {
@@ -19,6 +20,22 @@ fn truth(value: bool) -> Pair {
 
 fn decided(pair: Pair) -> Option<bool> {
     (pair.1 == 0.0).then_some(pair.0 == 1.0)
+}
+
+/// 输入值 — as [`bounded::input`], and exact too where the float is the typed decimal although not whole.
+///
+/// A float whose eighth is whole has at most three decimals; with at most twelve digits before
+/// them it has 15 significant digits, and two decimals of 15 digits never share a float. So the
+/// typed decimal, the shortest one of this float, is the float itself: halves of a year, .25, .125.
+#[inline]
+pub(super) fn typed(value: f64) -> Pair {
+    let eighths = value * 8.0;
+    if value.abs() < 1e12 && eighths as i64 as f64 == eighths { (value, 0.0) } else { bounded::input(value) }
+}
+
+/// What comes of truths that leave the answer open: no truth at all where one of them may be none.
+pub(super) fn open(parts: &[Pair]) -> Pair {
+    if parts.iter().any(|p| p.0.is_nan()) { UNKNOWN } else { UNDECIDED }
 }
 
 pub(super) fn map(lane: &Lane, f: impl Fn(Pair) -> Pair) -> Lane {
@@ -56,7 +73,11 @@ pub(super) fn binary(operator: Operator, left: &Lane, right: &Lane) -> Lane {
 }
 
 fn compare(left: &Lane, right: &Lane, holds: impl Fn(Ordering) -> bool) -> Lane {
-    zip(left, right, |a, b| certify::compare(a, b).map_or(UNDECIDED, |order| truth(holds(order))))
+    // A figure with a finite bound exists; one without may be a fault, and then so is the comparison.
+    let left_open = |a: Pair, b: Pair| if a.1 + b.1 < f64::INFINITY { UNDECIDED } else { UNKNOWN };
+    zip(left, right, |a, b| {
+        certify::compare(a, b).map_or_else(|| left_open(a, b), |order| truth(holds(order)))
+    })
 }
 
 pub(super) fn round(lane: &Lane, digits: i32, mode: Rounding) -> Lane {
@@ -72,7 +93,7 @@ pub(super) fn place(function: Function, parts: &[Rc<Lane>]) -> Lane {
         Function::If => choose(first, &parts[1], &parts[2]),
         Function::And => logical(parts, false),
         Function::Or => logical(parts, true),
-        Function::Not => map(first, |p| decided(p).map_or(UNDECIDED, |v| truth(!v))),
+        Function::Not => map(first, |p| decided(p).map_or(open(&[p]), |v| truth(!v))),
         Function::Min => fold(parts, bounded::min),
         Function::Max => fold(parts, bounded::max),
         Function::Abs => map(first, bounded::abs),
@@ -98,6 +119,7 @@ fn choose(condition: &Lane, then: &Lane, otherwise: &Lane) -> Lane {
         out.push(match decided(condition.get(at)) {
             Some(true) => a,
             Some(false) => b,
+            None if condition.get(at).0.is_nan() => UNKNOWN,
             None => either(a, b),
         });
     }
@@ -105,6 +127,10 @@ fn choose(condition: &Lane, then: &Lane, otherwise: &Lane) -> Lane {
 }
 
 fn either(a: Pair, b: Pair) -> Pair {
+    // Both branches say the same: nothing hangs on the condition. (False for NaN.)
+    if a == b {
+        return a;
+    }
     let (_, distance) = bounded::sub(a, b);
     let apart = (a.0 - b.0).abs();
     // |x − a| ≤ |b − a| + error of b, or the error of a; `distance` covers the rounding of the gap.
@@ -115,13 +141,12 @@ fn either(a: Pair, b: Pair) -> Pair {
 fn logical(parts: &[Rc<Lane>], settles: bool) -> Lane {
     let mut out = Lane::with_capacity(parts[0].value.len());
     for at in 0..parts[0].value.len() {
-        let verdicts = parts.iter().map(|p| decided(p.get(at)));
-        let known = verdicts.fold(Some(!settles), |so_far, next| match (so_far, next) {
-            (Some(v), _) | (_, Some(v)) if v == settles => Some(settles),
-            (Some(_), Some(_)) => Some(!settles),
-            _ => None,
+        let verdicts = || parts.iter().map(|p| decided(p.get(at)));
+        out.push(match () {
+            () if verdicts().any(|v| v == Some(settles)) => truth(settles),
+            () if verdicts().all(|v| v == Some(!settles)) => truth(!settles),
+            () => open(&parts.iter().map(|p| p.get(at)).collect::<Vec<_>>()),
         });
-        out.push(known.map_or(UNDECIDED, truth));
     }
     out
 }

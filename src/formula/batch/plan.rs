@@ -7,7 +7,7 @@ use crate::formula::program::{Constant, Fallback, Program};
 use crate::formula::typed::{Expr, InputId, StepId, Typed};
 use crate::formula::types::{Kind, Shape};
 use crate::model::RoundingMode;
-use crate::num::{Rounding, bounded};
+use crate::num::{Real, Rounding};
 use std::collections::HashMap;
 
 /// A place in the list; operands always stand before.
@@ -132,8 +132,10 @@ impl Compiler<'_> {
     }
 
     fn number(&mut self, typed: &str) -> NodeId {
-        // The nearest float of a decimal is off by half a unit in the last place at most.
-        self.constant(bounded::input(typed.parse().unwrap_or(f64::NAN)))
+        // The literal itself says how far its float is off: not at all for 0.5, and a little for a
+        // figure with more digits than a float has, whole or not.
+        let pair = Real::parse(typed).map_or((f64::NAN, f64::INFINITY), |x| (x.to_f64(), x.error_bound()));
+        self.constant(pair)
     }
 
     fn text(&mut self, text: &str) -> NodeId {

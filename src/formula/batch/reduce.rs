@@ -2,7 +2,7 @@
 
 use super::block::Block;
 use super::plan::NodeId;
-use super::{Lane, UNKNOWN};
+use super::{Lane, UNKNOWN, lanes};
 use crate::formula::Function;
 use crate::formula::types::Shape;
 use crate::num::bounded;
@@ -52,15 +52,15 @@ fn one(function: Function, lane: &Lane, span: std::ops::Range<usize>) -> Pair {
 }
 
 fn across(items: impl Iterator<Item = Pair>, settles: bool) -> Pair {
-    let mut undecided = false;
+    let mut left_open = Vec::new();
     for (value, error) in items {
         match (error == 0.0, (value == 1.0) == settles) {
             (true, true) => return (f64::from(u8::from(settles)), 0.0),
             (true, false) => {}
-            _ => undecided = true,
+            _ => left_open.push((value, error)),
         }
     }
-    (f64::from(u8::from(!settles)), if undecided { f64::INFINITY } else { 0.0 })
+    if left_open.is_empty() { (f64::from(u8::from(!settles)), 0.0) } else { lanes::open(&left_open) }
 }
 
 /// The median moves no more than the figure that moves most, whichever order they are in.
@@ -98,7 +98,13 @@ fn grouped(block: &Block, function: Function, parts: &[NodeId], shape: Shape) ->
     let keys = parts.get(1).map_or_else(|| values.clone(), |k| block.spread(*k, shape));
     let mut out = Lane::with_capacity(values.value.len());
     for span in spans(block, shape) {
+        // A key that is not known may belong to any group.
+        let known = span.clone().all(|row| keys.get(row).1 == 0.0);
         for row in span.clone() {
+            if !known {
+                out.push(UNKNOWN);
+                continue;
+            }
             let members = span.clone().filter(|other| same(keys.get(row), keys.get(*other)));
             out.push(group(function, members.map(|m| values.get(m))));
         }
@@ -126,7 +132,13 @@ fn at_key(block: &Block, parts: &[NodeId], shape: Shape) -> Lane {
         parts[1..].chunks(2).map(|p| (block.spread(p[0], rows_shape), block.spread(p[1], shape))).collect();
     let mut out = Lane::default();
     for (rows, places) in spans(block, rows_shape).into_iter().zip(spans(block, shape)) {
+        let known = |lane: &Lane, mut at: std::ops::Range<usize>| at.all(|i| lane.get(i).1 == 0.0);
+        let keyed = pairs.iter().all(|(keys, _)| known(keys, rows.clone()));
         for place in places {
+            if !keyed || !pairs.iter().all(|(_, wanted)| known(wanted, place..place + 1)) {
+                out.push(UNKNOWN);
+                continue;
+            }
             let fits =
                 |row: &usize| pairs.iter().all(|(keys, wanted)| same(keys.get(*row), wanted.get(place)));
             out.push(rows.clone().filter(fits).map(|r| values.get(r)).fold((0.0, 0.0), bounded::add));

@@ -28,7 +28,7 @@ fn number(result: Result<Real, Fault>) -> Datum {
 /// What is spoilt stays spoilt; a kind that does not fit cannot come past the type check.
 fn spoilt(left: &Datum, right: &Datum) -> Datum {
     match (left, right) {
-        (Datum::Fault(fault), _) | (_, Datum::Fault(fault)) => Datum::Fault(fault.clone()),
+        (Datum::Fault(fault), _) | (_, Datum::Fault(fault)) => Datum::Fault(*fault),
         _ => Datum::Fault(Fault::Domain("a figure that was not given")),
     }
 }

@@ -47,7 +47,7 @@ impl Machine<'_> {
         for item in items {
             match item {
                 Datum::Number(real) => total = join(&total, real),
-                Datum::Fault(f) => return fault(f.clone()),
+                Datum::Fault(f) => return fault(*f),
                 _ => return fault(Fault::Domain("a figure that was not given")),
             }
         }
@@ -68,7 +68,7 @@ impl Machine<'_> {
         for item in items {
             match item {
                 Datum::Number(real) => sorted.push(real),
-                Datum::Fault(f) => return fault(f.clone()),
+                Datum::Fault(f) => return fault(*f),
                 _ => return fault(Fault::Domain("a figure that was not given")),
             }
         }
@@ -93,7 +93,7 @@ impl Machine<'_> {
         for item in items {
             let real = match item {
                 Datum::Number(real) => real,
-                Datum::Fault(f) => return fault(f.clone()),
+                Datum::Fault(f) => return fault(*f),
                 _ => return fault(Fault::Domain("a figure that was not given")),
             };
             best = Some(match best {
@@ -119,6 +119,9 @@ impl Machine<'_> {
 
     /// Each row gets the figure of its group, as a spreadsheet's `SUMIF` beside the rows would.
     fn grouped(&self, function: Function, values: &Array, keys: &Array, shape: Shape) -> Array {
+        if let Some(spoilt) = keys.items.iter().find_map(no_text) {
+            return Array { shape, items: vec![spoilt; keys.items.len()] };
+        }
         let groups = Groups::of(keys);
         let per_group: Vec<Datum> = groups
             .members
@@ -136,6 +139,9 @@ impl Machine<'_> {
     }
 
     fn count_by(&self, keys: &Array) -> Array {
+        if let Some(spoilt) = keys.items.iter().find_map(no_text) {
+            return Array { shape: keys.shape, items: vec![spoilt; keys.items.len()] };
+        }
         let groups = Groups::of(keys);
         let count = |g: &usize| Datum::Number(Real::from(groups.members[*g].len() as i64));
         Array { shape: keys.shape, items: groups.of_row.iter().map(count).collect() }
@@ -144,6 +150,11 @@ impl Machine<'_> {
     /// `AT(x, key, wanted, …)`: the sum of x over the rows whose keys are the wanted ones.
     fn at_key(&self, parts: &[Array], shape: Shape) -> Array {
         let rows = parts[0].items.len();
+        let spoilt_key = parts[1..].iter().step_by(2).flat_map(|keys| &keys.items).find_map(no_text);
+        let spoilt = |place: usize| {
+            let wanted = || parts[2..].iter().step_by(2).find_map(|p| no_text(self.at(p, shape, place)));
+            spoilt_key.clone().or_else(wanted)
+        };
         let fits = |row: usize, place: usize| {
             parts[1..]
                 .chunks(2)
@@ -151,6 +162,9 @@ impl Machine<'_> {
         };
         let items = (0..self.facts().len(shape))
             .map(|place| {
+                if let Some(spoilt) = spoilt(place) {
+                    return spoilt;
+                }
                 let found = (0..rows).filter(|row| fits(*row, place)).map(|row| &parts[0].items[row]);
                 self.fold(found, 0, |a, b| a.add(b, self.digits))
             })
@@ -166,13 +180,22 @@ fn text(datum: &Datum) -> Option<&Arc<str>> {
     }
 }
 
+/// What a key that is no text leaves: which rows it stands for is not known, and never "none" or "all".
+fn no_text(datum: &Datum) -> Option<Datum> {
+    match datum {
+        Datum::Text(_) => None,
+        Datum::Fault(f) => Some(fault(*f)),
+        _ => Some(fault(Fault::Domain("a key that was not given"))),
+    }
+}
+
 /// `ALL` is settled by one `FALSE`, `ANY` by one `TRUE`.
 fn across(items: &[Datum], settles: bool) -> Datum {
     if items.iter().any(|d| matches!(d, Datum::Bool(value) if *value == settles)) {
         return Datum::Bool(settles);
     }
     match items.iter().find(|d| !matches!(d, Datum::Bool(_))) {
-        Some(Datum::Fault(f)) => fault(f.clone()),
+        Some(Datum::Fault(f)) => fault(*f),
         Some(_) => fault(Fault::Domain("a figure that was not given")),
         None => Datum::Bool(!settles),
     }

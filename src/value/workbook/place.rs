@@ -2,7 +2,7 @@
 
 use crate::formula::batch::Plan;
 use crate::formula::excel::Item;
-use crate::formula::{Axis, Frame, Function, InputId, Kind, Program, Shape, StepId, Type, Typed};
+use crate::formula::{Axis, Fallback, Frame, Function, InputId, Kind, Program, Shape, StepId, Type, Typed};
 use crate::model::Approach;
 use crate::table::{RowMap, Spans, TableId};
 use std::collections::BTreeMap;
@@ -49,6 +49,8 @@ pub struct Placement {
     pub inputs: Vec<Option<Slot>>,
     pub steps: Vec<Option<Slot>>,
     pub children: BTreeMap<Axis, ChildRows>,
+    /// By input: the step it stands for, where it has no column of its own.
+    pub aliases: Vec<Option<StepId>>,
     pub same: RowMap,
 }
 
@@ -58,7 +60,13 @@ pub const LEAD_CHILD: u16 = 2;
 
 impl Placement {
     /// Lays out the figures that the plan needs, for the frame rows that are shown.
-    pub fn new(program: &Program, plan: &Plan, frame: &Frame, rows: Vec<usize>, mut table: impl FnMut() -> TableId) -> Self {
+    pub fn new(
+        program: &Program,
+        plan: &Plan,
+        frame: &Frame,
+        rows: Vec<usize>,
+        mut table: impl FnMut() -> TableId,
+    ) -> Self {
         let years = rows.iter().map(|r| frame.years.get(*r).map_or(0, |n| *n as usize)).max().unwrap_or(0);
         let same: RowMap = Arc::new((0..rows.len() as u32).collect());
         let mut placement = Placement {
@@ -68,10 +76,12 @@ impl Placement {
             tables: BTreeMap::new(),
             inputs: vec![None; program.inputs.len()],
             steps: vec![None; program.steps.len()],
+            aliases: program.input_ids().map(|i| alias(program, frame, i)).collect(),
             same,
         };
         let mut next: BTreeMap<Home, u16> = BTreeMap::new();
-        for id in program.input_ids().filter(|i| plan.reads(*i)) {
+        let alias = |id: &InputId| alias(program, frame, *id);
+        for id in program.input_ids().filter(|i| plan.reads(*i) && alias(i).is_none()) {
             let input = program.input(id);
             placement.inputs[id.0 as usize] = Some(placement.slot(program, input.owner, input.ty, &mut next));
         }
@@ -96,7 +106,10 @@ impl Placement {
 
     pub fn slot_of(&self, item: Item) -> Option<Slot> {
         match item {
-            Item::Input(InputId(at)) => *self.inputs.get(at as usize)?,
+            Item::Input(InputId(at)) => self.inputs.get(at as usize)?.or_else(|| {
+                let step = *self.aliases.get(at as usize)?;
+                *self.steps.get(step?.0 as usize)?
+            }),
             Item::Step(StepId(at)) => *self.steps.get(at as usize)?,
         }
     }
@@ -111,6 +124,20 @@ impl Placement {
             None => &self.same,
             Some(axis) => self.children.get(&axis).map_or(&self.same, |c| &c.asset),
         }
+    }
+}
+
+/// An input that no asset gives and that a step on the same sheet stands in for needs no column.
+fn alias(program: &Program, frame: &Frame, id: InputId) -> Option<StepId> {
+    let input = program.input(id);
+    let given = frame.columns.get(id.0 as usize).is_some_and(Option::is_some);
+    match input.fallback {
+        Fallback::Step(step) if !given => {
+            let from = program.step(step);
+            let same_sheet = class(program, from.owner) == class(program, input.owner);
+            (same_sheet && from.ty.shape == input.ty.shape).then_some(step)
+        }
+        _ => None,
     }
 }
 
@@ -198,7 +225,13 @@ fn starts(frame: &Frame, axis: Axis) -> Vec<u32> {
 }
 
 /// The child rows of one asset, those of one key together, in order of first appearance.
-fn grouped(frame: &Frame, row: usize, places: std::ops::Range<u32>, start: u32, key: Option<InputId>) -> Vec<Vec<u32>> {
+fn grouped(
+    frame: &Frame,
+    row: usize,
+    places: std::ops::Range<u32>,
+    start: u32,
+    key: Option<InputId>,
+) -> Vec<Vec<u32>> {
     let keys = key.and_then(|k| frame.columns.get(k.0 as usize)?.as_ref()).map(|c| c.of(row));
     let Some(keys) = keys.filter(|k| k.len() == places.len()) else { return vec![places.collect()] };
     let mut groups: Vec<(u64, Vec<u32>)> = Vec::new();

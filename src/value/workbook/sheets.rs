@@ -1,10 +1,13 @@
 //! 工作底稿 — the tables of one run: inputs in blue, steps as live formulas, the fen that is certified.
 
+use super::pages;
 use super::place::{ChildRows, Home, LEAD_ASSET, Placement, Slot};
 use crate::diag::Lang;
 use crate::formula::batch::{Lane, Outcome, Plan};
 use crate::formula::excel::{self, Item, Layout, Over};
-use crate::formula::{Axis, Dimension, Fallback, Frame, Input, Kind, Program, Shape, Step, Symbols, Tag, Type};
+use crate::formula::{
+    Axis, Dimension, Fallback, Frame, Input, Kind, Program, Shape, Step, Symbols, Tag, Type,
+};
 use crate::model::{Choice, Words};
 use crate::num::Fen;
 use crate::table::{self, Cell, CellRef, Cells, Column, Role, Style, Table, TableId, Template, Value};
@@ -34,7 +37,7 @@ pub struct Run<'a> {
 pub struct Sheets {
     /// Asset and child tables of the model, then of each indicator model.
     pub tables: Vec<(Home, Table)>,
-    /// By frame row: the answer before rounding, rounded, and the certified fen.
+    /// By frame row: the answer before rounding and rounded.
     pub answers: HashMap<usize, Answer>,
 }
 
@@ -43,11 +46,14 @@ pub struct Sheets {
 pub struct Answer {
     pub raw: CellRef,
     pub rounded: CellRef,
-    pub certified: CellRef,
 }
 
 /// Builds the tables; `reserve` hands out table ids of the book.
-pub fn build(run: &Run, reserve: impl FnMut() -> TableId, parameter_name: &dyn Fn(&str) -> Option<String>) -> Sheets {
+pub fn build(
+    run: &Run,
+    reserve: impl FnMut() -> TableId,
+    parameter_name: &dyn Fn(&str) -> Option<String>,
+) -> Sheets {
     let rows: Vec<usize> = (0..run.frame.assets).filter(|r| run.fen[*r].is_some()).collect();
     let placement = Placement::new(run.program, run.plan, run.frame, rows, reserve);
     let builder = Builder { run, placement: &placement, parameter_name };
@@ -100,7 +106,9 @@ impl Layout for Builder<'_> {
                     template.row_span_of(table, slot.column, last, self.placement.asset_rows(here))
                 }
             }
-            (Over::Group, Some(axis)) => template.range_of(table, slot.column + yearly, &self.child(axis).group),
+            (Over::Group, Some(axis)) => {
+                template.range_of(table, slot.column + yearly, &self.child(axis).group)
+            }
             (Over::Lines, Some(axis)) => {
                 let rows = self.child(axis);
                 let spans = if here.axis.is_some() { &rows.siblings } else { &rows.spans };
@@ -202,7 +210,11 @@ impl Builder<'_> {
         table
             .column(Column::new(self.say("资产编号", "Asset"), Style::ID, texts(rows, self.run.ids)))
             .column(Column::new(self.say("资产名称", "Name"), Style::TEXT, texts(rows, self.run.names)))
-            .column(Column::new(self.say("预测期数", "Periods"), Style::input(table::Kind::Integer), Cells::numbers(years)))
+            .column(Column::new(
+                self.say("预测期数", "Periods"),
+                Style::input(table::Kind::Integer),
+                Cells::numbers(years),
+            ))
     }
 
     fn child_lead(&self, table: Table, axis: Axis) -> Table {
@@ -211,9 +223,9 @@ impl Builder<'_> {
         let source = |lane: &u32| {
             self.run.sources.get(&axis).and_then(|s| s.get(*lane as usize)).cloned().unwrap_or_default()
         };
-        table
-            .column(Column::new(self.say("资产编号", "Asset"), Style::ID, Cells::texts(ids)))
-            .column(Column::new(self.say("来源", "Source"), Style::TEXT, Cells::texts(rows.lane.iter().map(source))))
+        table.column(Column::new(self.say("资产编号", "Asset"), Style::ID, Cells::texts(ids))).column(
+            Column::new(self.say("来源", "Source"), Style::TEXT, Cells::texts(rows.lane.iter().map(source))),
+        )
     }
 
     /// Years become columns t1…tN; everything else is one column.
@@ -234,10 +246,12 @@ impl Builder<'_> {
 
     fn input_columns(&self, mut table: Table, at: usize) -> Table {
         let input = &self.run.program.inputs[at];
-        let heads = self.heads(self.words(&input.file.label), input.file.symbol.as_deref(), input.ty.shape.years);
+        let heads =
+            self.heads(self.words(&input.file.label), input.file.symbol.as_deref(), input.ty.shape.years);
         for (year, head) in heads.into_iter().enumerate() {
             let cells = self.input_cells(input, at, year);
-            let mut column = Column::new(head, Style::input(figure_kind(input.ty)), cells).unit(self.unit(input.ty));
+            let mut column =
+                Column::new(head, Style::input(figure_kind(input.ty)), cells).unit(self.unit(input.ty));
             if let Some(note) = &input.file.note {
                 column = column.note(self.words(note));
             }
@@ -258,9 +272,8 @@ impl Builder<'_> {
                 // A year beyond the forecast is an explicit zero.
                 (_, _, None) => Cell::Number(0.0),
                 (true, _, Some(value)) => plain(value, input.ty.kind),
-                (false, Link::Formula(template), Some(value)) => {
-                    Cell::formula(template.clone(), value).styled(Style { role: Role::CrossSheet, kind: figure_kind(input.ty) })
-                }
+                (false, Link::Formula(template), Some(value)) => Cell::formula(template.clone(), value)
+                    .styled(Style { role: Role::CrossSheet, kind: figure_kind(input.ty) }),
                 (false, Link::Constant, Some(value)) => plain(value, input.ty.kind),
                 (false, Link::Nothing, Some(_)) => Cell::Blank,
             }
@@ -291,7 +304,8 @@ impl Builder<'_> {
         for (year, head) in heads.into_iter().enumerate() {
             debug_assert_eq!(table.columns.len(), usize::from(slot.column) + year);
             let cells = self.step_cells(step, at, year);
-            let mut column = Column::new(head, Style::calculated(figure_kind(step.ty)), cells).unit(self.unit(step.ty));
+            let mut column =
+                Column::new(head, Style::calculated(figure_kind(step.ty)), cells).unit(self.unit(step.ty));
             if year == 0 && !step.source.is_empty() {
                 column = column.note(format!("{} = {}", step.name, step.source));
             }
@@ -348,7 +362,9 @@ impl Builder<'_> {
         match shape.lines {
             None => {
                 let starts = starts(frame, shape);
-                let place = |row: &usize| (*row, inside(*row).then(|| starts[*row] + if shape.years { year } else { 0 }));
+                let place = |row: &usize| {
+                    (*row, inside(*row).then(|| starts[*row] + if shape.years { year } else { 0 }))
+                };
                 self.placement.rows.iter().map(place).collect()
             }
             Some(axis) => {
@@ -397,37 +413,64 @@ impl Builder<'_> {
     fn add_answers(&self, table: &mut Table) -> HashMap<usize, Answer> {
         let run = self.run;
         let rows = &self.placement.rows;
-        let Some(slot) = self.placement.slot_of(Item::Step(run.program.output)) else { return HashMap::new() };
+        let Some(slot) = self.placement.slot_of(Item::Step(run.program.output)) else {
+            return HashMap::new();
+        };
         let (id, first) = (table.id, table.columns.len() as u16);
         debug_assert!(first >= LEAD_ASSET);
-        let yuan = |row: &usize| run.fen[*row].map_or(0.0, |f| f.raw() as f64 / 100.0);
-        let exact: Vec<f64> = rows.iter().map(yuan).collect();
+        let fens: Vec<Fen> = rows.iter().filter_map(|row| run.fen[*row]).collect();
+        let exact: Vec<f64> = fens.iter().copied().map(pages::yuan).collect();
         let money = table::Kind::Money2;
         let rounded = Template::new().text("ROUND(").same_row(id, slot.column).text(",2)");
-        let agrees = Template::new().text("ABS(").same_row(id, first).text("-").same_row(id, first + 1).text(")<0.015");
         table.columns.push(
-            Column::new(self.say("评估结果", "Result"), Style::calculated(money), Cells::formula(rounded, exact.clone()))
-                .unit(self.say("元", "CNY")),
+            Column::new(
+                self.say("评估结果", "Result"),
+                Style::calculated(money),
+                Cells::formula(rounded, exact),
+            )
+            .unit(self.say("元", "CNY")),
         );
         table.columns.push(
-            Column::new(self.say("认证值", "Certified"), Style::input(money), Cells::numbers(exact))
-                .unit(self.say("元", "CNY"))
-                .note(self.say("由精确计算认证到分，不随本表改动", "certified to the fen by exact arithmetic; does not follow edits")),
+            Column::new(
+                self.say("认证值", "Certified"),
+                Style::input(money),
+                Cells::Mixed(fens.iter().copied().map(pages::certified).collect()),
+            )
+            .unit(self.say("元", "CNY"))
+            .note(self.say(
+                "由精确计算认证到分，不随本表改动",
+                "certified to the fen by exact arithmetic; does not follow edits",
+            )),
         );
         table.columns.push(Column::new(
             self.say("核对", "Agrees"),
             Style::CHECK,
-            Cells::formula(agrees, vec![true; rows.len()]),
+            agreement(id, first, &fens),
         ));
         let cell = |column: u16, row: usize| CellRef { table: id, column, row: row as u32 };
         rows.iter()
             .enumerate()
             .map(|(at, row)| {
-                let answer = Answer { raw: cell(slot.column, at), rounded: cell(first, at), certified: cell(first + 1, at) };
+                let answer = Answer { raw: cell(slot.column, at), rounded: cell(first, at) };
                 (*row, answer)
             })
             .collect()
     }
+}
+
+/// Within one fen, or to 12 digits where the certified figure is a text that a float cannot hold.
+fn agreement(id: TableId, first: u16, fens: &[Fen]) -> Cells {
+    let near =
+        Template::new().text("ABS(").same_row(id, first).text("-").same_row(id, first + 1).text(")<0.015");
+    if fens.iter().all(|fen| pages::holds(*fen)) {
+        return Cells::formula(near, vec![true; fens.len()]);
+    }
+    let near = Arc::new(near);
+    let relative = Template::new().text("ABS(").same_row(id, first).text("/VALUE(SUBSTITUTE(");
+    let relative = Arc::new(relative.same_row(id, first + 1).text(",\",\",\"\"))-1)<0.000000000001"));
+    let cell =
+        |fen: &Fen| Cell::formula(if pages::holds(*fen) { near.clone() } else { relative.clone() }, true);
+    Cells::Mixed(fens.iter().map(cell).collect())
 }
 
 enum Link {

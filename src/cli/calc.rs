@@ -1,0 +1,205 @@
+//! `dataworth calc`: one model, figures from the command line or JSON.
+
+use super::{Common, Ending, methods, output};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
+use crate::export::json::{self, CalcReport, result_name};
+use crate::formula::{Datum, Facts, Program, exact, link};
+use crate::model::{Library, Model, Pin, ResultKind, parse_date};
+use crate::num::{Fault, Real};
+use crate::value::given::GivenValues;
+use crate::value::validate::validate;
+use clap::Args;
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+use std::io::Read;
+
+/// Digits of an answer that is no money.
+const DIGITS: u32 = 34;
+/// Largest JSON on stdin.
+const MAX_STDIN: u64 = 64 * 1024 * 1024;
+
+/// 用命令行或 JSON 给出的数值计算一个模型 / run one model on figures given here
+#[derive(Debug, Args)]
+pub(super) struct Calc {
+    /// 模型编号，可写作 id@edition / model id or id@edition
+    id: String,
+    /// 取值；逐年数列写作 [1,2,3]，子表写作 JSON / a figure, `[1,2,3]` for years, JSON for child rows
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// 输出 JSON；写作 `--json -` 时从标准输入读取全部取值 / print JSON; `--json -` also reads all inputs from stdin
+    #[arg(long, value_name = "-", num_args = 0..=1, default_missing_value = "")]
+    json: Option<String>,
+    /// 评估基准日 / valuation date
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Calc {
+    pub(super) fn run(self) -> Ending {
+        match self.report() {
+            Ok((report, diagnostics, title)) => {
+                self.common.report(&diagnostics);
+                let printed = match self.json {
+                    Some(_) => output::print_json(&report),
+                    None => output::print(&text(&report, &title)),
+                };
+                match (printed, report.value.is_some() && !diagnostics.has_errors()) {
+                    (false, _) => Ending::CouldNotRun,
+                    (true, true) => Ending::Clean,
+                    (true, false) => Ending::WithErrors,
+                }
+            }
+            Err(faults) => {
+                self.common.report(&faults);
+                Ending::CouldNotRun
+            }
+        }
+    }
+
+    fn report(&self) -> Result<(CalcReport, Diagnostics, String), Diagnostics> {
+        let (library, loaded) = Library::load(self.common.models.as_deref());
+        if loaded.has_errors() {
+            return Err(loaded);
+        }
+        let values = self.values()?;
+        let day = self.day(&values)?;
+        let model = self.model(&library, day)?;
+        let program = link(&library, model, day)?;
+        let (facts, mut diagnostics) = GivenValues::new(day, values).facts(&program, "calc");
+        let findings = validate(&program, &facts);
+        diagnostics.extend(findings.iter().map(|f| f.diagnostic(&program, "calc")));
+        let title = model.file.label.zh.clone();
+        Ok((calculated(model, &program, &facts, diagnostics.clone(), self), diagnostics, title))
+    }
+
+    /// stdin first, `--set` on top.
+    fn values(&self) -> Result<Map<String, Value>, Diagnostics> {
+        let mut values = match self.json.as_deref() {
+            Some("-") => from_stdin()?,
+            None | Some("") => Map::new(),
+            Some(other) => return Err(bad_set(other)),
+        };
+        for text in &self.set {
+            let (name, value) = text.split_once('=').ok_or_else(|| bad_set(text))?;
+            values.insert(name.trim().to_string(), figure(value.trim()));
+        }
+        Ok(values)
+    }
+
+    /// `--date`, else the figure `valuation_date`, else the first day the library knows as its own.
+    fn day(&self, values: &Map<String, Value>) -> Result<Date, Diagnostics> {
+        let given = self.date.as_deref().or_else(|| values.get("valuation_date").and_then(Value::as_str));
+        match given {
+            Some(text) => {
+                parse_date(text).ok_or_else(|| Diagnostic::new(Code::BadDateArgument).value(text).into())
+            }
+            // Nothing reads the clock: a calculation without a date is one of the library's edition date.
+            None => Ok(jiff::civil::date(2025, 12, 31)),
+        }
+    }
+
+    fn model<'l>(&self, library: &'l Library, day: Date) -> Result<&'l Model, Diagnostics> {
+        library.select(&Pin::parse(&self.id), day).map_err(|code| match code {
+            Code::UnknownModel => methods::unknown(&self.id, library).into(),
+            other => Diagnostic::new(other).value(&self.id).arg("name", &self.id).arg("date", day).into(),
+        })
+    }
+}
+
+fn bad_set(text: &str) -> Diagnostics {
+    Diagnostic::new(Code::BadSet).value(text).arg("name", text).into()
+}
+
+/// JSON where it is JSON, a text otherwise: `0.05`, `[1,2,3]`, `mid`.
+fn figure(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_string()))
+}
+
+fn from_stdin() -> Result<Map<String, Value>, Diagnostics> {
+    let mut text = String::new();
+    let read = std::io::stdin().lock().take(MAX_STDIN).read_to_string(&mut text);
+    let parsed =
+        read.map_err(|e| e.to_string()).and_then(|_| serde_json::from_str(&text).map_err(|e| e.to_string()));
+    match parsed {
+        Ok(Value::Object(mut map)) => match map.remove("inputs") {
+            Some(Value::Object(inputs)) => Ok(inputs),
+            Some(other) => {
+                map.insert("inputs".into(), other);
+                Ok(map)
+            }
+            None => Ok(map),
+        },
+        Ok(_) => Err(bad_set("stdin: { … }")),
+        Err(reason) => Err(Diagnostic::new(Code::BadSet)
+            .value("stdin")
+            .arg("name", "stdin")
+            .arg("reason", reason)
+            .into()),
+    }
+}
+
+fn calculated(
+    model: &Model,
+    program: &Program,
+    facts: &Facts,
+    diagnostics: Diagnostics,
+    calc: &Calc,
+) -> CalcReport {
+    let mut diagnostics = diagnostics;
+    let clean = !diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let (mut value, mut steps) = (None, Vec::new());
+    if clean {
+        let (answer, run) = answer(model, program, facts);
+        steps = json::steps(program, &run, facts.years);
+        match answer {
+            Ok(text) => value = Some(text),
+            Err(fault) => diagnostics
+                .push(Diagnostic::new(Code::NotFiniteAtStep).value(fault).arg("name", calc.id.as_str())),
+        }
+    }
+    CalcReport {
+        schema: "dataworth.calc/1",
+        model: model.id().into(),
+        edition: model.file.edition.clone(),
+        result: result_name(model.file.result),
+        value,
+        steps,
+        diagnostics: json::facts(&diagnostics, calc.common.lang()),
+    }
+}
+
+/// Money to the fen; anything else with the digits it has.
+fn answer(model: &Model, program: &Program, facts: &Facts) -> (Result<String, Fault>, exact::Run) {
+    let (fen, run) = exact::fen(program, facts);
+    let money = matches!(model.file.result, ResultKind::Value | ResultKind::Fee | ResultKind::RevenueCap);
+    if money {
+        return (fen.map(|f| f.to_string()), run);
+    }
+    let first = run.steps[program.output.0 as usize].as_ref().and_then(|a| a.items.first());
+    let text = match first {
+        Some(Datum::Number(real)) => Ok(Real::to_decimal(real, DIGITS)),
+        Some(Datum::Fault(fault)) => Err(*fault),
+        _ => Err(Fault::Domain("the result is no figure")),
+    };
+    (text, run)
+}
+
+fn text(report: &CalcReport, title: &str) -> String {
+    let mut text = format!("{}@{}  {title}\n", report.model, report.edition);
+    for step in &report.steps {
+        text.push_str(&format!("  {} = {}\n", step.name, shown(&step.value)));
+    }
+    let value = report.value.as_deref().unwrap_or("—");
+    text.push_str(&format!("{} = {value}\n", report.result));
+    text
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    }
+}

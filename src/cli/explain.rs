@@ -1,0 +1,111 @@
+//! `dataworth explain`: the calculation of one asset in words.
+
+use super::price::RunOptions;
+use super::{Common, Ending, output};
+use crate::diag::{Code, Diagnostic, Lang, Span};
+use crate::engine::Assessment;
+use crate::formula::batch::Keep;
+use crate::formula::words::{Sentence, explain};
+use crate::formula::{exact, suggestion};
+use crate::value::{ApproachValue, AssetValuation};
+use clap::Args;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// 用文字写出一项资产的计算过程 / print the calculation of one asset in words
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// 输入工作簿或 CSV / input workbook or CSV
+    input: PathBuf,
+    /// 资产编号 / asset id
+    #[arg(long, value_name = "ID")]
+    asset: String,
+    #[command(flatten)]
+    run: RunOptions,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Explain {
+    pub(super) fn run(self) -> Ending {
+        let assessment = match self.run.assess(&self.input, &self.common, Keep::Answer) {
+            Ok(assessment) => assessment,
+            Err(faults) => {
+                self.common.report(&faults);
+                return Ending::CouldNotRun;
+            }
+        };
+        let Some(asset) = assessment.valuation.assets.iter().find(|a| a.id == self.asset) else {
+            self.common.report(&self.unknown(&assessment).into());
+            return Ending::CouldNotRun;
+        };
+        self.common.report(&asset.diagnostics);
+        if !output::print(&told(&assessment, asset, self.common.lang())) {
+            return Ending::CouldNotRun;
+        }
+        if asset.errors().next().is_some() { Ending::WithErrors } else { Ending::Clean }
+    }
+
+    fn unknown(&self, assessment: &Assessment) -> Diagnostic {
+        let ids: Vec<String> = assessment.valuation.assets.iter().map(|a| a.id.clone()).collect();
+        Diagnostic::new(Code::UnknownAsset)
+            .at(Span::file(&assessment.portfolio.file))
+            .value(&self.asset)
+            .arg("name", &self.asset)
+            .arg("near", suggestion(&self.asset, &ids))
+    }
+}
+
+fn told(assessment: &Assessment, asset: &AssetValuation, lang: Lang) -> String {
+    let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
+    let mut text =
+        format!("{} {}\n{} {}\n", asset.id, asset.name, say("评估基准日", "valuation date"), assessment.day);
+    for approach in asset.approaches.iter().filter(|a| a.used) {
+        tell_approach(&mut text, assessment, approach, lang);
+    }
+    if let Some(value) = asset.value {
+        let _ =
+            writeln!(text, "\n{} {} {}", say("评估结论", "conclusion"), value.grouped(), say("元", "CNY"));
+    }
+    text
+}
+
+fn tell_approach(text: &mut String, assessment: &Assessment, approach: &ApproachValue, lang: Lang) {
+    let label = if lang == Lang::Zh { &approach.label.zh } else { &approach.label.en };
+    let weight = approach.weight.as_deref().unwrap_or("1");
+    let _ = writeln!(
+        text,
+        "\n== {label} {}  {} {weight}",
+        approach.model,
+        if lang == Lang::Zh { "权重" } else { "weight" }
+    );
+    let Some((run, row)) = approach.at else { return };
+    let run = &assessment.valuation.runs[run];
+    let facts = run.frame.facts(&run.program, row, &assessment.portfolio.symbols);
+    let (_, done) = exact::fen(&run.program, &facts);
+    for sentence in explain(&run.program, &facts, &done, lang) {
+        tell(text, &sentence);
+    }
+    for model in &run.program.models {
+        for cite in &model.cite {
+            let document = assessment.library.standard(&cite.standard);
+            let document = document.map_or_else(|| cite.standard.clone(), |s| s.citation(lang == Lang::Zh));
+            let _ = writeln!(text, "  [{:?}] {document} {} {}", cite.seen, cite.clause, cite.note);
+        }
+    }
+}
+
+fn tell(text: &mut String, sentence: &Sentence) {
+    let name = match &sentence.symbol {
+        Some(symbol) => format!("{} {symbol}", sentence.label),
+        None => sentence.label.clone(),
+    };
+    let _ = writeln!(text, "{name} = {}", sentence.formula);
+    for line in &sentence.lines {
+        let place = if line.place.is_empty() { String::new() } else { format!("{}：", line.place) };
+        let _ = writeln!(text, "    {place}{} = {}", line.figures, line.result);
+    }
+    if sentence.more > 0 {
+        let _ = writeln!(text, "    … +{}", sentence.more);
+    }
+}

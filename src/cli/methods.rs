@@ -1,0 +1,273 @@
+//! `dataworth methods`: which models there are, what they ask for, and what stands behind them.
+
+use super::{Common, Ending, output};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
+use crate::export::json::result_name;
+use crate::formula::suggestion;
+use crate::model::{Approach, Citation, InputFile, Library, Model, Seen, Source, Status, Words};
+use clap::Args;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// 列出估值模型，或一个模型的输入、单位、范围、来源与引用 / list models, or show one
+#[derive(Debug, Args)]
+pub(super) struct Methods {
+    /// 模型编号 / model id, such as income.direct
+    id: Option<String>,
+    /// JSON 输出到标准输出 / JSON on stdout
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What `dataworth methods --json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MethodsReport {
+    /// Always `dataworth.methods/1`.
+    pub schema: &'static str,
+    pub methods: Vec<MethodReport>,
+}
+
+/// One model.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MethodReport {
+    pub id: String,
+    pub edition: String,
+    pub from: String,
+    pub to: Option<String>,
+    pub label: String,
+    pub approach: &'static str,
+    pub result: &'static str,
+    pub status: &'static str,
+    pub note: String,
+    pub citations: Vec<CitationReport>,
+    pub inputs: Vec<InputReport>,
+    pub steps: Vec<StepReport>,
+    /// Published-case methods that this model answers; empty: no case from outside the project.
+    pub cases: Vec<String>,
+}
+
+/// Where a model comes from and how far that was read.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CitationReport {
+    pub document: String,
+    pub clause: String,
+    pub seen: &'static str,
+    pub note: String,
+}
+
+/// One input.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct InputReport {
+    pub name: String,
+    pub label: String,
+    pub kind: String,
+    pub shape: String,
+    pub min: Option<String>,
+    pub max: Option<String>,
+    pub choices: Vec<String>,
+    pub required: bool,
+    pub default: Option<String>,
+    pub from: Option<String>,
+    pub aliases: Vec<String>,
+}
+
+/// One step as written.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct StepReport {
+    pub name: String,
+    pub label: String,
+    pub formula: String,
+}
+
+impl Methods {
+    pub(super) fn run(self) -> Ending {
+        let (library, mut diagnostics) = Library::load(self.common.models.as_deref());
+        let lang = self.common.lang();
+        let models: Vec<&Model> = match &self.id {
+            None => library.models.iter().collect(),
+            Some(id) => library.models.iter().filter(|m| m.id() == id || m.pinned() == *id).collect(),
+        };
+        if models.is_empty() {
+            diagnostics.push(unknown(self.id.as_deref().unwrap_or_default(), &library));
+        }
+        self.common.report(&diagnostics);
+        if models.is_empty() {
+            return Ending::CouldNotRun;
+        }
+        let methods: Vec<MethodReport> = models.iter().map(|m| report(&library, m, lang)).collect();
+        let printed = match (self.json, &self.id) {
+            (true, _) => output::print_json(&MethodsReport { schema: "dataworth.methods/1", methods }),
+            (false, None) => output::print(&list(&methods)),
+            (false, Some(_)) => output::print(&methods.iter().map(|m| page(m, lang)).collect::<String>()),
+        };
+        ending(&diagnostics, printed)
+    }
+}
+
+fn ending(diagnostics: &Diagnostics, printed: bool) -> Ending {
+    match (printed, diagnostics.has_errors()) {
+        (false, _) => Ending::CouldNotRun,
+        (true, true) => Ending::WithErrors,
+        (true, false) => Ending::Clean,
+    }
+}
+
+/// The diagnostic of a model that the library does not have.
+pub(super) fn unknown(id: &str, library: &Library) -> Diagnostic {
+    let known: Vec<String> = library.models.iter().map(|m| m.id().to_string()).collect();
+    Diagnostic::new(Code::UnknownModel).value(id).arg("name", id).arg("near", suggestion(id, &known))
+}
+
+fn words(words: &Words, lang: Lang) -> String {
+    if lang == Lang::Zh { words.zh.clone() } else { words.en.clone() }
+}
+
+fn report(library: &Library, model: &Model, lang: Lang) -> MethodReport {
+    let file = &model.file;
+    MethodReport {
+        id: model.id().into(),
+        edition: file.edition.clone(),
+        from: file.effective.from.clone(),
+        to: file.effective.to.clone(),
+        label: words(&file.label, lang),
+        approach: approach(file.approach),
+        result: result_name(file.result),
+        status: status(file.status),
+        note: words(&file.note, lang),
+        citations: file.cite.iter().map(|c| citation(library, c, lang)).collect(),
+        inputs: file.inputs_in_order().into_iter().map(|(n, i)| input(n.get_ref(), i, lang)).collect(),
+        steps: file
+            .steps
+            .iter()
+            .map(|s| StepReport {
+                name: s.name.get_ref().clone(),
+                label: words(&s.label, lang),
+                formula: s.formula.get_ref().clone(),
+            })
+            .collect(),
+        cases: file.cases.iter().map(|c| c.method.clone()).collect(),
+    }
+}
+
+fn citation(library: &Library, cite: &Citation, lang: Lang) -> CitationReport {
+    let document = library.standard(&cite.standard);
+    CitationReport {
+        document: document.map_or_else(|| cite.standard.clone(), |s| s.citation(lang == Lang::Zh)),
+        clause: cite.clause.clone(),
+        seen: match cite.seen {
+            Seen::Read => "read",
+            Seen::Secondary => "secondary",
+            Seen::Unread => "unread",
+        },
+        note: cite.note.clone(),
+    }
+}
+
+fn input(name: &str, file: &InputFile, lang: Lang) -> InputReport {
+    let text = |t: &Option<toml::Spanned<String>>| t.as_ref().map(|t| t.get_ref().clone());
+    InputReport {
+        name: name.into(),
+        label: words(&file.label, lang),
+        kind: text(&file.unit).or_else(|| text(&file.kind)).unwrap_or_else(|| "choice".into()),
+        shape: text(&file.shape).unwrap_or_else(|| "one".into()),
+        min: text(&file.min),
+        max: text(&file.max),
+        choices: file.choice.iter().flatten().map(|c| c.id.clone()).collect(),
+        required: file.default.is_none() && file.from.is_none() && !file.optional,
+        default: text(&file.default),
+        from: file.from.as_ref().map(|s| source(s.get_ref())),
+        aliases: file.aliases.clone(),
+    }
+}
+
+fn source(source: &Source) -> String {
+    match source {
+        Source::Parameter(id) => format!("parameter {id}"),
+        Source::Model(id) | Source::Indicator(id) => format!("model {id}"),
+        Source::Input(name) => format!("input {name}"),
+        Source::Project(fact) => format!("project {fact}"),
+    }
+}
+
+fn approach(approach: Approach) -> &'static str {
+    match approach {
+        Approach::Cost => "cost",
+        Approach::Income => "income",
+        Approach::Market => "market",
+        Approach::Indicator => "indicator",
+        Approach::Support => "support",
+        Approach::Rule => "rule",
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Law => "law",
+        Status::Standard => "standard",
+        Status::Guidance => "guidance",
+        Status::Practice => "practice",
+        Status::Assumption => "assumption",
+    }
+}
+
+fn list(methods: &[MethodReport]) -> String {
+    let mut text = String::new();
+    for m in methods {
+        let _ = writeln!(
+            text,
+            "{:<34} {:<10} {:<8} {}",
+            format!("{}@{}", m.id, m.edition),
+            m.approach,
+            m.result,
+            m.label
+        );
+    }
+    text
+}
+
+fn page(m: &MethodReport, lang: Lang) -> String {
+    let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
+    let mut text = format!("{}@{}  {}\n", m.id, m.edition, m.label);
+    let _ = writeln!(text, "  {} · {} · {}", m.approach, m.result, m.status);
+    if !m.note.is_empty() {
+        let _ = writeln!(text, "  {}", m.note);
+    }
+    for c in &m.citations {
+        let _ =
+            writeln!(text, "  {} {} {} [{}] {}", say("引用", "cites"), c.document, c.clause, c.seen, c.note);
+    }
+    let _ = writeln!(text, "{}", say("输入", "inputs"));
+    m.inputs.iter().for_each(|i| input_line(&mut text, i, lang));
+    let _ = writeln!(text, "{}", say("步骤", "steps"));
+    for s in &m.steps {
+        let _ = writeln!(text, "  {} = {}    {}", s.name, s.formula, s.label);
+    }
+    let cases = if m.cases.is_empty() {
+        say("没有项目外的算例", "no case from outside the project").into()
+    } else {
+        m.cases.join(", ")
+    };
+    let _ = writeln!(text, "{} {}", say("算例方法", "cases"), cases);
+    text
+}
+
+fn input_line(text: &mut String, i: &InputReport, lang: Lang) {
+    let need = match (i.required, &i.default, &i.from) {
+        (true, ..) => if lang == Lang::Zh { "必填" } else { "required" }.to_string(),
+        (_, Some(default), _) => format!("= {default}"),
+        (_, _, Some(from)) => format!("<- {from}"),
+        _ => if lang == Lang::Zh { "可选" } else { "optional" }.to_string(),
+    };
+    let range = match (&i.min, &i.max) {
+        (None, None) => i.choices.join("|"),
+        (min, max) => format!("[{}, {}]", min.as_deref().unwrap_or("-∞"), max.as_deref().unwrap_or("∞")),
+    };
+    let _ = writeln!(
+        text,
+        "  {:<22} {:<12} {:<24} {:<14} {:<24} {}",
+        i.name, i.kind, i.shape, range, need, i.label
+    );
+}

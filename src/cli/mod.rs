@@ -1,0 +1,113 @@
+//! 命令行 — one command a file, its help text beside it.
+
+mod calc;
+mod check;
+mod explain;
+mod methods;
+mod output;
+mod price;
+mod progress;
+
+use crate::diag::{Diagnostics, Lang};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// 数据资产估值与会计引擎 / data-asset valuation and accounting
+#[derive(Debug, Parser)]
+#[command(name = "dataworth", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Price(Box<price::Price>),
+    Check(check::Check),
+    Calc(calc::Calc),
+    Explain(explain::Explain),
+    Methods(methods::Methods),
+}
+
+/// Options that every command has.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// 语言 / language of messages and output
+    #[arg(long, value_enum)]
+    lang: Option<LangArgument>,
+    /// 自定义模型目录 / directory of your own model files
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
+    /// 诊断信息格式 / how diagnostics are written to stderr
+    #[arg(long, value_enum, default_value = "text")]
+    message_format: MessageFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangArgument {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    Text,
+    Json,
+}
+
+impl Common {
+    /// `--lang`, else the locale, else Chinese.
+    pub(crate) fn lang(&self) -> Lang {
+        match self.lang {
+            Some(LangArgument::Zh) => Lang::Zh,
+            Some(LangArgument::En) => Lang::En,
+            None => locale().unwrap_or_default(),
+        }
+    }
+
+    /// Writes diagnostics to stderr.
+    pub(crate) fn report(&self, diagnostics: &Diagnostics) {
+        output::report(diagnostics, self.lang(), self.message_format == MessageFormat::Json);
+    }
+}
+
+fn locale() -> Option<Lang> {
+    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let tag = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"))?;
+    Lang::from_tag(&tag)
+}
+
+/// How a run ended: clean, finished with errors in some assets, or could not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Clean,
+    WithErrors,
+    CouldNotRun,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        ExitCode::from(ending as u8)
+    }
+}
+
+/// Parses the arguments and runs the command.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no faults; a wrong command line could not run.
+            let _ = error.print();
+            return if error.use_stderr() { Ending::CouldNotRun.into() } else { Ending::Clean.into() };
+        }
+    };
+    let ending = match cli.command {
+        Command::Price(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Calc(command) => command.run(),
+        Command::Explain(command) => command.run(),
+        Command::Methods(command) => command.run(),
+    };
+    ending.into()
+}

@@ -1,0 +1,236 @@
+//! `dataworth price`: a portfolio in, a workbook that a reviewer can click through out.
+
+use super::{Common, Ending, output, progress};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity, Span};
+use crate::engine::{self, Assessment, Request};
+use crate::export::json::{self, ApproachReport, AssetReport, PriceReport, TotalReport};
+use crate::export::{self, ExportError, xlsx};
+use crate::formula::batch::Keep;
+use crate::formula::exact;
+use crate::portfolio::raw::Reader;
+use crate::value::{ApproachValue, AssetValuation};
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// 对工作簿或 CSV 中的数据资产估值，写出可逐格复核的工作簿 / price a portfolio
+#[derive(Debug, Args)]
+pub(super) struct Price {
+    /// 输入工作簿或 CSV / input workbook or CSV
+    input: PathBuf,
+    /// 输出工作簿 / output workbook
+    #[arg(short, long, value_name = "OUT.xlsx")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    run: RunOptions,
+    /// 覆盖已有的输出文件 / overwrite an existing output
+    #[arg(long)]
+    force: bool,
+    /// JSON 输出到标准输出 / JSON on stdout
+    #[arg(long)]
+    json: bool,
+    /// JSON 中列出每一步的精确值 / exact steps in the JSON
+    #[arg(long, requires = "json")]
+    steps: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Options of every command that values assets.
+#[derive(Debug, Args)]
+pub(super) struct RunOptions {
+    /// 评估基准日 / valuation date, beats the workbook's
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<String>,
+    /// 覆盖取值，可重复 / override an input or parameter, repeatable
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// 线程数 / threads
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// 警告视为错误 / warnings are errors
+    #[arg(long)]
+    strict: bool,
+}
+
+impl RunOptions {
+    /// Runs the engine with these options; the diagnostics where it could not run.
+    pub(super) fn assess(
+        &self,
+        input: &Path,
+        common: &Common,
+        keep: Keep,
+    ) -> Result<Assessment, Diagnostics> {
+        if let Some(threads) = self.threads {
+            // A second call in one process keeps the first pool; results do not depend on it.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        }
+        let request = Request {
+            input: input.to_path_buf(),
+            models: common.models.clone(),
+            date: self.date.clone(),
+            set: self.set.clone(),
+            keep,
+            reader: Reader::default(),
+        };
+        let _bar = progress::spinner(common.lang());
+        let mut assessment = engine::price(&request)?;
+        if self.strict {
+            assessment.diagnostics.promote_warnings();
+            for asset in &mut assessment.valuation.assets {
+                asset.diagnostics.promote_warnings();
+            }
+        }
+        Ok(assessment)
+    }
+}
+
+impl Price {
+    pub(super) fn run(self) -> Ending {
+        let lang = self.common.lang();
+        if let Some(fault) = self.refuse_early() {
+            self.common.report(&fault.into());
+            return Ending::CouldNotRun;
+        }
+        let keep = if self.output.is_some() { Keep::Everything } else { Keep::Answer };
+        let assessment = match self.run.assess(&self.input, &self.common, keep) {
+            Ok(assessment) => assessment,
+            Err(faults) => {
+                self.common.report(&faults);
+                return Ending::CouldNotRun;
+            }
+        };
+        self.common.report(&everything(&assessment));
+        if let Some(out) = &self.output
+            && let Err(fault) = self.write(&assessment, out, lang)
+        {
+            self.common.report(&Diagnostics::from(*fault));
+            return Ending::CouldNotRun;
+        }
+        if self.json && !output::print_json(&report(&assessment, lang, self.steps)) {
+            return Ending::CouldNotRun;
+        }
+        summary(&assessment, lang);
+        ending(&assessment)
+    }
+
+    /// What can be refused before anything is read.
+    fn refuse_early(&self) -> Option<Diagnostic> {
+        match &self.output {
+            None if !self.json => {
+                Some(Diagnostic::new(Code::CannotWrite).arg("reason", "-o OUT.xlsx | --json"))
+            }
+            Some(out) if out.exists() && !self.force => {
+                let name = out.display().to_string();
+                Some(
+                    Diagnostic::new(Code::OutputExists).at(Span::file(&name)).value(&name).arg("name", &name),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    fn write(&self, assessment: &Assessment, out: &Path, lang: Lang) -> Result<(), Box<Diagnostic>> {
+        let book = crate::value::workbook::book(&engine::dossier(assessment, lang));
+        let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
+        xlsx::write(&book, &options, out).map(|_| ()).map_err(|error| unwritten(out, &error))
+    }
+}
+
+fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
+    let name = out.display().to_string();
+    let code =
+        if matches!(error, ExportError::Exists { .. }) { Code::OutputExists } else { Code::CannotWrite };
+    let fault = Diagnostic::new(code).at(Span::file(&name)).value(&name);
+    Box::new(fault.arg("name", &name).arg("reason", error))
+}
+
+/// All diagnostics: of the whole first, then by asset.
+pub(super) fn everything(assessment: &Assessment) -> Diagnostics {
+    let mut all = assessment.diagnostics.clone();
+    assessment.valuation.assets.iter().for_each(|a| all.extend(a.diagnostics.clone()));
+    all.sort();
+    all
+}
+
+/// 0 clean, 1 finished with errors in some assets.
+pub(super) fn ending(assessment: &Assessment) -> Ending {
+    let wrong = |d: &Diagnostics| d.iter().any(|d| d.severity == Severity::Error);
+    let some =
+        wrong(&assessment.diagnostics) || assessment.valuation.assets.iter().any(|a| wrong(&a.diagnostics));
+    if some { Ending::WithErrors } else { Ending::Clean }
+}
+
+/// One line for people: how many were valued, the totals, the second looks.
+fn summary(assessment: &Assessment, lang: Lang) {
+    let assets = &assessment.valuation.assets;
+    let valued = assets.iter().filter(|a| a.value.is_some()).count();
+    let (figures, second) = assessment.valuation.counts();
+    for total in &assessment.valuation.totals {
+        eprintln!("{} {} {}", total.value_type, total.currency, total.value.grouped());
+    }
+    match lang {
+        Lang::Zh => {
+            eprintln!("已估值 {valued} / {} 项；{figures} 个结果中 {second} 个由精确计算裁定", assets.len())
+        }
+        Lang::En => eprintln!(
+            "valued {valued} of {}; {second} of {figures} results settled by exact arithmetic",
+            assets.len()
+        ),
+    }
+}
+
+/// The JSON report.
+pub(super) fn report(assessment: &Assessment, lang: Lang, steps: bool) -> PriceReport {
+    PriceReport {
+        schema: "dataworth.price/1",
+        assets: assessment.valuation.assets.iter().map(|a| asset(assessment, a, lang, steps)).collect(),
+        totals: assessment
+            .valuation
+            .totals
+            .iter()
+            .map(|t| TotalReport {
+                currency: t.currency.clone(),
+                value_type: t.value_type.clone(),
+                assets: t.assets,
+                value: t.value,
+            })
+            .collect(),
+        diagnostics: json::facts(&assessment.diagnostics, lang),
+    }
+}
+
+fn asset(assessment: &Assessment, asset: &AssetValuation, lang: Lang, steps: bool) -> AssetReport {
+    AssetReport {
+        id: asset.id.clone(),
+        value: asset.value,
+        currency: asset.currency.clone(),
+        value_type: asset.value_type.clone(),
+        approaches: asset
+            .approaches
+            .iter()
+            .filter(|a| a.used)
+            .map(|a| approach(assessment, a, steps))
+            .collect(),
+        diagnostics: json::facts(&asset.diagnostics, lang),
+    }
+}
+
+fn approach(assessment: &Assessment, approach: &ApproachValue, steps: bool) -> ApproachReport {
+    let (model, edition) = approach.model.split_once('@').unwrap_or((&approach.model, ""));
+    ApproachReport {
+        model: model.into(),
+        edition: edition.into(),
+        weight: approach.weight.clone(),
+        value: approach.fen,
+        result: approach.result,
+        steps: steps.then(|| exact_steps(assessment, approach)).flatten(),
+    }
+}
+
+fn exact_steps(assessment: &Assessment, approach: &ApproachValue) -> Option<Vec<json::StepReport>> {
+    let (run, row) = approach.at?;
+    let run = &assessment.valuation.runs[run];
+    let facts = run.frame.facts(&run.program, row, &assessment.portfolio.symbols);
+    let (_, done) = exact::fen(&run.program, &facts);
+    Some(json::steps(&run.program, &done, facts.years))
+}

@@ -1,0 +1,338 @@
+//! From runs to assets: approaches, weights, conclusion, what counts once in the total.
+
+use super::runs::{Done, Runs};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
+use crate::export::json::result_name;
+use crate::formula::exact;
+use crate::model::{Library, ResultKind, Words};
+use crate::num::{Digits, Fault, Real};
+use crate::portfolio::{Portfolio, Right};
+use crate::value::conclude::{Part, conclude as weigh, spread};
+use crate::value::{ApproachValue, AssetValuation, Run, Valuation};
+use jiff::civil::Date;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+/// Joins everything that is known of each asset.
+pub(super) fn conclude(
+    portfolio: &Portfolio,
+    library: &Library,
+    day: Date,
+    runs: Runs,
+    diagnostics: &mut Diagnostics,
+) -> Valuation {
+    let Runs { done, mut refused, mut gated, cells } = runs;
+    let at = places(&done);
+    let mut own = sorted_by_asset(portfolio, cells, diagnostics);
+    let mut assets: Vec<AssetValuation> = (0..portfolio.assets.len())
+        .map(|asset| {
+            let mut found = own.remove(&asset).unwrap_or_default();
+            found.extend(gated.remove(&asset).unwrap_or_default());
+            start(portfolio, library, day, asset, found)
+        })
+        .collect();
+    for (place, choice) in portfolio.choices.iter().enumerate() {
+        let asset = &mut assets[choice.asset];
+        asset.diagnostics.extend(refused.remove(&place).unwrap_or_default());
+        let position = at.get(&place).copied();
+        if let Some((run, row)) = position {
+            asset.diagnostics.extend(done[run].found[row].clone());
+        }
+        asset.approaches.push(approach(portfolio, library, day, place, &done, position));
+    }
+    let runs: Vec<Run> = done.into_iter().map(|d| d.run).collect();
+    for (place, asset) in assets.iter_mut().enumerate() {
+        let threshold = threshold(library, day);
+        value(portfolio, place, asset, &runs, threshold);
+    }
+    count_once(portfolio, &mut assets);
+    assets.extend(listed(portfolio));
+    let totals = Valuation::sum(&assets).unwrap_or_else(|| {
+        diagnostics
+            .push(Diagnostic::new(Code::Overflow).field("total").arg("name", "total").arg("step", "total"));
+        Vec::new()
+    });
+    Valuation { assets, runs, totals }
+}
+
+/// By choice: its run and frame row.
+fn places(done: &[Done]) -> HashMap<usize, (usize, usize)> {
+    let mut at = HashMap::new();
+    for (run, done) in done.iter().enumerate() {
+        at.extend(done.choices.iter().enumerate().map(|(row, choice)| (*choice, (run, row))));
+    }
+    at
+}
+
+/// Cell diagnostics go to their asset; what names none stays with the whole.
+fn sorted_by_asset(
+    portfolio: &Portfolio,
+    cells: Diagnostics,
+    whole: &mut Diagnostics,
+) -> HashMap<usize, Diagnostics> {
+    let ids: HashMap<&str, usize> =
+        portfolio.assets.iter().enumerate().map(|(at, a)| (a.id.as_str(), at)).collect();
+    let mut own: HashMap<usize, Diagnostics> = HashMap::new();
+    let earlier = std::mem::take(whole);
+    for diagnostic in earlier.into_iter().chain(cells) {
+        match diagnostic.asset.as_deref().and_then(|id| ids.get(id)) {
+            Some(at) => own.entry(*at).or_default().push(diagnostic),
+            None => whole.push(diagnostic),
+        }
+    }
+    own
+}
+
+fn start(portfolio: &Portfolio, _: &Library, _: Date, at: usize, mut found: Diagnostics) -> AssetValuation {
+    let asset = &portfolio.assets[at];
+    if !portfolio.choices.iter().any(|c| c.asset == at && c.used) {
+        found.push(Diagnostic::new(Code::NoModelChosen).asset(&asset.id).at(portfolio.asset_span(at)));
+    }
+    AssetValuation {
+        id: asset.id.clone(),
+        name: asset.name.clone().unwrap_or_default(),
+        rights: asset.rights.iter().map(|r| right(*r)).collect::<Vec<_>>().join("、"),
+        currency: portfolio.project.currency.clone().unwrap_or_else(|| "CNY".into()),
+        value_type: portfolio.project.value_type.clone().unwrap_or_else(|| "未注明".into()),
+        approaches: Vec::new(),
+        value: None,
+        spread: None,
+        counted_in: None,
+        diagnostics: found,
+    }
+}
+
+fn right(right: Right) -> &'static str {
+    match right {
+        Right::Hold => "持有权",
+        Right::Use => "加工使用权",
+        Right::Operate => "经营权",
+    }
+}
+
+fn approach(
+    portfolio: &Portfolio,
+    library: &Library,
+    day: Date,
+    place: usize,
+    done: &[Done],
+    at: Option<(usize, usize)>,
+) -> ApproachValue {
+    let choice = &portfolio.choices[place];
+    let model = library.select(&choice.pin, day).ok();
+    let label = match model {
+        Some(model) => model.file.label.clone(),
+        None => Words { zh: String::new(), en: String::new() },
+    };
+    let fen = at.and_then(|(run, row)| done[run].run.priced.fen(row));
+    ApproachValue {
+        approach: model.map(|m| m.file.approach),
+        model: model.map_or_else(|| choice.pin.id.clone(), |m| m.pinned()),
+        label,
+        used: choice.used,
+        weight: choice.weight.clone(),
+        reason: choice.reason.clone().unwrap_or_default(),
+        at,
+        fen,
+        result: result_name(model.map_or(ResultKind::Value, |m| m.file.result)),
+    }
+}
+
+/// The conclusion of one asset, or the diagnostics that say why there is none.
+fn value(
+    portfolio: &Portfolio,
+    place: usize,
+    asset: &mut AssetValuation,
+    runs: &[Run],
+    threshold: Option<Real>,
+) {
+    let used: Vec<usize> = (0..asset.approaches.len())
+        .filter(|at| asset.approaches[*at].used && asset.approaches[*at].result == "value")
+        .collect();
+    let complete = !used.is_empty() && used.iter().all(|at| asset.approaches[*at].fen.is_some());
+    let weights = weights(portfolio, place, asset, &used);
+    reasons(portfolio, place, asset, used.len());
+    let (true, Some(weights)) = (complete && !has_errors(asset), weights) else { return };
+    let parts: Vec<Part> =
+        used.iter().zip(weights).filter_map(|(at, w)| part(&asset.approaches[*at], w, runs)).collect();
+    let exact = |at: usize, digits: Digits| unrounded(&asset.approaches[used[at]], runs, portfolio, digits);
+    match weigh(&parts, exact) {
+        Ok(fen) => asset.value = Some(fen),
+        Err(fault) => asset.diagnostics.push(
+            Diagnostic::new(Code::Overflow)
+                .asset(&asset.id)
+                .at(portfolio.asset_span(place))
+                .value(fault)
+                .arg("name", "conclusion")
+                .arg("step", "conclusion"),
+        ),
+    }
+    let values: Vec<_> = parts.iter().map(|p| p.fen).collect();
+    asset.spread = spread(&values);
+    warn_large(portfolio, place, asset);
+    warn_spread(portfolio, place, asset, threshold);
+}
+
+fn has_errors(asset: &AssetValuation) -> bool {
+    asset.diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+fn part(approach: &ApproachValue, weight: Real, runs: &[Run]) -> Option<Part> {
+    let (run, row) = approach.at?;
+    let answer = &runs[run].priced.outcome.answer;
+    Some(Part { weight, figure: (answer.value[row], answer.error[row]), fen: approach.fen? })
+}
+
+/// The exact figure of an approach before it is rounded.
+fn unrounded(
+    approach: &ApproachValue,
+    runs: &[Run],
+    portfolio: &Portfolio,
+    digits: Digits,
+) -> Result<Real, Fault> {
+    let missing = Fault::Domain("an approach without a figure");
+    let (run, row) = approach.at.ok_or(missing)?;
+    let facts = runs[run].frame.facts(&runs[run].program, row, &portfolio.symbols);
+    exact::answer(&runs[run].program, &facts, digits)
+}
+
+/// The weights of the used approaches: each 0 to 1, together exactly 1; one alone needs none.
+fn weights(
+    portfolio: &Portfolio,
+    place: usize,
+    asset: &mut AssetValuation,
+    used: &[usize],
+) -> Option<Vec<Real>> {
+    let fault = |code| Diagnostic::new(code).asset(&asset.id).at(portfolio.asset_span(place)).field("weight");
+    let mut found = Vec::new();
+    let mut weights = Vec::new();
+    for at in used {
+        match &asset.approaches[*at].weight {
+            None if used.len() == 1 => weights.push(Real::ONE),
+            None => {
+                found.push(fault(Code::MissingInput).arg("name", "权重 weight").arg("field", "权重 weight"))
+            }
+            Some(text) => match Real::parse(text) {
+                Ok(weight) if within_one(&weight) => weights.push(weight),
+                _ => found.push(fault(Code::ModelWeightOutOfRange).value(text)),
+            },
+        }
+    }
+    let sum = Real::sum(&weights, crate::num::LADDER[0]);
+    if found.is_empty() && !used.is_empty() && sum.compare(&Real::ONE) != Some(Ordering::Equal) {
+        found.push(
+            fault(Code::WeightsNotOne).value(sum.to_decimal(12)).arg("name", "权重 weight").arg("limit", "1"),
+        );
+    }
+    let clean = found.is_empty();
+    asset.diagnostics.extend(found.into_iter().collect::<Diagnostics>());
+    clean.then_some(weights)
+}
+
+fn within_one(weight: &Real) -> bool {
+    let not_less = weight.compare(&Real::ZERO) != Some(Ordering::Less);
+    not_less && weight.compare(&Real::ONE) != Some(Ordering::Greater)
+}
+
+/// Several approaches, or one that was not used: each row says why.
+fn reasons(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, used: usize) {
+    let wants = |a: &ApproachValue| a.reason.trim().is_empty() && (used > 1 || !a.used);
+    let missing: Vec<String> =
+        asset.approaches.iter().filter(|a| wants(a)).map(|a| a.model.clone()).collect();
+    for model in missing {
+        let fault = Diagnostic::new(Code::WeightWithoutReason)
+            .asset(&asset.id)
+            .at(portfolio.asset_span(place))
+            .field("reason")
+            .value(&model)
+            .arg("name", &model);
+        asset.diagnostics.push(fault);
+    }
+}
+
+fn threshold(library: &Library, day: Date) -> Option<Real> {
+    let dated = library.parameter("conclusion/spread_threshold")?.at(day)?;
+    Real::parse(dated.value.get_ref()).ok()
+}
+
+/// 9 × 10^13 yuan: beyond it a float cannot hold the fen.
+const LARGEST_IN_SHEET: i64 = 9_000_000_000_000_000;
+
+fn warn_large(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation) {
+    let Some(value) = asset.value.filter(|v| v.raw().unsigned_abs() > LARGEST_IN_SHEET.unsigned_abs()) else {
+        return;
+    };
+    let fault = Diagnostic::new(Code::ValueTooLargeForSheet)
+        .asset(&asset.id)
+        .at(portfolio.asset_span(place))
+        .value(value.grouped())
+        .arg("limit", crate::num::Fen::new(LARGEST_IN_SHEET).grouped());
+    asset.diagnostics.push(fault);
+}
+
+fn warn_spread(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, threshold: Option<Real>) {
+    let (Some(spread), Some(limit)) = (asset.spread, threshold) else { return };
+    if spread > limit.to_f64() {
+        let fault = Diagnostic::new(Code::SpreadAboveThreshold)
+            .asset(&asset.id)
+            .at(portfolio.asset_span(place))
+            .value(format!("{:.2}%", spread * 100.0))
+            .arg("limit", format!("{}%", limit.to_f64() * 100.0));
+        asset.diagnostics.push(fault);
+    }
+}
+
+/// Assets of one cash flow group, or one inside another, count once.
+fn count_once(portfolio: &Portfolio, assets: &mut [AssetValuation]) {
+    let mut groups: HashMap<String, usize> = HashMap::new();
+    for at in 0..portfolio.assets.len() {
+        if assets[at].value.is_none() {
+            continue;
+        }
+        let group = portfolio.assets[at].cash_flow_group.clone();
+        let first = group.map(|g| *groups.entry(g).or_insert(at)).filter(|first| *first != at);
+        if let Some(holder) = container(portfolio, assets, at).or(first) {
+            let other = assets[holder].id.clone();
+            let note = Diagnostic::new(Code::SharedFlowsCountedOnce)
+                .asset(&assets[at].id)
+                .at(portfolio.asset_span(at))
+                .value(&other)
+                .arg("name", &other)
+                .arg("other", &other);
+            assets[at].diagnostics.push(note);
+            assets[at].counted_in = Some(other);
+        }
+    }
+}
+
+/// The nearest valued asset that this one is part of; a circle of containers ends the search.
+fn container(portfolio: &Portfolio, assets: &[AssetValuation], asset: usize) -> Option<usize> {
+    let mut at = portfolio.assets[asset].contained_in?;
+    for _ in 0..portfolio.assets.len() {
+        if at == asset {
+            return None;
+        }
+        if assets[at].value.is_some() {
+            return Some(at);
+        }
+        at = portfolio.assets[at].contained_in?;
+    }
+    None
+}
+
+/// Rows that could not become assets are listed all the same.
+fn listed(portfolio: &Portfolio) -> Vec<AssetValuation> {
+    let row = |listed: &crate::portfolio::Listed| AssetValuation {
+        id: listed.id.clone(),
+        name: String::new(),
+        rights: String::new(),
+        currency: portfolio.project.currency.clone().unwrap_or_else(|| "CNY".into()),
+        value_type: portfolio.project.value_type.clone().unwrap_or_default(),
+        approaches: Vec::new(),
+        value: None,
+        spread: None,
+        counted_in: None,
+        diagnostics: listed.reasons.clone(),
+    };
+    portfolio.listed.iter().map(row).collect()
+}

@@ -1,0 +1,221 @@
+//! One run a model: the assets that chose it, linked, bound and priced together.
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::formula::batch::Keep;
+use crate::formula::{Axis, Frame, InputId, Program, link};
+use crate::model::{Library, Model, Pin};
+use crate::portfolio::{Bound, Field, Places, Portfolio, bind};
+use crate::value::{Verdicts, price};
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// A run and what was found on its way, by frame row.
+pub(super) struct Done {
+    pub run: crate::value::Run,
+    /// By frame row: the choice, by place in the portfolio.
+    pub choices: Vec<usize>,
+    /// By frame row.
+    pub found: Vec<Diagnostics>,
+}
+
+/// Diagnostics of assets and choices, and the runs themselves.
+#[derive(Default)]
+pub(super) struct Runs {
+    pub done: Vec<Done>,
+    /// By choice: why it could not be run at all.
+    pub refused: HashMap<usize, Diagnostics>,
+    /// By asset: why nothing of it is valued.
+    pub gated: HashMap<usize, Diagnostics>,
+    /// What the binding of cells found, most of it naming its asset.
+    pub cells: Diagnostics,
+}
+
+/// Links, binds and prices every model that an asset chose.
+pub(super) fn runs(
+    portfolio: &mut Portfolio,
+    library: &Library,
+    day: Date,
+    keep: Keep,
+    diagnostics: &mut Diagnostics,
+) -> Runs {
+    let mut runs = Runs { gated: gates(portfolio), ..Runs::default() };
+    for (pin, choices) in by_model(portfolio, &runs) {
+        match linked(library, &pin, day) {
+            Ok((model, program)) => {
+                let done = run(portfolio, model, program, &choices, keep, &mut runs.cells);
+                runs.done.push(done);
+            }
+            Err(Unlinked::Choice(code)) => refuse(portfolio, library, &pin, code, day, &choices, &mut runs),
+            Err(Unlinked::Model(faults)) => {
+                diagnostics.extend(faults);
+                refuse(portfolio, library, &pin, Code::UnknownModel, day, &choices, &mut runs);
+            }
+        }
+    }
+    runs
+}
+
+/// An asset without lawful source or right is listed with that reason and not valued.
+fn gates(portfolio: &Portfolio) -> HashMap<usize, Diagnostics> {
+    let mut gated: HashMap<usize, Diagnostics> = HashMap::new();
+    for (at, asset) in portfolio.assets.iter().enumerate() {
+        let mut refuse = |code, field| {
+            let fault = Diagnostic::new(code).asset(&asset.id).at(portfolio.field_span(at, field));
+            gated.entry(at).or_default().push(fault);
+        };
+        if asset.lawful_source.is_none() {
+            refuse(Code::NoLawfulSource, Field::LawfulSource);
+        }
+        if asset.rights.is_empty() {
+            refuse(Code::NoRights, Field::Rights);
+        }
+    }
+    gated
+}
+
+/// Choices to be run, by model, in order of first appearance.
+fn by_model(portfolio: &Portfolio, runs: &Runs) -> Vec<(Pin, Vec<usize>)> {
+    let mut models: Vec<(Pin, Vec<usize>)> = Vec::new();
+    let mut known: HashMap<Pin, usize> = HashMap::new();
+    for (at, choice) in portfolio.choices.iter().enumerate() {
+        if !choice.used || choice.faulty || runs.gated.contains_key(&choice.asset) {
+            continue;
+        }
+        let place = *known.entry(choice.pin.clone()).or_insert_with(|| {
+            models.push((choice.pin.clone(), Vec::new()));
+            models.len() - 1
+        });
+        models[place].1.push(at);
+    }
+    models
+}
+
+enum Unlinked {
+    /// No such model, or none in force.
+    Choice(Code),
+    Model(Diagnostics),
+}
+
+fn linked<'l>(library: &'l Library, pin: &Pin, day: Date) -> Result<(&'l Model, Program), Unlinked> {
+    let model = library.select(pin, day).map_err(Unlinked::Choice)?;
+    let program = link(library, model, day).map_err(Unlinked::Model)?;
+    Ok((model, program))
+}
+
+fn refuse(
+    portfolio: &Portfolio,
+    library: &Library,
+    pin: &Pin,
+    code: Code,
+    day: Date,
+    choices: &[usize],
+    runs: &mut Runs,
+) {
+    let known: Vec<String> = library.models.iter().map(|m| m.id().to_string()).collect();
+    for at in choices {
+        let asset = &portfolio.assets[portfolio.choices[*at].asset];
+        let fault = Diagnostic::new(code)
+            .asset(&asset.id)
+            .at(portfolio.choice_span(*at))
+            .value(&pin.id)
+            .arg("name", &pin.id)
+            .arg("edition", pin.edition.as_deref().unwrap_or_default())
+            .arg("date", day)
+            .arg("near", crate::formula::suggestion(&pin.id, &known));
+        runs.refused.entry(*at).or_default().push(fault);
+    }
+}
+
+fn run(
+    portfolio: &mut Portfolio,
+    model: &Model,
+    program: Program,
+    choices: &[usize],
+    keep: Keep,
+    cells: &mut Diagnostics,
+) -> Done {
+    let Bound { frame, places, failed, choices } = bind(portfolio, &program, choices).unpack(cells);
+    let priced = price(&program, &frame, &mut portfolio.symbols, &failed, keep);
+    let found = (0..frame.assets)
+        .map(|row| {
+            let asset = &portfolio.assets[portfolio.choices[choices[row]].asset];
+            told(&program, &priced.verdicts[row], &places, row, &asset.id)
+        })
+        .collect();
+    let sources = match keep {
+        Keep::Everything => sources(&program, &frame, &places),
+        Keep::Answer => HashMap::new(),
+    };
+    let assets = choices.iter().map(|c| portfolio.choices[*c].asset).collect();
+    let run = crate::value::Run { pinned: model.pinned(), program, frame, priced, assets, sources };
+    Done { run, choices, found }
+}
+
+/// The findings of a row as diagnostics with their cells.
+fn told(program: &Program, verdict: &Verdicts, places: &Places, row: usize, asset: &str) -> Diagnostics {
+    let mut told = Diagnostics::new();
+    let (findings, fault) = match verdict {
+        Verdicts::Valued { findings, .. } => (findings, None),
+        Verdicts::Refused { findings, fault } => (findings, fault.as_ref()),
+    };
+    for finding in findings {
+        let diagnostic = finding.diagnostic(program, asset);
+        let span = finding.input.map(|input| places.of(input, row, finding.place.unwrap_or(0)));
+        told.push(match span {
+            Some(span) => diagnostic.at(span),
+            None => diagnostic.at(places.of(program_first(program), row, 0)),
+        });
+    }
+    if let Some((step, fault)) = fault {
+        told.push(fault_diagnostic(step, *fault).asset(asset).at(places.of(program_first(program), row, 0)));
+    }
+    if let Verdicts::Valued { tie_assumed: true, .. } = verdict {
+        told.push(Diagnostic::new(Code::TieAssumed).asset(asset).at(places.of(
+            program_first(program),
+            row,
+            0,
+        )));
+    }
+    told
+}
+
+/// Where a diagnostic of no single input points: what the model's first input stands for.
+fn program_first(program: &Program) -> InputId {
+    InputId(program.inputs.iter().position(|i| i.owner == 0).unwrap_or(0) as u32)
+}
+
+fn fault_diagnostic(step: &str, fault: crate::num::Fault) -> Diagnostic {
+    use crate::num::Fault;
+    let code = match fault {
+        Fault::DivisionByZero => Code::DivisionByZero,
+        Fault::Overflow | Fault::TooLarge => Code::Overflow,
+        Fault::Domain(_) | Fault::Undecided => Code::NotFiniteAtStep,
+    };
+    Diagnostic::new(code).field(step).value(fault).arg("name", step).arg("step", step).arg("reason", fault)
+}
+
+/// By axis and place in its lane: the source row, as `sheet!row`.
+fn sources(program: &Program, frame: &Frame, places: &Places) -> HashMap<Axis, Vec<String>> {
+    let mut sources = HashMap::new();
+    for axis in (0..program.axes.len()).map(|a| Axis(a as u16)) {
+        let on_axis = |id: &InputId| program.input(*id).ty.shape == crate::formula::Shape::lines(axis);
+        let inputs: Vec<InputId> = program.input_ids().filter(on_axis).collect();
+        let mut rows = Vec::new();
+        for row in 0..frame.assets {
+            let given = inputs.iter().copied().find(|i| places.is_given(*i, row));
+            rows.extend((0..frame.rows_of(axis, row)).map(|line| match given {
+                Some(input) => source(&places.of(input, row, line)),
+                None => String::new(),
+            }));
+        }
+        sources.insert(axis, rows);
+    }
+    sources
+}
+
+fn source(span: &crate::diag::Span) -> String {
+    match (&span.sheet, span.cell) {
+        (Some(sheet), Some((row, _))) => format!("{sheet}!{}", row + 1),
+        _ => String::new(),
+    }
+}
