@@ -8,7 +8,10 @@ mod methods;
 mod output;
 mod price;
 mod progress;
+mod schema;
 mod template;
+
+pub use schema::schemas;
 
 use crate::diag::{Diagnostics, Lang};
 use clap::{Args, Parser, Subcommand, ValueEnum};

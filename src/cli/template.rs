@@ -10,8 +10,7 @@ use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
 /// What a form is for unless models are named.
-const USUAL: &[&str] =
-    &["cost.cas2023", "income.direct", "income.relief_from_royalty", "market.cas2023"];
+const USUAL: &[&str] = &["cost.cas2023", "income.direct", "income.relief_from_royalty", "market.cas2023"];
 
 /// 写出空白输入工作簿：批注、下拉列表和示例行 / write an empty input workbook
 #[derive(Debug, Args)]
@@ -79,9 +78,7 @@ impl Template {
                 None => faults.push(super::methods::unknown(id, library)),
             }
         }
-        let starts = models.iter().filter_map(|m| parse_date(&m.file.effective.from)).max();
-        // Without a date: the day from which all models asked for are in force.
-        let day = day.or(starts).unwrap_or(Date::ZERO);
+        let day = day.or(latest(library)).unwrap_or(Date::ZERO);
         if faults.is_empty() { Ok((models, day)) } else { Err(faults) }
     }
 }
@@ -93,6 +90,13 @@ fn newest<'l>(library: &'l Library, pin: &Pin, day: Option<Date>) -> Option<&'l 
     }
     let fits = |m: &&Model| m.id() == pin.id && pin.edition.as_ref().is_none_or(|e| *e == m.file.edition);
     library.models.iter().filter(fits).max_by_key(|m| m.file.effective.from.clone())
+}
+
+/// Without a date: the day from which every figure of the library is in force.
+fn latest(library: &Library) -> Option<Date> {
+    let models = library.models.iter().map(|m| m.file.effective.from.as_str());
+    let figures = library.parameters.iter().flat_map(|p| &p.values).map(|v| v.from.get_ref().as_str());
+    models.chain(figures).filter_map(parse_date).max()
 }
 
 fn unwritten(out: &Path, error: &ExportError) -> Diagnostic {

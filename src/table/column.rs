@@ -113,7 +113,16 @@ impl Table {
 
 impl Column {
     pub fn new(head: impl Into<String>, style: Style, cells: Cells) -> Self {
-        Self { head: head.into(), unit: None, note: None, source: None, style, cells, entry: None, required: false }
+        Self {
+            head: head.into(),
+            unit: None,
+            note: None,
+            source: None,
+            style,
+            cells,
+            entry: None,
+            required: false,
+        }
     }
 
     #[must_use]

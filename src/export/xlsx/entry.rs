@@ -32,15 +32,11 @@ fn rule(entry: &Entry, plan: &Plan) -> Result<Option<DataValidation>, ExportErro
             address(*list, plan).map(|cells| new().allow_list_formula(Formula::new(cells)))
         }
         Entry::Number { min, max } => match (*min, *max) {
-            (Some(min), Some(max)) => {
-                Some(new().allow_decimal_number(DataValidationRule::Between(min, max)))
-            }
+            (Some(min), Some(max)) => Some(new().allow_decimal_number(DataValidationRule::Between(min, max))),
             (Some(min), None) => {
                 Some(new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(min)))
             }
-            (None, Some(max)) => {
-                Some(new().allow_decimal_number(DataValidationRule::LessThanOrEqualTo(max)))
-            }
+            (None, Some(max)) => Some(new().allow_decimal_number(DataValidationRule::LessThanOrEqualTo(max))),
             (None, None) => None,
         },
         Entry::Date => {
@@ -64,8 +60,7 @@ fn with_error(rule: DataValidation, column: &Column, entry: &Entry, lang: Lang) 
         Lang::En => "Please check",
     };
     let strict = !matches!(entry, Entry::OneOf { strict: false, .. });
-    let style =
-        if strict { DataValidationErrorStyle::Stop } else { DataValidationErrorStyle::Information };
+    let style = if strict { DataValidationErrorStyle::Stop } else { DataValidationErrorStyle::Information };
     let words = format!("{}：{}", column.head, what(entry, lang));
     let words: String = words.chars().take(LONGEST).collect();
     let rule = rule.ignore_blank(true).set_error_style(style);
@@ -84,7 +79,11 @@ fn what(entry: &Entry, lang: Lang) -> String {
         Entry::Number { min, max } => {
             let end = |end: &Option<f64>, open: &str| end.map_or_else(|| open.to_owned(), |e| e.to_string());
             let (min, max) = (end(min, "-∞"), end(max, "∞"));
-            if zh { format!("请输入 {min} 至 {max} 之间的数") } else { format!("a number from {min} to {max}") }
+            if zh {
+                format!("请输入 {min} 至 {max} 之间的数")
+            } else {
+                format!("a number from {min} to {max}")
+            }
         }
     }
 }

@@ -12,13 +12,14 @@ use crate::table::{self, Cell};
 /// Facts of an asset rather than of one method.
 const OF_THE_ASSET: &[&str] = &["rate", "rate_basis", "economic_life", "used_life"];
 /// Heads of 方法 and 资产 that no input may stand under.
-const TAKEN: &[&str] = &["模型", "权重", "理由", "采用", "版本", "用途", "名称", "model", "weight", "reason", "used"];
+const TAKEN: &[&str] =
+    &["模型", "权重", "理由", "采用", "版本", "用途", "名称", "model", "weight", "reason", "used"];
 
 impl Form {
     /// Adds what a linked model asks for.
     pub(super) fn add(&mut self, program: &Program) {
         for input in &program.inputs {
-            if is_asked(program, input) {
+            if is_asked(input) {
                 self.input(program, input);
             }
         }
@@ -96,10 +97,18 @@ impl Form {
         );
         let units = Ask::OneOf { list: words::UNITS, strict: false };
         let unit = ("金额的单位；比率不填", "Unit of amounts; blank for ratios");
-        add(say(lang, words::UNIT), unit, true, units, table::Kind::Text, Cell::text(say(lang, ("元", "yuan"))));
+        add(
+            say(lang, words::UNIT),
+            unit,
+            true,
+            units,
+            table::Kind::Text,
+            Cell::text(say(lang, ("元", "yuan"))),
+        );
         for year in 1..=YEARS {
             let name = say(lang, ("第1年", "t1")).replace('1', &year.to_string());
-            let note = ("基准日后第几年；不用的年份留空", "Years after the valuation date; unused ones stay blank");
+            let note =
+                ("基准日后第几年；不用的年份留空", "Years after the valuation date; unused ones stay blank");
             let example = if year <= 5 { example_figure(input) } else { Cell::Blank };
             add(name, note, year == 1, Ask::Anything, table::Kind::Number(2), example);
         }
@@ -159,7 +168,7 @@ impl Form {
         let same = |other: &&Input| {
             let words = [other.name.as_str(), &other.file.label.zh, &other.file.label.en];
             let all = words.into_iter().chain(other.file.aliases.iter().map(String::as_str));
-            other.name != input.name && is_asked(program, other) && all.into_iter().any(|w| key(w) == key(label))
+            other.name != input.name && is_asked(other) && all.into_iter().any(|w| key(w) == key(label))
         };
         let single = input.ty.shape.lines.is_none() && !input.ty.shape.years;
         let taken = single && TAKEN.contains(&key(label).as_str());
@@ -223,19 +232,16 @@ impl Form {
 }
 
 /// Whether a form asks for it: parameters have a sheet of their own, the timeline works by itself.
-fn is_asked(program: &Program, input: &Input) -> bool {
+fn is_asked(input: &Input) -> bool {
     match &input.fallback {
-        Fallback::Project(_) | Fallback::Parameter { .. } => false,
+        Fallback::Project(_) => false,
+        // Rates of tax differ from owner to owner; other parameters are the project's.
+        Fallback::Parameter { id, .. } => input.owner == 0 && id.starts_with("tax/"),
         Fallback::Step(_) => !input.ty.shape.years && input.ty.shape.lines.is_none(),
         Fallback::Required | Fallback::Optional | Fallback::Default(_) | Fallback::Input(_) => {
-            !(input.owner != 0 && is_internal(program, input))
+            !input.name.ends_with("_tolerance")
         }
     }
-}
-
-/// Tolerances and the like of a model behind the chosen one.
-fn is_internal(_: &Program, input: &Input) -> bool {
-    input.name.ends_with("_tolerance")
 }
 
 fn unit(input: &Input, money: &str, lang: Lang) -> Option<String> {
@@ -253,7 +259,9 @@ fn kind(input: &Input) -> table::Kind {
         Kind::Date => table::Kind::Date,
         Kind::Bool | Kind::Text => table::Kind::Text,
         Kind::Number(d) if d.money != 0 => table::Kind::Money2,
-        Kind::Number(d) if d.is_dimensionless() && (d.tag == Tag::Rate || d.tag == Tag::Ratio && at_most_one) => {
+        Kind::Number(d)
+            if d.is_dimensionless() && (d.tag == Tag::Rate || d.tag == Tag::Ratio && at_most_one) =>
+        {
             table::Kind::Percent(2)
         }
         Kind::Number(_) => table::Kind::Number(4),
@@ -287,7 +295,11 @@ fn blank(program: &Program, input: &Input, lang: Lang) -> String {
         Fallback::Required if input.owner == 0 => say(lang, ("必填", "required")),
         Fallback::Required => {
             let owner = of(lang, &program.models[input.owner].label);
-            if zh { format!("由“{owner}”计算时必填") } else { format!("required where {owner} is computed") }
+            if zh {
+                format!("由“{owner}”计算时必填")
+            } else {
+                format!("required where {owner} is computed")
+            }
         }
         Fallback::Default(constant) => {
             let value = shown(constant, input, lang);
@@ -302,7 +314,14 @@ fn blank(program: &Program, input: &Input, lang: Lang) -> String {
             let other = of(lang, &program.input(*other).file.label);
             if zh { format!("不填同“{other}”") } else { format!("blank: as {other}") }
         }
-        Fallback::Optional | Fallback::Parameter { .. } | Fallback::Project(_) => say(lang, ("选填", "optional")),
+        Fallback::Parameter { id, .. } => {
+            if zh {
+                format!("不填取参数 {id}")
+            } else {
+                format!("blank: parameter {id}")
+            }
+        }
+        Fallback::Optional | Fallback::Project(_) => say(lang, ("选填", "optional")),
     }
 }
 
@@ -311,7 +330,10 @@ fn shown(constant: &Constant, input: &Input, lang: Lang) -> String {
         Constant::Number { typed, .. } => typed.to_string(),
         Constant::Text(text) => {
             let choice = input.file.choice.iter().flatten().find(|c| c.id == **text);
-            choice.map_or_else(|| text.to_string(), |c| if lang == Lang::Zh { c.zh.clone() } else { c.en.clone() })
+            choice.map_or_else(
+                || text.to_string(),
+                |c| if lang == Lang::Zh { c.zh.clone() } else { c.en.clone() },
+            )
         }
         Constant::Bool(value) => say(lang, if *value { ("是", "yes") } else { ("否", "no") }),
         Constant::Date(days) => days.to_string(),
@@ -332,7 +354,9 @@ fn example(input: &Input, lang: Lang) -> Cell {
         (Fallback::Default(Constant::Number { typed, .. }), _) => {
             typed.parse().map_or(Cell::Blank, Cell::Number)
         }
-        (Fallback::Optional | Fallback::Step(_) | Fallback::Input(_), _) => Cell::Blank,
+        (Fallback::Optional | Fallback::Step(_) | Fallback::Input(_) | Fallback::Parameter { .. }, _) => {
+            Cell::Blank
+        }
         (_, Kind::Date) => Cell::Date(47_118.0),
         (_, Kind::Bool) => Cell::text(say(lang, ("否", "no"))),
         (_, Kind::Text) => Cell::text(say(lang, words::EXAMPLE)),

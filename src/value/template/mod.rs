@@ -110,7 +110,8 @@ impl Form {
         lists.push(List { title: say(lang, ("模型", "Models")), words: labels });
         let parameters = library.parameters.iter().map(|p| of(lang, &p.label).to_string()).collect();
         lists.push(List { title: say(lang, ("参数名称", "Parameters")), words: parameters });
-        let page = |purpose, title: Pair, heads| Page { purpose, title: say(lang, title), heads, rows: vec![] };
+        let page =
+            |purpose, title: Pair, heads| Page { purpose, title: say(lang, title), heads, rows: vec![] };
         let sheets = vec![
             page(Use::Assets, words::ASSETS, words::asset_heads(lang)),
             page(Use::Methods, words::METHODS, words::method_heads(lang, words::LISTS.len(), &first)),
@@ -170,7 +171,8 @@ impl Form {
     /// A row that shows what the figures look like: what the example row shows, for another asset.
     pub fn example(&self, sheet: &str) -> Vec<(String, Cell)> {
         let page = self.sheets.iter().find(|page| page.title == sheet);
-        let pairs = page.into_iter().flat_map(|page| &page.heads).map(|h| (h.name.clone(), h.example.clone()));
+        let pairs =
+            page.into_iter().flat_map(|page| &page.heads).map(|h| (h.name.clone(), h.example.clone()));
         pairs.filter(|(_, cell)| *cell != Cell::Blank && *cell != Cell::text("")).collect()
     }
 

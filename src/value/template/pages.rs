@@ -31,7 +31,13 @@ pub(super) fn parameter_heads(lang: Lang, list: usize) -> Vec<Head> {
             true,
             Cell::text(name),
         ),
-        head(("值", "Value"), ("覆盖内置取值", "Beats the built-in figure"), Ask::Anything, true, Cell::text("15%")),
+        head(
+            ("值", "Value"),
+            ("覆盖内置取值", "Beats the built-in figure"),
+            Ask::Anything,
+            true,
+            Cell::text("15%"),
+        ),
         head(
             ("理由", "Reason"),
             ("为何不用内置取值，依据何在", "Why the built-in figure is not used"),
@@ -86,10 +92,13 @@ fn project(form: &Form, id: TableId) -> Sheet {
         other => other.clone(),
     };
     let values = std::iter::once(first).chain(form.facts.iter().map(|(_, cell)| value(cell)));
-    let note = say(lang, (
-        "评估基准日写作 2026-06-30；假设与前提可在下面续行，项目栏留空",
-        "A date such as 2026-06-30; further assumptions go below, the left cell blank",
-    ));
+    let note = say(
+        lang,
+        (
+            "评估基准日写作 2026-06-30；假设与前提可在下面续行，项目栏留空",
+            "A date such as 2026-06-30; further assumptions go below, the left cell blank",
+        ),
+    );
     let table = Table::new(id, say(lang, ("项目信息", "Facts of the assignment")))
         .column(Column::new(say(lang, words::PROJECT), Style::TEXT, Cells::texts(names)))
         .column(
@@ -155,8 +164,12 @@ fn example(head: &Head) -> Cell {
 }
 
 fn dictionary(form: &Form, lists: &[TableId]) -> Sheet {
-    let mut sheet = Sheet::new(say(form.lang, words::DICTIONARY))
-        .layout(Layout { freeze: false, landscape: false, widths: vec![(0, 48.0)], ..layout() });
+    let mut sheet = Sheet::new(say(form.lang, words::DICTIONARY)).layout(Layout {
+        freeze: false,
+        landscape: false,
+        widths: vec![(0, 48.0)],
+        ..layout()
+    });
     for (list, id) in form.lists.iter().zip(lists) {
         let column = Column::new(list.title.clone(), Style::TEXT, Cells::texts(list.words.clone()));
         sheet = sheet.table(Table::new(*id, "").column(column));

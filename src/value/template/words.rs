@@ -74,13 +74,7 @@ struct Fixed {
     example: Pair,
 }
 
-const fn fixed(
-    head: Pair,
-    note: Pair,
-    required: bool,
-    list: Option<(usize, bool)>,
-    example: Pair,
-) -> Fixed {
+const fn fixed(head: Pair, note: Pair, required: bool, list: Option<(usize, bool)>, example: Pair) -> Fixed {
     Fixed { head, note, required, list, example }
 }
 
@@ -105,7 +99,10 @@ const ASSET_HEADS: &[Fixed] = &[
     ),
     fixed(
         ("合法来源", "Lawful source"),
-        ("数据如何合法取得；未填的资产列示但不估值", "How it was lawfully obtained; blank: listed, not valued"),
+        (
+            "数据如何合法取得；未填的资产列示但不估值",
+            "How it was lawfully obtained; blank: listed, not valued",
+        ),
         true,
         None,
         ("自有系统运行产生", "own operations"),
@@ -125,7 +122,13 @@ const ASSET_HEADS: &[Fixed] = &[
         Some((LEVELS, true)),
         ("一般", "general"),
     ),
-    fixed(("用途", "Purpose"), ("使用用途", "What it is used for"), false, None, ("停车诱导服务", "guidance")),
+    fixed(
+        ("用途", "Purpose"),
+        ("使用用途", "What it is used for"),
+        false,
+        None,
+        ("停车诱导服务", "guidance"),
+    ),
     fixed(
         ("取得方式", "Acquisition"),
         ("外购、自行开发、其他方式", "purchased, developed, other"),
@@ -154,7 +157,13 @@ const ASSET_HEADS: &[Fixed] = &[
 
 const METHOD_HEADS: &[Fixed] = &[
     fixed(ASSET_ID, ("见资产表", "As on the sheet of assets"), true, None, EXAMPLE),
-    fixed(("模型", "Model"), ("模型名称或编号，可写 编号@版次", "Label or id, or id@edition"), true, None, ("", "")),
+    fixed(
+        ("模型", "Model"),
+        ("模型名称或编号，可写 编号@版次", "Label or id, or id@edition"),
+        true,
+        None,
+        ("", ""),
+    ),
     fixed(
         ("权重", "Weight"),
         ("0 至 1，同一资产合计为 1；只用一种方法可不填", "0 to 1, together 1; not needed for one alone"),
