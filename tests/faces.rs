@@ -35,7 +35,11 @@ fn every_model_comes_to_the_same_fen_on_every_face() {
         }
         models += 1;
     }
-    assert!(models >= 2 && near * 20 >= whole.evaluations, "{near} near-ties in {} assets", whole.evaluations);
+    assert!(
+        models >= 2 && near * 20 >= whole.evaluations,
+        "{near} near-ties in {} assets",
+        whole.evaluations
+    );
     assert_eq!(whole.different, 0, "{}", whole.differences.join("\n"));
 }
 

@@ -75,7 +75,9 @@ pub(super) fn binary(operator: Operator, left: &Lane, right: &Lane) -> Lane {
 fn compare(left: &Lane, right: &Lane, holds: impl Fn(Ordering) -> bool) -> Lane {
     // A figure with a finite bound exists; one without may be a fault, and then so is the comparison.
     let left_open = |a: Pair, b: Pair| if a.1 + b.1 < f64::INFINITY { UNDECIDED } else { UNKNOWN };
-    zip(left, right, |a, b| certify::compare(a, b).map_or_else(|| left_open(a, b), |order| truth(holds(order))))
+    zip(left, right, |a, b| {
+        certify::compare(a, b).map_or_else(|| left_open(a, b), |order| truth(holds(order)))
+    })
 }
 
 pub(super) fn round(lane: &Lane, digits: i32, mode: Rounding) -> Lane {
