@@ -190,6 +190,9 @@ impl Finder<'_> {
         };
         self.heads(&mut table, heads);
         settle_id(&mut table);
+        // 项目（万元）: the head over the items speaks of the amounts beside them.
+        let items = table.columns.iter().find(|column| column.field == Some(Field::Item));
+        table.unit = items.and_then(|column| column.unit).filter(|unit| unit.is_money()).or(table.unit);
         let first = data_start(sheet, heads.row);
         collect_rows(&mut table, sheet, first);
         unit_row(&mut table, self.book);
