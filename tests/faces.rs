@@ -2,7 +2,7 @@
 
 mod oracle;
 
-use dataworth::formula::batch::{self, BLOCK, Keep, Tweak};
+use dataworth::formula::batch::{self, BLOCK, Keep, Lane, Outcome, Tweak};
 use dataworth::model::Library;
 use oracle::judge::{Look, Mutant, Subject, Tally, look, report, subjects};
 use oracle::typed::{self, Mode};
@@ -11,8 +11,7 @@ use rayon::ThreadPoolBuilder;
 const SEED: u64 = 20_251_231;
 
 fn all() -> Vec<Subject> {
-    let directory = std::env::var_os("FACES_MODELS").map(std::path::PathBuf::from);
-    let (library, faults) = Library::load(directory.as_deref());
+    let (library, faults) = Library::builtin();
     assert!(!faults.has_errors(), "{}", faults.render(dataworth::diag::Lang::En, 100));
     subjects(&library)
 }
@@ -21,18 +20,70 @@ fn plain(mode: Mode, assets: usize, one_in: usize) -> Look {
     Look { mode, seed: SEED, assets, one_in, mutant: Mutant::None, block: BLOCK }
 }
 
-fn hold(subject: &Subject, at: Look) -> Tally {
-    let tally = look(subject, at);
-    println!("{}", report(&subject.id, at.mode, &tally));
-    assert_eq!(tally.different, 0, "{}", tally.differences.join("\n"));
-    tally
+/// At least 5,000 typed assets a model through batch, and 1,000 of random doubles; exact and oracle
+/// look at every row that batch does not settle, at every constructed tie and at a sample.
+#[test]
+fn every_model_comes_to_the_same_fen_on_every_face() {
+    let (mut whole, mut near, mut models) = (Tally::default(), 0, 0);
+    for subject in all() {
+        for at in [plain(Mode::Typed, 5_000, 25), plain(Mode::RandomDoubles, 1_000, 50)] {
+            let tally = look(&subject, at);
+            println!("{}", report(&subject.id, at.mode, &tally));
+            assert!(tally.evaluations == at.assets && tally.looked >= at.assets / at.one_in);
+            near += tally.near;
+            whole.add(tally);
+        }
+        models += 1;
+    }
+    assert!(
+        models >= 2 && near * 20 >= whole.evaluations,
+        "{near} near-ties in {} assets",
+        whole.evaluations
+    );
+    assert_eq!(whole.different, 0, "{}", whole.differences.join("\n"));
+}
+
+/// Lanes as bits, so that NaN equals NaN.
+fn bits(outcome: &Outcome) -> Vec<Vec<u64>> {
+    let lane = |l: &Lane| l.value.iter().chain(&l.error).map(|v| v.to_bits()).collect();
+    std::iter::once(&outcome.answer).chain(&outcome.steps).chain(&outcome.inputs).map(lane).collect()
 }
 
 #[test]
-fn every_model_comes_to_the_same_fen_on_every_face() {
+fn threads_and_blocks_do_not_show_in_any_figure() {
     for subject in all() {
-        let typed = hold(&subject, plain(Mode::Typed, 5_000, 25));
-        assert!(typed.looked >= 200);
-        hold(&subject, plain(Mode::RandomDoubles, 1_000, 50));
+        let sample = typed::sample(&subject.program, &subject.symbols, Mode::Typed, SEED, 1_100);
+        let run = |threads: usize, block: usize| {
+            let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let tweak = Tweak { block, ..Tweak::default() };
+            pool.install(|| batch::evaluate_with(&subject.plan, &sample.frame, Keep::Everything, &tweak))
+        };
+        let first = run(1, BLOCK);
+        for (threads, block) in [(2, BLOCK), (1, 7), (2, 64), (2, 1_000)] {
+            let other = run(threads, block);
+            assert_eq!(first.checks, other.checks, "{} {threads} {block}", subject.id);
+            assert!(bits(&first) == bits(&other), "{} {threads} {block}", subject.id);
+        }
     }
+}
+
+/// What the harness says of a face with a deliberate fault, over all models.
+fn differences(mutant: Mutant) -> usize {
+    let at = Look { mutant, ..plain(Mode::Typed, 1_000, 10) };
+    all().iter().map(|subject| look(subject, at).different).sum()
+}
+
+#[test]
+fn a_batch_without_bounds_is_noticed() {
+    assert!(differences(Mutant::BoundsZero) > 0);
+}
+
+#[test]
+fn a_batch_that_takes_floats_for_what_was_typed_is_noticed() {
+    assert!(differences(Mutant::InputsExact) > 0);
+}
+
+#[test]
+fn half_even_rounding_is_noticed() {
+    assert!(differences(Mutant::HalfEven) > 0);
 }

@@ -1,6 +1,7 @@
 //! 命令行 — one command a file, its help text beside it.
 
 mod calc;
+mod case;
 mod check;
 mod explain;
 mod methods;
@@ -26,6 +27,7 @@ enum Command {
     Price(Box<price::Price>),
     Check(check::Check),
     Calc(calc::Calc),
+    Case(case::CaseCommand),
     Explain(explain::Explain),
     Methods(methods::Methods),
 }
@@ -106,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Price(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Calc(command) => command.run(),
+        Command::Case(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Methods(command) => command.run(),
     };

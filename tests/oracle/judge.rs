@@ -155,7 +155,7 @@ impl Judge<'_> {
         tally.second = usize::from(fast.is_none());
         tally.second_for_check = usize::from(fast.is_some() && open);
         tally.near = usize::from(self.sample.near[asset]);
-        let sampled = asset % self.look.one_in.max(1) == 0;
+        let sampled = asset.is_multiple_of(self.look.one_in.max(1));
         if fast.is_none() || open || self.sample.near[asset] || sampled {
             self.compare(asset, fast, &mut tally);
         }

@@ -29,7 +29,7 @@ impl Value {
 const BITS: usize = 280;
 /// What an inexact figure may be off by and still count as a tie.
 static SLACK: LazyLock<RBig> =
-    LazyLock::new(|| RBig::from_parts(IBig::ONE, dashu_int::UBig::from(10u8).pow(40)));
+    LazyLock::new(|| RBig::from_parts(IBig::ONE, dashu_int::UBig::from(10u8).pow(60)));
 static LN2: LazyLock<IBig> = LazyLock::new(|| atanh2((IBig::ONE << BITS) / IBig::from(3)));
 
 /// The decimal a text spells.

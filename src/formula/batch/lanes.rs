@@ -10,7 +10,8 @@ use std::rc::Rc;
 
 type Pair = (f64, f64);
 
-/// A truth that the bounds do not decide.
+/// A truth that the bounds do not decide, but one there is: an `IF` on it gives one of its branches.
+/// Where there may be none at all, because a figure it stands on may be a fault, it is [`UNKNOWN`].
 const UNDECIDED: Pair = (0.0, f64::INFINITY);
 
 fn truth(value: bool) -> Pair {
@@ -30,6 +31,11 @@ fn decided(pair: Pair) -> Option<bool> {
 pub(super) fn typed(value: f64) -> Pair {
     let eighths = value * 8.0;
     if value.abs() < 1e12 && eighths as i64 as f64 == eighths { (value, 0.0) } else { bounded::input(value) }
+}
+
+/// What comes of truths that leave the answer open: no truth at all where one of them may be none.
+pub(super) fn open(parts: &[Pair]) -> Pair {
+    if parts.iter().any(|p| p.0.is_nan()) { UNKNOWN } else { UNDECIDED }
 }
 
 pub(super) fn map(lane: &Lane, f: impl Fn(Pair) -> Pair) -> Lane {
@@ -67,7 +73,11 @@ pub(super) fn binary(operator: Operator, left: &Lane, right: &Lane) -> Lane {
 }
 
 fn compare(left: &Lane, right: &Lane, holds: impl Fn(Ordering) -> bool) -> Lane {
-    zip(left, right, |a, b| certify::compare(a, b).map_or(UNDECIDED, |order| truth(holds(order))))
+    // A figure with a finite bound exists; one without may be a fault, and then so is the comparison.
+    let left_open = |a: Pair, b: Pair| if a.1 + b.1 < f64::INFINITY { UNDECIDED } else { UNKNOWN };
+    zip(left, right, |a, b| {
+        certify::compare(a, b).map_or_else(|| left_open(a, b), |order| truth(holds(order)))
+    })
 }
 
 pub(super) fn round(lane: &Lane, digits: i32, mode: Rounding) -> Lane {
@@ -83,7 +93,7 @@ pub(super) fn place(function: Function, parts: &[Rc<Lane>]) -> Lane {
         Function::If => choose(first, &parts[1], &parts[2]),
         Function::And => logical(parts, false),
         Function::Or => logical(parts, true),
-        Function::Not => map(first, |p| decided(p).map_or(UNDECIDED, |v| truth(!v))),
+        Function::Not => map(first, |p| decided(p).map_or(open(&[p]), |v| truth(!v))),
         Function::Min => fold(parts, bounded::min),
         Function::Max => fold(parts, bounded::max),
         Function::Abs => map(first, bounded::abs),
@@ -109,6 +119,7 @@ fn choose(condition: &Lane, then: &Lane, otherwise: &Lane) -> Lane {
         out.push(match decided(condition.get(at)) {
             Some(true) => a,
             Some(false) => b,
+            None if condition.get(at).0.is_nan() => UNKNOWN,
             None => either(a, b),
         });
     }
@@ -134,7 +145,7 @@ fn logical(parts: &[Rc<Lane>], settles: bool) -> Lane {
         out.push(match () {
             () if verdicts().any(|v| v == Some(settles)) => truth(settles),
             () if verdicts().all(|v| v == Some(!settles)) => truth(!settles),
-            () => UNDECIDED,
+            () => open(&parts.iter().map(|p| p.get(at)).collect::<Vec<_>>()),
         });
     }
     out

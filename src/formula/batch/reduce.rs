@@ -2,7 +2,7 @@
 
 use super::block::Block;
 use super::plan::NodeId;
-use super::{Lane, UNKNOWN};
+use super::{Lane, UNKNOWN, lanes};
 use crate::formula::Function;
 use crate::formula::types::Shape;
 use crate::num::bounded;
@@ -52,15 +52,15 @@ fn one(function: Function, lane: &Lane, span: std::ops::Range<usize>) -> Pair {
 }
 
 fn across(items: impl Iterator<Item = Pair>, settles: bool) -> Pair {
-    let mut undecided = false;
+    let mut left_open = Vec::new();
     for (value, error) in items {
         match (error == 0.0, (value == 1.0) == settles) {
             (true, true) => return (f64::from(u8::from(settles)), 0.0),
             (true, false) => {}
-            _ => undecided = true,
+            _ => left_open.push((value, error)),
         }
     }
-    (f64::from(u8::from(!settles)), if undecided { f64::INFINITY } else { 0.0 })
+    if left_open.is_empty() { (f64::from(u8::from(!settles)), 0.0) } else { lanes::open(&left_open) }
 }
 
 /// The median moves no more than the figure that moves most, whichever order they are in.

@@ -184,7 +184,7 @@ fn text(datum: &Datum) -> Option<&Arc<str>> {
 fn no_text(datum: &Datum) -> Option<Datum> {
     match datum {
         Datum::Text(_) => None,
-        Datum::Fault(f) => Some(fault(f.clone())),
+        Datum::Fault(f) => Some(fault(*f)),
         _ => Some(fault(Fault::Domain("a key that was not given"))),
     }
 }

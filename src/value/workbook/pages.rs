@@ -567,11 +567,11 @@ impl Desk<'_> {
 
     /// Cells whose float bound touches half a fen: the certified fen stands beside them.
     fn tie_table(&self, id: TableId) -> Table {
-        let mut rows: Vec<(String, String, f64)> = Vec::new();
+        let mut rows: Vec<(String, String, Fen)> = Vec::new();
         for run in &self.dossier.valuation.runs {
             for row in &run.priced.second {
                 if let Some(fen) = run.priced.fen(*row) {
-                    rows.push((self.assets()[run.assets[*row]].id.clone(), run.pinned.clone(), yuan(fen)));
+                    rows.push((self.assets()[run.assets[*row]].id.clone(), run.pinned.clone(), fen));
                 }
             }
         }
@@ -594,7 +594,7 @@ impl Desk<'_> {
             Column::new(
                 self.say("认证值", "Certified"),
                 Style::input(MONEY),
-                Cells::numbers(rows.iter().map(|r| r.2)),
+                Cells::Mixed(rows.iter().map(|r| certified(r.2)).collect()),
             )
             .unit(self.say("元", "CNY")),
         )
