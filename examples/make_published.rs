@@ -205,7 +205,7 @@ impl Book {
         let rate = |case: &Case| ("折现率", number(case.number("discount_rate")));
         self.asset(&case, "专利许可（约当投资分成）", &[rate(&case), pre[0].clone()])?;
         let more = [
-            ("分成基数", text("利润")),
+            ("分成口径", text("利润")),
             ("收益税口径", text("税前")),
             ("无形资产重置成本", number(case.number("patent_replacement_cost"))),
             ("无形资产成本利润率", number(case.number("patent_cost_profit_rate"))),
@@ -218,7 +218,7 @@ impl Book {
         let case = self.cn("cn22-trademark-licence")?;
         self.asset(&case, "商标许可（增量利润分成）", &[rate(&case), ("折现率税口径", text("税后"))])?;
         let more = [
-            ("分成基数", text("利润")),
+            ("分成口径", text("利润")),
             ("分成率", number(case.number("profit_share"))),
             ("收益税口径", text("税前")),
             ("模型内扣除所得税", text("是")),
@@ -237,7 +237,7 @@ impl Book {
         let case = self.cn("cn25-royalty-annuity")?;
         self.asset(&case, "许可对价（销售额提成）", &[rate(&case), pre[0].clone()])?;
         let more = [
-            ("分成基数", text("收入")),
+            ("分成口径", text("收入")),
             ("分成率", number(case.number("royalty"))),
             ("收益税口径", text("税前")),
         ];

@@ -91,7 +91,7 @@ fn the_users_parameter_can_be_overridden_and_is_shown() {
         "user/data_weight=1",
     ];
     let report: serde_json::Value = serde_json::from_slice(&run(&arguments).stdout).expect("JSON");
-    // 148,500 × 0.9, to the hundred: a tie-free 133,650 rounds to 133,700.
+    // 148,500 × 0.9 = 133,650: a tie, away from zero to the hundred.
     assert_eq!(report["assets"][0]["value"], "133700.00");
 }
 
@@ -113,4 +113,16 @@ fn the_model_is_listed_with_its_inputs() {
     let output = run(&["methods", "user.province_cost", "--models", MODELS]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("数据得分") && text.contains("user/data_weight"), "{text}");
+}
+
+/// The guide prints the model file as it is, and names every function of the language.
+#[test]
+fn the_guide_shows_this_model_and_all_functions() {
+    let guide = std::fs::read_to_string(root().join("docs/guide/增加模型.md")).expect("the guide");
+    let model =
+        std::fs::read_to_string(root().join(MODELS).join("methods/province_cost.toml")).expect("the model");
+    assert!(guide.contains(&format!("```toml\n{model}```")), "the guide shows another model than the file");
+    for function in dataworth::formula::FUNCTIONS {
+        assert!(guide.contains(&format!("`{}`", function.name)), "the guide lacks {}", function.name);
+    }
 }

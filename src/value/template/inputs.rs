@@ -162,20 +162,20 @@ impl Form {
         }
     }
 
-    /// The label, or `model:name` where the label alone says too little.
+    /// The label; where that means another input too, an alias, else `model:name`.
     fn name(&self, program: &Program, input: &Input) -> String {
-        let label = of(self.lang, &input.file.label);
-        let same = |other: &&Input| {
-            let words = [other.name.as_str(), &other.file.label.zh, &other.file.label.en];
-            let all = words.into_iter().chain(other.file.aliases.iter().map(String::as_str));
-            other.name != input.name && is_asked(other) && all.into_iter().any(|w| key(w) == key(label))
-        };
         let single = input.ty.shape.lines.is_none() && !input.ty.shape.years;
-        let taken = single && TAKEN.contains(&key(label).as_str());
-        if taken || program.inputs.iter().any(|other| same(&other)) {
-            return format!("{}:{}", program.models[input.owner].id.get_ref(), input.name);
-        }
-        label.to_string()
+        let free = |word: &&str| {
+            let taken = single && TAKEN.contains(&key(word).as_str());
+            let same = |other: &Input| other.name != input.name && is_asked(other) && is_called(other, word);
+            !taken && !program.inputs.iter().any(same)
+        };
+        let label = of(self.lang, &input.file.label);
+        let in_language = |word: &&str| word.is_ascii() == (self.lang == Lang::En);
+        let aliases = input.file.aliases.iter().map(String::as_str).filter(in_language);
+        let word = std::iter::once(label).chain(aliases).find(free);
+        let qualified = || format!("{}:{}", program.models[input.owner].id.get_ref(), input.name);
+        word.map_or_else(qualified, str::to_string)
     }
 
     fn ask(&mut self, input: &Input) -> Ask {
@@ -242,6 +242,13 @@ fn is_asked(input: &Input) -> bool {
             !input.name.ends_with("_tolerance")
         }
     }
+}
+
+/// Whether a head of this word is read for an input.
+fn is_called(input: &Input, word: &str) -> bool {
+    let words = [input.name.as_str(), &input.file.label.zh, &input.file.label.en];
+    let all = words.into_iter().chain(input.file.aliases.iter().map(String::as_str));
+    all.into_iter().any(|known| key(known) == key(word))
 }
 
 fn unit(input: &Input, money: &str, lang: Lang) -> Option<String> {

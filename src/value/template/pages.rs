@@ -54,7 +54,9 @@ pub(super) fn book(form: &Form) -> Book {
     book.push(notes(form));
     let id = book.reserve_table();
     book.push(project(form, id));
-    for page in &form.sheets {
+    let filled = form.sheets.iter().any(|page| !page.rows.is_empty());
+    // A form that is filled in leaves out the sheets nobody needed.
+    for page in form.sheets.iter().filter(|page| !filled || !page.rows.is_empty()) {
         let id = book.reserve_table();
         book.push(sheet(form, page, id, &lists));
     }
