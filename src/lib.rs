@@ -47,6 +47,7 @@
 //! ```
 #![deny(unsafe_code)]
 
+pub mod case;
 pub mod cli;
 pub mod diag;
 pub mod engine;

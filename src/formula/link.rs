@@ -398,7 +398,8 @@ impl<'l> Linker<'l> {
     fn output(&mut self, model: &Model, owner: usize) -> Option<StepId> {
         let found = match &model.file.output {
             Some(name) => self.find_step(owner, name),
-            None => self.program.steps.iter().rposition(|s| s.owner == owner).map(|i| StepId(i as u32)),
+            // The last the file has: checks leave helper steps behind it.
+            None => model.file.steps.last().and_then(|s| self.find_step(owner, s.name.get_ref())),
         };
         if found.is_none() && !self.faults.has_errors() {
             let wanted = model.file.output.clone().unwrap_or_default();

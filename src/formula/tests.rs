@@ -84,3 +84,14 @@ fn direct_income_discounts_each_flow() {
     assert_eq!(fen.unwrap().to_string(), "204.88", "{run:?}");
     assert!(!run.tie_assumed);
 }
+
+#[test]
+fn the_answer_is_the_last_step_of_the_file_whatever_checks_leave_behind() {
+    let library = library();
+    for model in &library.models {
+        let program = link(&library, model, date(2025, 12, 31)).unwrap();
+        let last = model.file.steps.last().map(|s| s.name.get_ref());
+        let wanted = model.file.output.as_ref().or(last);
+        assert_eq!(Some(&program.step(program.output).name), wanted, "{}", model.id());
+    }
+}

@@ -225,6 +225,9 @@ impl<'p> Filler<'p> {
     }
 
     fn one(&mut self, input: &Input, value: &Value) -> Datum {
+        if value.is_null() {
+            return Datum::Absent;
+        }
         match datum(input, value) {
             Ok(datum) => datum,
             Err((code, shown)) => {

@@ -12,3 +12,5 @@ pub mod workbook;
 
 pub use price::{Counts, Priced, Verdicts, price};
 pub use valuation::{ApproachValue, AssetValuation, Run, Total, Valuation};
+#[cfg(test)]
+mod tests;

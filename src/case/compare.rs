@@ -1,0 +1,237 @@
+//! Ours beside the published figure, digit by printed digit.
+
+use super::answer::{Answer, expression, said};
+use super::file::{Case, Tolerance};
+use super::item::Item;
+use crate::num::{LADDER, Real, Rounding};
+use serde::Serialize;
+use serde_json::{Map, Number, Value};
+use std::cmp::Ordering;
+
+/// How a case came out; the worst of its figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Match,
+    MatchRounded,
+    WrongInSource,
+    Differs,
+    Unmapped,
+}
+
+pub(super) struct Compared {
+    pub status: Status,
+    pub ours: Value,
+    pub notes: Vec<String>,
+}
+
+/// Figures from this many significant digits on are floats written out, not prints.
+const FLOAT_DIGITS: usize = 12;
+/// Digits of ours in the report.
+const SHOWN: u32 = 17;
+
+/// Compares every published figure; `answers` holds at least one.
+pub(super) fn compare(case: &Case, answers: &[Answer]) -> Compared {
+    let mut tally = Tally { case, worst: None, notes: Vec::new(), used: vec![false; answers.len()] };
+    let ours = match &case.expected {
+        Value::Object(named) => {
+            let ours =
+                |(name, published): (&String, &Value)| (name.clone(), tally.named(answers, name, published));
+            Value::Object(named.iter().map(ours).collect::<Map<_, _>>())
+        }
+        published => tally.named(answers, "value", published),
+    };
+    let status = tally.worst.unwrap_or(Status::Unmapped);
+    Compared { status, ours, notes: tally.all_notes(answers) }
+}
+
+struct Tally<'c> {
+    case: &'c Case,
+    /// `None` until a figure was compared.
+    worst: Option<Status>,
+    notes: Vec<String>,
+    /// Which answers gave a figure.
+    used: Vec<bool>,
+}
+
+impl Tally<'_> {
+    /// Compares one published figure or list with the first answer that has it; gives ours.
+    fn named(&mut self, answers: &[Answer], name: &str, published: &Value) -> Value {
+        let mut reasons = Vec::new();
+        for (at, answer) in answers.iter().enumerate() {
+            match ours(answer, name) {
+                Ok(ours) => {
+                    self.used[at] = true;
+                    self.figure(name, published, &ours);
+                    return ours.to_json_with(SHOWN);
+                }
+                Err(reason) => reasons.push(reason),
+            }
+        }
+        self.notes.push(format!("`{name}` not compared: {}", reasons.join(", ")));
+        Value::Null
+    }
+
+    fn all_notes(self, answers: &[Answer]) -> Vec<String> {
+        let used: Vec<&Answer> =
+            answers.iter().zip(&self.used).filter(|(_, used)| **used).map(|(a, _)| a).collect();
+        let mut notes = Vec::new();
+        if self.worst.is_none() {
+            notes.push("no published figure to compare with".to_string());
+        }
+        for answer in &used {
+            notes.push(format!("model {}", answer.model));
+            notes.extend(answer.remarks.iter().cloned());
+            notes.extend((!answer.mapping.note.is_empty()).then(|| answer.mapping.note.clone()));
+        }
+        notes.extend(self.notes);
+        let unused = used.split_first().map(|(first, rest)| {
+            let everywhere = |name: &&str| rest.iter().all(|a| a.unused().contains(name));
+            first.unused().into_iter().filter(everywhere).collect::<Vec<_>>().join(", ")
+        });
+        notes.extend(unused.filter(|u| !u.is_empty()).map(|u| format!("inputs not used: {u}")));
+        notes
+    }
+
+    fn figure(&mut self, name: &str, published: &Value, ours: &Item) {
+        match (published, ours) {
+            (Value::Null, _) => {}
+            (Value::Array(list), Item::List(items)) if list.len() == items.len() => {
+                list.iter().zip(items).for_each(|(p, o)| self.figure(name, p, o));
+            }
+            (Value::Number(number), Item::Number(real)) => {
+                let status = self.status(name, number, real);
+                self.note(status);
+            }
+            (Value::String(text), Item::Text(word)) if text == word => self.note(Status::Match),
+            (Value::Bool(a), Item::Bool(b)) if a == b => self.note(Status::Match),
+            _ => {
+                self.notes.push(format!("`{name}` differs in kind or length"));
+                let status = self.differing();
+                self.note(status);
+            }
+        }
+    }
+
+    fn note(&mut self, status: Status) {
+        self.worst = self.worst.max(Some(status));
+    }
+
+    fn differing(&self) -> Status {
+        if source_is_wrong(self.case) { Status::WrongInSource } else { Status::Differs }
+    }
+
+    fn status(&self, name: &str, published: &Number, ours: &Real) -> Status {
+        let text = published.to_string();
+        let Ok(printed) = Real::parse(&text) else { return Status::Differs };
+        let away = ours.sub(&printed, LADDER[1]).abs();
+        let tolerance = tolerance(self.case.tolerance.as_ref(), &printed);
+        let within = |limit: &Real| matches!(away.compare(limit), Some(Ordering::Less | Ordering::Equal));
+        if significant(&text) >= FLOAT_DIGITS {
+            let limit = tolerance.unwrap_or_else(|| part_of(&printed, "1e-12"));
+            return if within(&limit) { Status::Match } else { self.differing() };
+        }
+        if ours.round(decimals(&text), Rounding::HalfAway).is_ok_and(|r| equal(&r, &printed)) {
+            return Status::Match;
+        }
+        let near = match tolerance {
+            Some(limit) => within(&limit),
+            None => self.rounding_explains(name, &text, &printed) && within(&part_of(&printed, "0.0005")),
+        };
+        if near { Status::MatchRounded } else { self.differing() }
+    }
+
+    /// Whether the source's own rounding leads to the figure it prints.
+    fn rounding_explains(&self, name: &str, text: &str, printed: &Real) -> bool {
+        let followed = match &self.case.with_source_rounding {
+            Value::Object(named) => named.get(name),
+            Value::Number(_) if name == "value" => Some(&self.case.with_source_rounding),
+            _ => None,
+        };
+        let followed = followed.and_then(|v| Real::parse(&v.to_string()).ok());
+        followed
+            .and_then(|f| f.round(decimals(text), Rounding::HalfAway).ok())
+            .is_some_and(|r| equal(&r, printed))
+    }
+}
+
+/// What an answer has under a published name.
+fn ours(answer: &Answer, name: &str) -> Result<Item, String> {
+    if let Some(text) = answer.mapping.compare.get(name) {
+        return expression(text, answer).map_err(|t| said(&t));
+    }
+    let bare = || (name == "value").then(|| answer.output()).flatten();
+    answer.figure(name).or_else(bare).ok_or_else(|| "no step of this name".to_string())
+}
+
+/// The case itself says that what its source prints cannot be right.
+fn source_is_wrong(case: &Case) -> bool {
+    const SAYINGS: [&str; 8] = [
+        "does not reproduce",
+        "digit error",
+        "problem in the source",
+        "source is wrong",
+        "printed wrong",
+        "misprint",
+        "formulas printed",
+        "来源有误",
+    ];
+    let note = case.note.to_lowercase();
+    case.verdict == "differs" || SAYINGS.iter().any(|s| note.contains(s))
+}
+
+fn tolerance(stated: Option<&Tolerance>, printed: &Real) -> Option<Real> {
+    let read = |n: &Number| Real::parse(&n.to_string()).ok();
+    match stated? {
+        Tolerance::Absolute(number) => read(number),
+        Tolerance::Parts { abs, rel } => {
+            let absolute = abs.as_ref().and_then(read);
+            let relative = rel.as_ref().and_then(read).map(|r| printed.abs().mul(&r, LADDER[1]));
+            match (absolute, relative) {
+                (Some(a), Some(b)) => Some(a.max(&b)),
+                (a, b) => a.or(b),
+            }
+        }
+    }
+}
+
+fn part_of(printed: &Real, part: &str) -> Real {
+    Real::parse(part).map_or(Real::ZERO, |part| printed.abs().mul(&part, LADDER[1]))
+}
+
+fn equal(a: &Real, b: &Real) -> bool {
+    a.compare(b) == Some(Ordering::Equal)
+}
+
+/// Digits after the decimal point as printed: 37.12 has 2, 5.0e-4 has 5.
+fn decimals(text: &str) -> i32 {
+    let (mantissa, exponent) = split(text);
+    let fraction = mantissa.split_once('.').map_or(0, |(_, f)| f.len());
+    i32::try_from(fraction).unwrap_or(0).saturating_sub(exponent)
+}
+
+fn significant(text: &str) -> usize {
+    let (mantissa, _) = split(text);
+    mantissa.chars().filter(char::is_ascii_digit).skip_while(|c| *c == '0').count()
+}
+
+fn split(text: &str) -> (&str, i32) {
+    match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse().unwrap_or(0)),
+        None => (text, 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printed_digits() {
+        for (text, after, all) in
+            [("37.12", 2, 4), ("45", 0, 2), ("0.0235", 4, 3), ("1.5e-3", 4, 2), ("-98.80", 2, 4)]
+        {
+            assert_eq!((decimals(text), significant(text)), (after, all), "{text}");
+        }
+    }
+}

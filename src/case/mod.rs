@@ -1,0 +1,100 @@
+//! 公开算例 — published worked problems run through the models and held to their printed digits.
+//!
+//! A case is JSON: `id`, `method`, `inputs`, `expected` (a figure, a list or named figures) and,
+//! where known, `tolerance`, `with_source_rounding`, `verdict`, `note`. What answers it is looked
+//! for in this order, and the first whose names the case has is taken:
+//!
+//! 1. a mapping for this very case, then one for its method (see [`Mapping`]);
+//! 2. a model whose `[[cases]]` names the method.
+//!
+//! A figure which the first does not answer is looked for in the next that fits.
+//!
+//! A figure **matches** when ours, rounded half away from zero to the digits printed, is the
+//! published one; a figure printed with 12 or more significant digits is compared within the
+//! case's own tolerance, or one part in 10¹² without one. It is **match_rounded** when the printed
+//! digits differ but the difference is within the tolerance that the case states, or, where none
+//! is stated, when `with_source_rounding` gives the published figure and ours is within 0.05 % of
+//! it. It is **wrong_in_source** when it differs and the case says that its source is wrong:
+//! verdict `differs`, or a note that says so. A case without a published figure is **unmapped**,
+//! because there is nothing to hold ours to; ours is shown where a model computes it.
+
+mod answer;
+mod compare;
+mod file;
+mod item;
+mod language;
+mod lists;
+mod mapping;
+
+pub use compare::Status;
+pub use file::{Case, read};
+pub use item::Item;
+pub use language::{Scope, Trouble, evaluate};
+pub use mapping::{Mapping, builtin, read as read_mappings};
+
+use crate::model::Library;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::Value;
+
+/// What became of one case.
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
+pub struct Outcome {
+    pub id: String,
+    pub method: String,
+    pub status: Status,
+    /// As printed.
+    pub published: Value,
+    /// Decimal texts in the same places; `null` where nothing was computed.
+    pub ours: Value,
+    pub note: String,
+}
+
+/// All cases of a run.
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
+pub struct Report {
+    pub schema: &'static str,
+    pub cases: Vec<Outcome>,
+}
+
+/// Runs cases; `day` is the valuation date, which selects editions and parameters.
+///
+/// ```
+/// use dataworth::{case, model::Library};
+/// let (library, _) = Library::builtin();
+/// let cases = case::read(r#"[{"id": "a", "method": "tab-factor", "expected": 1.13,
+///   "inputs": {"tax_rate": 0.25, "amortisation_years": 15, "discount_rate": 0.12}}]"#)?;
+/// let report = case::run(&library, &case::builtin(), &cases, jiff::civil::date(2025, 12, 31));
+/// assert_eq!(report.cases[0].status, case::Status::Match);
+/// # Ok::<(), String>(())
+/// ```
+pub fn run(library: &Library, mappings: &[Mapping], cases: &[Case], day: Date) -> Report {
+    let cases = cases.iter().map(|case| outcome(library, mappings, case, day)).collect();
+    Report { schema: "dataworth.case/1", cases }
+}
+
+fn outcome(library: &Library, mappings: &[Mapping], case: &Case, day: Date) -> Outcome {
+    let mut misfits = Vec::new();
+    let mut answers = Vec::new();
+    for mapping in mapping::candidates(library, mappings, case) {
+        match answer::answer(library, mapping, case, day) {
+            Ok(answer) => answers.push(answer),
+            Err(misfit) => misfits.push(misfit),
+        }
+    }
+    let (id, method, published) = (case.id.clone(), case.method.clone(), case.expected.clone());
+    if answers.is_empty() {
+        let nothing = || format!("no model or mapping answers method `{}`", case.method);
+        let note = if misfits.is_empty() { nothing() } else { misfits.join("; ") };
+        return Outcome { id, method, status: Status::Unmapped, published, ours: Value::Null, note };
+    }
+    let compared = compare::compare(case, &answers);
+    Outcome {
+        id,
+        method,
+        status: compared.status,
+        published,
+        ours: compared.ours,
+        note: compared.notes.join("; "),
+    }
+}
