@@ -13,5 +13,6 @@ pub mod workbook;
 pub use price::{Counts, Priced, Verdicts, price};
 pub use valuation::{ApproachValue, AssetValuation, Run, Total, Valuation};
 
+pub use price::{Counts, Priced, Verdicts, blamed, price};
 #[cfg(test)]
 mod tests;
