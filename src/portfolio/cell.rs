@@ -175,6 +175,8 @@ impl Wanted {
                 Err(Box::new(self.fault(Code::UnitsMixed, value).arg("other", format!("×{head} 元"))))
             }
             (Some(unit), _) => Ok(unit.shift * i32::from(dimension.money.signum())),
+            // 万 and 亿 of an amount are of yuan.
+            (None, Some(scale)) if scale != Scale::Yuan => Ok(0),
             (None, _) => Err(self.fault(Code::UnitUnstated, value)),
         }
     }

@@ -28,7 +28,8 @@ fn heads(portfolio: &Portfolio, table: &Table, found: &mut Diagnostics) {
         return;
     }
     for column in table.columns.iter().filter(|column| !column.used) {
-        let ignored = [&column.head.key, &column.head.base].into_iter().any(|key| is_remark(key));
+        let ignored =
+            [&column.head.key, &column.head.base].into_iter().any(|key| is_remark(key) || is_fact(key));
         if !ignored && !serves(portfolio, table.kind, &column.head) {
             say(portfolio, &column.head, table.head_place(column.col), found);
         }

@@ -6,10 +6,12 @@
 
 mod child;
 mod fill;
+mod lines;
 mod names;
 mod note;
 mod places;
 mod sources;
+mod yearly;
 
 pub use places::Places;
 
@@ -57,6 +59,7 @@ pub fn bind(portfolio: &mut Portfolio, program: &Program, choices: &[usize]) -> 
     let choices: Vec<usize> = choices.iter().copied().filter(|at| *at < portfolio.choices.len()).collect();
     let (bound, rest) = fill(portfolio, program, choices, sources, tables, missing, date);
     found.extend(rest);
+    found.sort();
     Checked { value: bound, diagnostics: found }
 }
 
