@@ -2,9 +2,13 @@
 //!
 //! They hold what clients' workbooks hold: titles above the heads, merged cells, units everywhere
 //! and nowhere, text for numbers, blanks, errors. `tests/portfolio.rs` names every cell.
-use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
 use std::error::Error;
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
+
+/// Stands for the result that [`forget_results`] takes away.
+const UNSAVED: &str = "unsaved";
 
 /// A cell as a short word: `=…` is a formula, `#…` an error, a number is a number, the rest text.
 /// `'…` is text whatever it looks like, `%…` a percent cell, `@…` a date cell of a serial.
@@ -18,7 +22,7 @@ fn put(sheet: &mut Worksheet, row: u32, col: u16, word: &str) -> Result<(), Xlsx
         Some('%') => drop(sheet.write_number_with_format(row, col, number(&word[1..]), &percent)?),
         Some('@') => drop(sheet.write_number_with_format(row, col, number(&word[1..]), &date)?),
         Some('#') => drop(sheet.write_formula(row, col, Formula::new("=1/0").set_result(word))?),
-        Some('=') => drop(sheet.write_formula(row, col, Formula::new(word).set_result(""))?),
+        Some('=') => drop(sheet.write_formula(row, col, Formula::new(word).set_result(UNSAVED))?),
         _ => match word.parse::<f64>() {
             Ok(value) => drop(sheet.write_number(row, col, value)?),
             Err(_) => drop(sheet.write_string(row, col, word)?),
@@ -37,9 +41,17 @@ fn sheet(book: &mut Workbook, name: &str, first: (u32, u16), rows: &[&[&str]]) -
     Ok(())
 }
 
+/// A book whose bytes do not tell when it was made.
+fn timeless() -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    Ok(book)
+}
+
 /// Structure: heads below titles, merged, with units and breaks; ids of every sort.
 fn messy_heads() -> Result<Workbook, XlsxError> {
-    let mut book = Workbook::new();
+    let mut book = timeless()?;
     sheet(&mut book, "填写说明", (0, 0), &[&["请逐项填写"]])?;
     sheet(
         &mut book,
@@ -98,9 +110,10 @@ fn messy_heads() -> Result<Workbook, XlsxError> {
             &["DA-1", "test.charges@1", "0.4", "有预测", "√", ""],
             &["da-1 ", "测试成本法", "1", "", "", ""],
             &["1001", "test.cost@9", "1", "", "", ""],
-            &["007", "没有的模型", "1", "", "", ""],
-            &["007", "Test cost", "0", "资料不足", "", ""],
+            &["'007", "没有的模型", "1", "", "", ""],
+            &["'007", "Test cost", "0", "资料不足", "", ""],
             &["DA-99", "测试成本法", "1", "", "", ""],
+            &["ＤＡ－１", "测试成本法", "1", "", "", ""],
         ],
     )?;
     sheet(
@@ -110,7 +123,7 @@ fn messy_heads() -> Result<Workbook, XlsxError> {
         &[
             &["资产编号", "项目", "单位", "2025年", "2026", "2027E", "2028年度"],
             &["DA-1", "相关收入", "万元", "100", "200.5", "300", ""],
-            &["*", "Royalty", "%", "10", "11", "12", ""],
+            &["*", "Royalty", "'%", "10", "11", "12", ""],
             &["DA-1", "没有的项目", "元", "1", "", "", ""],
         ],
     )?;
@@ -155,7 +168,7 @@ fn messy_heads() -> Result<Workbook, XlsxError> {
 
 /// Figures: errors, formulas without results, dates, choices, yes and no, gaps, missing units.
 fn messy_cells() -> Result<Workbook, XlsxError> {
-    let mut book = Workbook::new();
+    let mut book = timeless()?;
     sheet(&mut book, "Project", (0, 0), &[&["Valuation date", "2025年12月"], &["合理利润率", "'#VALUE"]])?;
     sheet(
         &mut book,
@@ -180,7 +193,7 @@ fn messy_cells() -> Result<Workbook, XlsxError> {
             &["A4", "no value", "", "A1", "=1+1", "5", "", "", "2026-02-30", ""],
             &["A5", "words", "", "", "约10%", "'1,2,3", "×", "replacement", "'2027年2月", ""],
             &["A6", "long", "", "", "'0.12345678901234567890", "'3.5万", "0", "book", "20270131", ""],
-            &["A7", "lines", "", "", "0", "", "", "", "", ""],
+            &["A7", "lines", "", "", "", "", "", "", "", ""],
         ],
     )?;
     sheet(
@@ -188,9 +201,11 @@ fn messy_cells() -> Result<Workbook, XlsxError> {
         "Methods",
         (0, 0),
         &[
-            &["asset", "model", "weight", "used"],
+            &["asset", "model", "weight (%)", "used"],
             &["*", "test.cost", "1", ""],
+            &["A1", "test.cost", "50", ""],
             &["A1", "test.charges", "一半", "看情况"],
+            &["A3", "test.cost", "0.5", "√"],
         ],
     )?;
     sheet(
@@ -211,7 +226,7 @@ fn messy_cells() -> Result<Workbook, XlsxError> {
         &mut book,
         "Forecast",
         (0, 0),
-        &[&["asset", "item", "2027", "2028", "2030"], &["A1", "revenue", "1", "2", "3"]],
+        &[&["asset", "item", "2027", "2028", "2030"], &["A4", "revenue", "1", "2", "3"]],
     )?;
     sheet(
         &mut book,
@@ -222,6 +237,7 @@ fn messy_cells() -> Result<Workbook, XlsxError> {
             &["A1", "相关收入", "1", "", "3"],
             &["A1", "分成率", "0.1", "0.2", ""],
             &["A1", "相关收入", "9", "9", "9"],
+            &["A1", "Revenue", "9", "9", "9"],
         ],
     )?;
     sheet(
@@ -233,6 +249,24 @@ fn messy_cells() -> Result<Workbook, XlsxError> {
     Ok(book)
 }
 
+/// Other programs save formulas without their results; this crate always writes one.
+fn forget_results(bytes: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes))?;
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for member in 0..from.len() {
+        let mut file = from.by_index(member)?;
+        let mut content = Vec::new();
+        file.read_to_end(&mut content)?;
+        let name = file.name()?.into_owned();
+        to.start_file(name, zip::write::SimpleFileOptions::default())?;
+        match String::from_utf8(content) {
+            Ok(text) => to.write_all(text.replace(&format!("<v>{UNSAVED}</v>"), "").as_bytes())?,
+            Err(other) => to.write_all(&other.into_bytes())?,
+        }
+    }
+    Ok(to.finish()?.into_inner())
+}
+
 const CSV: &str = "资产编号,名称,权利,模型,权重,测试税率,利润率,管理费(元),评估基准日\r\n\
     C-01,订单数据,持有权,test.cost,100%,0.2,10%,\"1,000.50\",2025-12-31\r\n\
     C-02,物流数据,经营权,测试成本法,1,,８％,2万,2025-12-31\r\n\
@@ -241,8 +275,8 @@ const CSV: &str = "资产编号,名称,权利,模型,权重,测试税率,利润�
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/workbooks");
     std::fs::create_dir_all(&folder)?;
-    messy_heads()?.save(folder.join("messy-heads.xlsx"))?;
-    messy_cells()?.save(folder.join("messy-cells.xlsx"))?;
+    std::fs::write(folder.join("messy-heads.xlsx"), forget_results(&messy_heads()?.save_to_buffer()?)?)?;
+    std::fs::write(folder.join("messy-cells.xlsx"), forget_results(&messy_cells()?.save_to_buffer()?)?)?;
     std::fs::write(folder.join("small.csv"), CSV)?;
     let (bytes, ..) = encoding_rs::GB18030.encode(CSV);
     std::fs::write(folder.join("small-gb18030.csv"), &bytes)?;

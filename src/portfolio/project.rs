@@ -5,9 +5,10 @@ use super::head::Head;
 use super::key::{is_blank, is_example, key, text_of};
 use super::layout::Layout;
 use super::raw::{RawBook, RawCell, RawValue};
-use super::table::{Place, Sheets};
+use super::table::{Place, Sheets, Table};
 use super::unit::Unit;
 use super::vocabulary::Vocabulary;
+use super::words::Kind;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use jiff::civil::Date;
 
@@ -96,6 +97,9 @@ pub fn project(
     let mut reader = Reader { book, sheets, vocabulary, found, project: Project::default(), assuming: false };
     if let Some((at, sheet)) = layout.project.and_then(|at| Some((at, book.sheets.get(at)?))) {
         sheet.rows().for_each(|cells| reader.row(at as u32, cells));
+    } else {
+        let assets = layout.tables.iter().find(|table| table.kind == Kind::Assets);
+        assets.into_iter().for_each(|table| reader.flat(table));
     }
     reader.project
 }
@@ -122,6 +126,18 @@ impl Reader<'_> {
             Some(value) => self.pair(sheet, first, name, value),
             None if self.assuming && first.col > 0 => self.project.assumptions.push(name.trim().to_string()),
             None => self.assuming = false,
+        }
+    }
+
+    /// A single flat sheet states the facts in columns; the first row that is filled in counts.
+    fn flat(&mut self, table: &Table) {
+        for column in table.columns.iter().filter(|column| column.field.is_none()) {
+            let fact = fact_of(&column.head.key).filter(|fact| !matches!(fact, Fact::Titles));
+            let cells =
+                (0..table.rows.len()).filter_map(|row| Some((row, table.cell(self.book, row, column.col)?)));
+            if let Some((fact, (row, value))) = fact.zip(cells.into_iter().next()) {
+                self.fact(fact, table.place(row, column.col), value);
+            }
         }
     }
 
@@ -174,14 +190,16 @@ impl Reader<'_> {
             Ok(day) => self.project.valuation_date = Some(day),
             Err(code) => {
                 let text = text_of(value).unwrap_or_default().into_owned();
-                self.fault(code, place, &text, "评估基准日");
+                self.fault(code, place, &text, "valuation_date");
             }
         }
     }
 
     fn fault(&mut self, code: Code, place: Place, value: &str, field: &str) {
         let fault = Diagnostic::new(code).at(self.sheets.span(place)).value(value);
-        self.found.push(if field.is_empty() { fault } else { fault.field(field) });
+        let fault = if field.is_empty() { fault } else { fault.field(field) };
+        let date = field == "valuation_date";
+        self.found.push(if date { fault.words("field", "评估基准日", "valuation date") } else { fault });
     }
 }
 

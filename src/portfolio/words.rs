@@ -138,8 +138,8 @@ pub fn field(kind: Kind, head: &str) -> Option<Field> {
         return Some(Field::Id);
     }
     match kind {
-        Kind::Assets => find(ASSET, head).or_else(|| find(METHOD, head)),
-        Kind::Methods => find(METHOD, head),
+        Kind::Assets => find(ASSET, head).or_else(|| find(METHOD, head)).or_else(|| find(UNIT, head)),
+        Kind::Methods => find(METHOD, head).or_else(|| find(UNIT, head)),
         Kind::Yearly | Kind::Child => find(YEARLY, head),
         Kind::Wide => find(UNIT, head),
         Kind::Project | Kind::Parameters => None,

@@ -10,7 +10,7 @@ pub mod validate;
 mod valuation;
 pub mod workbook;
 
-pub use price::{Counts, Priced, Verdicts, price};
+pub use price::{Counts, Priced, Verdicts, blamed, price};
 pub use valuation::{ApproachValue, AssetValuation, Run, Total, Valuation};
 
 #[cfg(test)]

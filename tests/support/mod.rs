@@ -273,7 +273,7 @@ pub fn parts(path: &Path) -> Result<BTreeMap<String, String>> {
         let mut file = archive.by_index(at)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        parts.insert(file.name().to_owned(), String::from_utf8_lossy(&bytes).into_owned());
+        parts.insert(file.name()?.into_owned(), String::from_utf8_lossy(&bytes).into_owned());
     }
     Ok(parts)
 }

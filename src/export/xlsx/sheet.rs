@@ -56,8 +56,8 @@ impl Writer<'_> {
             for (at, column) in (0_u16..).zip(&table.columns) {
                 pen.sheet.set_column_format(at, self.palette.cell(column.style, Frame::Bare))?;
             }
-            // Cells without lines of their own get the grid.
-            pen.sheet.set_screen_gridlines(true).set_print_gridlines(true);
+            // Cells without lines of their own get the grid; in print it would run over captions and charts.
+            pen.sheet.set_screen_gridlines(true);
         }
         for group in table.groups.iter().filter(|group| group.outline) {
             pen.sheet.group_columns(group.first, group.last)?;

@@ -14,8 +14,7 @@ const LINE: Color = Color::RGB(0xA6_A6_A6);
 const QUIET: Color = Color::RGB(0x59_59_59);
 
 /// Excel shows truth values in words whatever their format; LibreOffice shows cached ones as 1 and 0 without
-/// this. It also gives cells with the general format one of their own when a conditional format is evaluated
-/// on them, and version 7.4 crashes where that happens while printing.
+/// this, and its version 7.4 crashes when it prints a conditional format on truth values in the general format.
 const TRUTH: &str = "\"TRUE\";\"TRUE\";\"FALSE\"";
 
 /// Formats, each made once.

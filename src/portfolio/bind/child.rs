@@ -4,8 +4,8 @@ use crate::formula::{Axis, Program};
 use crate::portfolio::assemble::Portfolio;
 use crate::portfolio::index::{Index, NO_ITEM};
 use crate::portfolio::key::text_of;
-use crate::portfolio::table::Table;
-use crate::portfolio::words::Field;
+use crate::portfolio::table::{Column, Table};
+use crate::portfolio::words::{Field, is_remark};
 use std::collections::HashMap;
 
 /// One child table for the choices of a program.
@@ -64,8 +64,12 @@ impl Child {
 }
 
 fn group(portfolio: &Portfolio, table: &Table, index: &Index, asset: usize) -> Lines {
-    let describing: Vec<u32> =
-        table.columns.iter().filter(|column| column.field.is_none()).map(|column| column.col).collect();
+    // A remark does not make another line; a name does.
+    let describes = |column: &&Column| {
+        let key = column.head.base.as_str();
+        column.field.is_none() && (matches!(key, "名称" | "name") || !is_remark(key))
+    };
+    let describing: Vec<u32> = table.columns.iter().filter(describes).map(|column| column.col).collect();
     let mut lines = Lines::default();
     let mut known: HashMap<String, u32> = HashMap::new();
     let mut counts: HashMap<u32, u32> = HashMap::new();

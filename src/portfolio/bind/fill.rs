@@ -18,15 +18,17 @@ use crate::portfolio::words::{Field, Kind as Sheet};
 use jiff::civil::Date;
 use std::collections::HashSet;
 
-type Placed = (Figure, Place);
+pub(super) type Placed = (Figure, Place);
+/// Table and data row.
+pub(super) type TableRow = (u32, u32);
 
 /// A cell that gives a figure.
 #[derive(Clone, Copy)]
 pub(super) struct Given<'a> {
     pub value: &'a RawValue,
     pub place: Place,
-    unit: Stated,
-    scope: Scope,
+    pub unit: Stated,
+    pub scope: Scope,
 }
 
 pub(super) struct Filler<'a> {
@@ -34,23 +36,24 @@ pub(super) struct Filler<'a> {
     pub program: &'a Program,
     pub choices: Vec<usize>,
     pub sources: Vec<Sources>,
-    wanted: Vec<Wanted>,
-    children: Vec<Option<Child>>,
-    date: Option<Date>,
+    pub wanted: Vec<Wanted>,
+    pub children: Vec<Option<Child>>,
+    pub date: Option<Date>,
     /// By input and choice: table and row of sheet 收益.
-    yearly: Vec<Vec<Option<(u32, u32)>>>,
-    years: Vec<u32>,
-    failed: Vec<bool>,
+    pub yearly: Vec<Vec<Option<(u32, u32)>>>,
+    pub years: Vec<u32>,
+    pub failed: Vec<bool>,
     pub found: Diagnostics,
 }
 
-struct Pens<'s> {
-    symbols: &'s mut Symbols,
-    reported: &'s mut HashSet<(Place, Code)>,
+/// What every reading writes to.
+pub(super) struct Pens<'s> {
+    pub symbols: &'s mut Symbols,
+    pub reported: &'s mut HashSet<(Place, Code)>,
 }
 
 impl<'a> Filler<'a> {
-    pub fn new(
+    pub(super) fn new(
         portfolio: &'a Portfolio,
         program: &'a Program,
         choices: Vec<usize>,
@@ -65,7 +68,7 @@ impl<'a> Filler<'a> {
         Filler { portfolio, program, choices, sources, wanted, children, date, yearly, years, failed, found }
     }
 
-    pub fn fill(
+    pub(super) fn fill(
         mut self,
         symbols: &mut Symbols,
         reported: &mut HashSet<(Place, Code)>,
@@ -73,6 +76,7 @@ impl<'a> Filler<'a> {
         let mut pens = Pens { symbols, reported };
         self.yearly = (0..self.program.inputs.len()).map(|input| self.yearly_rows(input)).collect();
         self.years = (0..self.choices.len()).map(|at| self.horizon(at)).collect();
+        self.check_double(&mut pens);
         self.check_years(&mut pens);
         let rows = (0..self.children.len()).map(|axis| self.row_counts(axis)).collect();
         let mut places = Places { homes: self.homes(), ..Places::default() };
@@ -88,97 +92,19 @@ impl<'a> Filler<'a> {
         (Bound { frame, places, failed: self.failed, choices: self.choices }, self.found)
     }
 
-    fn asset(&self, at: usize) -> usize {
+    pub(super) fn asset(&self, at: usize) -> usize {
         self.portfolio.choices[self.choices[at]].asset
     }
 
-    fn homes(&self) -> Vec<Place> {
+    pub(super) fn homes(&self) -> Vec<Place> {
         (0..self.choices.len()).map(|at| self.portfolio.assets[self.asset(at)].place).collect()
     }
 
-    /// The row of sheet 收益 for each choice, the asset's own before the project's.
-    fn yearly_rows(&self, input: usize) -> Vec<Option<(u32, u32)>> {
-        if self.program.inputs[input].ty.shape != Shape::YEARS {
-            return Vec::new();
-        }
-        (0..self.choices.len()).map(|at| self.yearly_row(input, self.asset(at))).collect()
-    }
-
-    fn yearly_row(&self, input: usize, asset: usize) -> Option<(u32, u32)> {
-        let tables =
-            || self.portfolio.tables.iter().enumerate().filter(|(_, table)| table.kind == Sheet::Yearly);
-        let best = |own: bool| {
-            let rows = tables().flat_map(|(at, _)| {
-                let index = &self.portfolio.indexes[at];
-                let rows = if own { index.own.get(asset) } else { Some(&index.project) };
-                rows.into_iter().flatten().map(move |row| (at, *row, index.items[*row as usize]))
-            });
-            let ranked = rows
-                .filter_map(|(at, row, item)| Some((self.sources[input].rank(item, at)?, at as u32, row)));
-            ranked.min_by_key(|(rank, ..)| *rank).map(|(_, at, row)| (at, row))
-        };
-        best(true).or_else(|| best(false))
-    }
-
-    /// The longest forecast of a choice.
-    fn horizon(&self, at: usize) -> u32 {
-        let inputs = 0..self.program.inputs.len();
-        inputs.map(|input| self.own_years(input, at)).max().unwrap_or(0) as u32
-    }
-
-    fn own_years(&self, input: usize, at: usize) -> usize {
-        let shape = self.program.inputs[input].ty.shape;
-        if shape == Shape::YEARS {
-            let row = self.yearly[input].get(at).copied().flatten();
-            return row.map_or(0, |(table, row)| self.years_of(table as usize, row));
-        }
-        let Some(child) =
-            shape.lines.filter(|_| shape.years).and_then(|axis| self.child(usize::from(axis.0)))
-        else {
-            return 0;
-        };
-        let rows = child.lines(&self.portfolio.indexes[child.table], at, self.asset(at));
-        rows.iter().map(|row| self.years_of(child.table, *row)).max().unwrap_or(0)
-    }
-
-    fn years_of(&self, table: usize, row: u32) -> usize {
-        self.portfolio.tables[table].years_of(&self.portfolio.book, row as usize)
-    }
-
-    /// All yearly figures of a choice cover the same years.
-    fn check_years(&mut self, pens: &mut Pens) {
-        for at in 0..self.choices.len() {
-            let own =
-                |input: usize| (self.yearly[input].get(at).copied().flatten(), self.own_years(input, at));
-            let lengths: Vec<_> = (0..self.yearly.len())
-                .filter_map(|input| {
-                    let (row, years) = own(input);
-                    row.map(|row| (input, row, years))
-                })
-                .collect();
-            let Some((longest, ..)) = lengths.iter().max_by_key(|(_, _, years)| *years).copied() else {
-                continue;
-            };
-            for (input, (table, row), years) in lengths {
-                if self.portfolio.tables[table as usize].misdated {
-                    self.failed[at] = true;
-                }
-                if (years as u32) < self.years[at] {
-                    let place = self.portfolio.tables[table as usize].id_place(row as usize);
-                    let fault =
-                        Diagnostic::new(Code::YearsDiffer).field(&self.wanted[input].field).value(years);
-                    let fault = fault.arg("other", &self.wanted[longest].field).arg("limit", self.years[at]);
-                    self.report(at, place, Scope::Asset(0), fault, pens);
-                }
-            }
-        }
-    }
-
-    fn child(&self, axis: usize) -> Option<&Child> {
+    pub(super) fn child(&self, axis: usize) -> Option<&Child> {
         self.children.get(axis).and_then(Option::as_ref)
     }
 
-    fn row_counts(&self, axis: usize) -> Vec<u32> {
+    pub(super) fn row_counts(&self, axis: usize) -> Vec<u32> {
         let count = |at: usize| {
             let lines = self.child(axis).map(|child| {
                 child.lines(&self.portfolio.indexes[child.table], at, self.asset(at)).len() as u32
@@ -189,7 +115,7 @@ impl<'a> Filler<'a> {
     }
 
     /// How many figures a shape has for a choice.
-    fn count(&self, shape: Shape, at: usize) -> usize {
+    pub(super) fn count(&self, shape: Shape, at: usize) -> usize {
         let lines = shape.lines.map_or(1, |axis| {
             let child = self.child(usize::from(axis.0));
             child.map_or(0, |child| {
@@ -199,7 +125,7 @@ impl<'a> Filler<'a> {
         lines * if shape.years { self.years[at] as usize } else { 1 }
     }
 
-    fn column(&mut self, input: usize, pens: &mut Pens) -> (Column, PlaceColumn) {
+    pub(super) fn column(&mut self, input: usize, pens: &mut Pens) -> (Column, PlaceColumn) {
         let (mut column, mut places) = (Column::default(), PlaceColumn::default());
         let (set, entry) = (self.set(input, pens), self.entry(input));
         let mut figures: Vec<Placed> = Vec::new();
@@ -212,7 +138,7 @@ impl<'a> Filler<'a> {
         (column, places)
     }
 
-    fn figures(
+    pub(super) fn figures(
         &mut self,
         input: usize,
         at: usize,
@@ -250,18 +176,25 @@ impl<'a> Filler<'a> {
         }
     }
 
-    fn spread_cell(&mut self, input: usize, at: usize, given: Given, out: &mut Vec<Placed>, pens: &mut Pens) {
+    pub(super) fn spread_cell(
+        &mut self,
+        input: usize,
+        at: usize,
+        given: Given,
+        out: &mut Vec<Placed>,
+        pens: &mut Pens,
+    ) {
         let figure = self.read(input, at, given, pens);
         self.spread(self.program.inputs[input].ty.shape, at, (figure, given.place), out);
     }
 
-    fn spread(&self, shape: Shape, at: usize, figure: Placed, out: &mut Vec<Placed>) {
+    pub(super) fn spread(&self, shape: Shape, at: usize, figure: Placed, out: &mut Vec<Placed>) {
         let count = self.count(shape, at);
         out.extend(std::iter::repeat_n(figure, count));
     }
 
     /// A figure; one that cannot be read is reported, marks the choice and spoils what needs it.
-    fn read(&mut self, input: usize, at: usize, given: Given, pens: &mut Pens) -> Figure {
+    pub(super) fn read(&mut self, input: usize, at: usize, given: Given, pens: &mut Pens) -> Figure {
         match self.wanted[input].read(given.value, given.unit, pens.symbols) {
             Ok(figure) => figure,
             Err(fault) => {
@@ -271,7 +204,14 @@ impl<'a> Filler<'a> {
         }
     }
 
-    fn report(&mut self, at: usize, place: Place, scope: Scope, fault: Diagnostic, pens: &mut Pens) {
+    pub(super) fn report(
+        &mut self,
+        at: usize,
+        place: Place,
+        scope: Scope,
+        fault: Diagnostic,
+        pens: &mut Pens,
+    ) {
         self.failed[at] = true;
         if pens.reported.insert((place, fault.code)) {
             let fault = fault.at(self.portfolio.sheets.span(place));
@@ -281,11 +221,11 @@ impl<'a> Filler<'a> {
     }
 
     /// The nearest cell in 方法, 资产 and 质量.
-    pub fn cell(&self, input: usize, at: usize) -> Option<Given<'a>> {
+    pub(super) fn cell(&self, input: usize, at: usize) -> Option<Given<'a>> {
         self.sources[input].cells.iter().find_map(|source| self.cell_of(input, at, source))
     }
 
-    fn cell_of(&self, input: usize, at: usize, source: &CellSource) -> Option<Given<'a>> {
+    pub(super) fn cell_of(&self, input: usize, at: usize, source: &CellSource) -> Option<Given<'a>> {
         let portfolio = self.portfolio;
         let choice = &portfolio.choices[self.choices[at]];
         let table = &portfolio.tables[source.table];
@@ -303,7 +243,14 @@ impl<'a> Filler<'a> {
     }
 
     /// The unit of a cell: its head's, its row's, its sheet's, the project's.
-    fn unit(&self, input: usize, table: &Table, row: usize, own: Option<Unit>, item: Option<u32>) -> Stated {
+    pub(super) fn unit(
+        &self,
+        input: usize,
+        table: &Table,
+        row: usize,
+        own: Option<Unit>,
+        item: Option<u32>,
+    ) -> Stated {
         let kind = self.program.inputs[input].ty.kind;
         if !matches!(kind, Kind::Number(_)) {
             return Stated::Nowhere;
@@ -317,148 +264,8 @@ impl<'a> Filler<'a> {
         stated(kind, head, [own, row, table.unit, self.portfolio.project.unit])
     }
 
-    fn forecast(&mut self, input: usize, at: usize, out: &mut Vec<Placed>, pens: &mut Pens) {
-        let Some((table, row)) = self.yearly[input].get(at).copied().flatten() else { return };
-        let own = self.portfolio.indexes[table as usize]
-            .own
-            .get(self.asset(at))
-            .is_some_and(|own| own.contains(&row));
-        let scope = scope_of(own, self.asset(at));
-        self.year_cells(input, at, (table as usize, row as usize), scope, out, pens);
-    }
-
-    /// The years of one row; a gap is reported, and what lies behind the forecast's end is a gap too.
-    fn year_cells(
-        &mut self,
-        input: usize,
-        at: usize,
-        (table, row): (usize, usize),
-        scope: Scope,
-        out: &mut Vec<Placed>,
-        pens: &mut Pens,
-    ) {
-        let portfolio = self.portfolio;
-        let (sheet, item) = (&portfolio.tables[table], portfolio.indexes[table].items.get(row).copied());
-        let own = sheet.years_of(&portfolio.book, row);
-        let mut unit_said = false;
-        for number in 0..self.years[at] as usize {
-            let column = sheet.years.get(number);
-            let place = sheet.place(row, column.map_or(0, |column| column.col));
-            let cell = column.and_then(|column| sheet.cell(&portfolio.book, row, column.col));
-            let figure = match (cell, column) {
-                (Some(value), Some(column)) if !unit_said => {
-                    let unit = self.unit(input, sheet, row, column.unit, item);
-                    let figure = self.read(input, at, Given { value, place, unit, scope }, pens);
-                    // One remark a row is enough: every other cell lacks the unit as well.
-                    unit_said = figure.0.is_nan() && unit == Stated::Nowhere && is_number(value);
-                    figure
-                }
-                (None, Some(column)) if number < own => {
-                    let fault = Diagnostic::new(Code::YearsMissing).field(&self.wanted[input].field);
-                    self.report(at, place, scope, fault.value(column.year.number()), pens);
-                    (f64::NAN, None)
-                }
-                _ => (f64::NAN, None),
-            };
-            out.push((figure, place));
-        }
-    }
-
-    fn lines(&mut self, input: usize, at: usize, out: &mut Vec<Placed>, pens: &mut Pens) {
-        let (portfolio, shape) = (self.portfolio, self.program.inputs[input].ty.shape);
-        let Some(axis) = shape.lines else { return };
-        let Some(child) = self.child(usize::from(axis.0)) else { return };
-        let (table, index) = (child.table, &portfolio.indexes[child.table]);
-        let asset = self.asset(at);
-        let rows = child.lines(index, at, asset).to_vec();
-        let scope = scope_of(index.own.get(asset).is_some_and(|own| !own.is_empty()), asset);
-        if shape.years && !portfolio.tables[table].years.is_empty() {
-            for (line, plain) in rows.iter().enumerate() {
-                let names = |item: u32| item == u32::MAX || self.sources[input].rank(item, table).is_some();
-                let row =
-                    self.child(usize::from(axis.0)).and_then(|child| child.row(at, line, *plain, names));
-                match row {
-                    Some(row) => self.year_cells(input, at, (table, row as usize), scope, out, pens),
-                    None => self.absent_line(input, at, table, *plain, scope, out, pens),
-                }
-            }
-            return;
-        }
-        let given: Vec<Option<Given>> =
-            rows.iter().map(|row| self.line_cell(input, table, *row, scope)).collect();
-        if given.iter().all(Option::is_none) {
-            return;
-        }
-        let times = if shape.years { self.years[at] as usize } else { 1 };
-        let mut unit_said = false;
-        for (row, given) in rows.iter().zip(given) {
-            let placed = match given {
-                Some(given) if !unit_said => {
-                    let figure = self.read(input, at, given, pens);
-                    unit_said = figure.0.is_nan() && given.unit == Stated::Nowhere && is_number(given.value);
-                    (figure, given.place)
-                }
-                Some(given) => ((f64::NAN, None), given.place),
-                None => self.blank_line(input, at, table, *row, scope, pens),
-            };
-            out.extend(std::iter::repeat_n(placed, times));
-        }
-    }
-
-    fn line_cell(&self, input: usize, table: usize, row: u32, scope: Scope) -> Option<Given<'a>> {
-        let sheet = &self.portfolio.tables[table];
-        self.sources[input].lines.iter().find_map(|column| {
-            let column = &sheet.columns[*column];
-            let value = sheet.cell(&self.portfolio.book, row as usize, column.col)?;
-            let unit = self.unit(input, sheet, row as usize, column.unit, None);
-            Some(Given { value, place: sheet.place(row as usize, column.col), unit, scope })
-        })
-    }
-
-    /// A blank among filled cells takes the constant that the model falls back to.
-    fn blank_line(
-        &mut self,
-        input: usize,
-        at: usize,
-        table: usize,
-        row: u32,
-        scope: Scope,
-        pens: &mut Pens,
-    ) -> Placed {
-        let sheet = &self.portfolio.tables[table];
-        let column = self.sources[input].lines.first().and_then(|column| sheet.columns.get(*column));
-        let place = sheet.place(row as usize, column.map_or(0, |column| column.col));
-        let constant = match &self.program.inputs[input].fallback {
-            Fallback::Default(value) | Fallback::Parameter { value, .. } => figure_of(value, pens.symbols),
-            _ => None,
-        };
-        let figure = constant.unwrap_or_else(|| {
-            let fault = Diagnostic::new(Code::MissingInput).field(&self.wanted[input].field);
-            self.report(at, place, scope, fault.arg("model", &self.program.main().label.zh), pens);
-            (f64::NAN, None)
-        });
-        (figure, place)
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn absent_line(
-        &mut self,
-        input: usize,
-        at: usize,
-        table: usize,
-        row: u32,
-        scope: Scope,
-        out: &mut Vec<Placed>,
-        pens: &mut Pens,
-    ) {
-        let place = self.portfolio.tables[table].id_place(row as usize);
-        let fault = Diagnostic::new(Code::MissingInput).field(&self.wanted[input].field);
-        self.report(at, place, scope, fault.arg("model", &self.program.main().label.zh), pens);
-        out.extend(std::iter::repeat_n(((f64::NAN, None), place), self.years[at] as usize));
-    }
-
     /// 参数, then 项目.
-    pub fn entry(&self, input: usize) -> Option<Given<'a>> {
+    pub(super) fn entry(&self, input: usize) -> Option<Given<'a>> {
         let Portfolio { parameters, project, .. } = self.portfolio;
         let sources = &self.sources[input];
         let parameter = sources.parameter.and_then(|at| parameters.get(at));
@@ -466,7 +273,7 @@ impl<'a> Filler<'a> {
         Some(self.given_entry(input, entry))
     }
 
-    fn given_entry(&self, input: usize, entry: &'a Entry) -> Given<'a> {
+    pub(super) fn given_entry(&self, input: usize, entry: &'a Entry) -> Given<'a> {
         let kind = self.program.inputs[input].ty.kind;
         let own = entry.unit.or(entry.head.unit);
         let unit = stated(kind, None, [own, None, None, self.portfolio.project.unit]);
@@ -474,7 +281,7 @@ impl<'a> Filler<'a> {
     }
 
     /// The facts of the assignment.
-    fn fact(&self, input: usize, at: usize) -> Option<f64> {
+    pub(super) fn fact(&self, input: usize, at: usize) -> Option<f64> {
         let Fallback::Project(fact) = &self.program.inputs[input].fallback else { return None };
         match fact.as_str() {
             "valuation_date" => self.date.map(|date| f64::from(dates::serial(date))),
@@ -484,7 +291,7 @@ impl<'a> Filler<'a> {
     }
 
     /// Calendar years end on 31 December; years counted from the valuation date are whole.
-    fn first_period(&self, at: usize) -> f64 {
+    pub(super) fn first_period(&self, at: usize) -> f64 {
         let yearly = self
             .yearly
             .iter()
@@ -496,18 +303,18 @@ impl<'a> Filler<'a> {
     }
 
     /// A figure of `--set`; amounts there are in yuan.
-    fn set(&mut self, input: usize, pens: &mut Pens) -> Option<Figure> {
+    pub(super) fn set(&mut self, input: usize, pens: &mut Pens) -> Option<Figure> {
         let one = &self.portfolio.overrides.list[self.sources[input].set?];
         match self.wanted[input].read(&one.cell(), self.set_unit(input), pens.symbols) {
             Ok(figure) => Some(figure),
-            Err(_) => {
-                self.found.push(Diagnostic::new(Code::BadSet).value(format!("{}={}", one.name, one.value)));
+            Err(fault) => {
+                self.found.push(fault.named("field", "--set", "--set", &one.name));
                 Some((f64::NAN, None))
             }
         }
     }
 
-    fn set_unit(&self, input: usize) -> Stated {
+    pub(super) fn set_unit(&self, input: usize) -> Stated {
         match self.program.inputs[input].ty.kind {
             Kind::Number(dimension) if dimension.money != 0 => Stated::Unit(Unit::YUAN),
             _ => Stated::Nowhere,
@@ -515,7 +322,7 @@ impl<'a> Filler<'a> {
     }
 
     /// The cell that a figure of `--set` beats, if there is one.
-    pub fn beaten(&self, input: usize, at: usize) -> Option<&'a RawValue> {
+    pub(super) fn beaten(&self, input: usize, at: usize) -> Option<&'a RawValue> {
         let yearly = || {
             let (table, row) = self.yearly[input].get(at).copied().flatten()?;
             let table = &self.portfolio.tables[table as usize];
@@ -526,11 +333,11 @@ impl<'a> Filler<'a> {
     }
 }
 
-fn is_number(value: &RawValue) -> bool {
+pub(super) fn is_number(value: &RawValue) -> bool {
     matches!(value, RawValue::Number { .. } | RawValue::Text(_))
 }
 
-fn figure_of(constant: &Constant, symbols: &mut Symbols) -> Option<Figure> {
+pub(super) fn figure_of(constant: &Constant, symbols: &mut Symbols) -> Option<Figure> {
     Some(match constant {
         Constant::Number { typed, .. } => {
             let value: f64 = typed.parse().ok()?;

@@ -6,10 +6,12 @@
 
 mod child;
 mod fill;
+mod lines;
 mod names;
 mod note;
 mod places;
 mod sources;
+mod yearly;
 
 pub use places::Places;
 
@@ -57,6 +59,7 @@ pub fn bind(portfolio: &mut Portfolio, program: &Program, choices: &[usize]) -> 
     let choices: Vec<usize> = choices.iter().copied().filter(|at| *at < portfolio.choices.len()).collect();
     let (bound, rest) = fill(portfolio, program, choices, sources, tables, missing, date);
     found.extend(rest);
+    found.sort();
     Checked { value: bound, diagnostics: found }
 }
 
@@ -72,7 +75,7 @@ fn fill(
     let mut symbols: Symbols = std::mem::take(&mut portfolio.symbols);
     let mut reported: HashSet<(Place, Code)> = std::mem::take(&mut portfolio.reported);
     let date_1904 = portfolio.book.date_1904;
-    let wanted = program.inputs.iter().map(|input| Wanted::new(input, date_1904, &mut symbols)).collect();
+    let wanted = program.input_ids().map(|id| Wanted::new(program, id, date_1904, &mut symbols)).collect();
     let children = tables
         .into_iter()
         .enumerate()

@@ -24,7 +24,10 @@ pub(super) fn overrides(filler: &mut Filler) {
 /// `0.12 (3), 0.15 (1)`: the old figures and how many assets had them.
 fn old(filler: &Filler, input: usize) -> String {
     let mut counts: Vec<(String, usize)> = Vec::new();
-    let fallback = library_value(&filler.program.inputs[input].fallback).unwrap_or_else(|| "-".into());
+    let fallback = &filler.program.inputs[input].fallback;
+    let date = filler.portfolio.project.valuation_date.filter(|_| is_date(fallback));
+    let fallback =
+        library_value(fallback).or_else(|| date.map(|date| date.to_string())).unwrap_or_else(|| "-".into());
     for at in 0..filler.choices.len() {
         let text = filler.beaten(input, at).and_then(text_of).map(|text| text.into_owned());
         let text = text.unwrap_or_else(|| fallback.clone());
@@ -41,6 +44,10 @@ fn old(filler: &Filler, input: usize) -> String {
     }
     let texts: Vec<String> = counts.iter().map(|(text, count)| format!("{text} ({count})")).collect();
     texts.join(", ")
+}
+
+fn is_date(fallback: &Fallback) -> bool {
+    matches!(fallback, Fallback::Project(fact) if fact == "valuation_date")
 }
 
 fn library_value(fallback: &Fallback) -> Option<String> {
