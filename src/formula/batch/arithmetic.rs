@@ -6,6 +6,8 @@
 //! rounding noise, which is nothing where the operation itself does not round (× 1, ÷ 1, × 0).
 
 use crate::num::bounded::{self, Pair};
+use crate::num::certify;
+use std::cmp::Ordering;
 
 /// Unit roundoff.
 const UNIT: f64 = f64::EPSILON / 2.0;
@@ -103,6 +105,27 @@ pub(super) fn div(a: Pair, b: Pair) -> Pair {
     seal(value, bound, faithful & settled)
 }
 
+/// The smaller. Where the bounds decide which it is, the bound of the other one does not matter:
+/// what a `MAX(0, …)` has cut off is zero, not nearly zero.
+#[inline]
+pub(super) fn min(a: Pair, b: Pair) -> Pair {
+    match certify::compare(a, b) {
+        Some(Ordering::Greater) => b,
+        Some(_) => a,
+        None => bounded::min(a, b),
+    }
+}
+
+/// The larger.
+#[inline]
+pub(super) fn max(a: Pair, b: Pair) -> Pair {
+    match certify::compare(a, b) {
+        Some(Ordering::Less) => b,
+        Some(_) => a,
+        None => bounded::max(a, b),
+    }
+}
+
 /// `|a|^b` of whole numbers stays whole as long as it fits; anything else as in [`bounded`].
 #[inline]
 pub(super) fn pow(a: Pair, b: Pair) -> Pair {
@@ -160,6 +183,8 @@ mod tests {
             holds(add(a, b), Some(&x + &y))?;
             holds(sub(a, b), Some(&x - &y))?;
             holds(mul(a, b), Some(&x * &y))?;
+            holds(min(a, b), Some(x.clone().min(y.clone())))?;
+            holds(max(a, b), Some(x.clone().max(y.clone())))?;
             holds(div(a, b), (!y.is_zero()).then(|| &x / &y))?;
         }
 
