@@ -295,6 +295,7 @@ impl Builder<'_> {
                 // A year beyond the forecast is an explicit zero.
                 (_, _, None) => Cell::Number(0.0),
                 (true, _, Some(value)) => plain(value, input.ty.kind),
+                (false, Link::Formula(_), Some(Value::Error)) => Cell::Blank,
                 (false, Link::Formula(template), Some(value)) => Cell::formula(template.clone(), value)
                     .styled(Style { role: Role::CrossSheet, kind: figure_kind(input.ty) }),
                 (false, Link::Constant, Some(value)) => plain(value, input.ty.kind),
