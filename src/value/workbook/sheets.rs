@@ -346,10 +346,15 @@ impl Builder<'_> {
         let value = |place: usize| self.value(step.ty.kind, step.choices.as_deref(), lane, place);
         if places.iter().all(|(_, place)| place.is_some()) {
             let results: Vec<Value> = places.iter().filter_map(|(_, p)| *p).map(value).collect();
-            return Cells::formula(template, results);
+            if results.iter().all(|result| *result != Value::Error) {
+                return Cells::formula(template, results);
+            }
         }
         let beyond = if super::place::is_number(step.ty.kind) { Cell::Number(0.0) } else { Cell::Blank };
         let cell = |place: Option<usize>| match place {
+            // A step that this asset does not need, because a cell gives what it would: no formula
+            // over blank inputs.
+            Some(p) if value(p) == Value::Error => Cell::Blank,
             Some(p) => Cell::formula(template.clone(), value(p)),
             None => beyond.clone(),
         };
