@@ -8,6 +8,7 @@ use super::types::Shape;
 use super::{Function, ast::Operator};
 use crate::diag::Lang;
 use crate::model::{Choice, Citation, Words};
+use crate::num::LADDER;
 
 /// Significant digits of a figure in words; the JSON steps carry 34.
 const DIGITS: u32 = 15;
@@ -42,6 +43,19 @@ pub fn explain(program: &Program, facts: &Facts, run: &Run, lang: Lang) -> Vec<S
     let teller = Teller { program, facts, run, lang };
     let steps = program.steps.iter().zip(&run.steps);
     steps.filter_map(|(step, array)| Some(teller.sentence(step, array.as_ref()?))).collect()
+}
+
+/// The formula of a step with the names of its figures.
+pub fn formula(program: &Program, step: &Step, lang: Lang) -> String {
+    let nothing = Run {
+        steps: vec![None; program.steps.len()],
+        inputs: vec![None; program.inputs.len()],
+        checks: Vec::new(),
+        digits: LADDER[0],
+        tie_assumed: false,
+    };
+    let teller = Teller { program, facts: &Facts::default(), run: &nothing, lang };
+    teller.tell(&step.expr, Leaf::Names, step.choices.as_deref(), 0)
 }
 
 struct Teller<'a> {

@@ -3,7 +3,7 @@ use super::super::ExportError;
 use super::formula::{Compiled, quoted, relative};
 use super::pen::Pen;
 use super::place::{Place, Plan};
-use super::sheet::{PAIR, lines_needed};
+use super::sheet::{LINE, PAIR, lines_needed};
 use super::style::{self, Frame, Palette};
 use crate::table::{Cell, Cells, Column, Results, Role, Style, Table, Target, Template, Value};
 use rust_xlsxwriter::{ConditionalFormatFormula, Format};
@@ -26,6 +26,8 @@ pub(super) struct Rows<'b> {
     pub table: &'b Table,
     pub place: Place,
     pub frame: Frame,
+    /// Of the sheet's columns, in characters.
+    pub widths: &'b [f64],
 }
 
 /// A column ready to be written row by row.
@@ -47,6 +49,7 @@ impl<'b> Rows<'b> {
     pub fn write(&self, scribe: &mut Scribe<'_, '_, 'b>) -> Outcome {
         let columns: Vec<_> = self.table.columns.iter().map(|column| self.ready(scribe, column)).collect();
         for row in 0..self.place.rows {
+            self.height(scribe.pen, row)?;
             for (at, column) in (0_u16..).zip(&columns) {
                 scribe.data(self.place.first() + row, at, column, row, self.frame)?;
             }
@@ -55,6 +58,21 @@ impl<'b> Rows<'b> {
             self.footer(scribe, self.place.rows + extra, cells)?;
         }
         self.checks(scribe.pen)
+    }
+
+    /// Rows are as high as their longest text needs: not every program measures wrapped text on opening.
+    fn height(&self, pen: &mut Pen, row: u32) -> Outcome {
+        if self.frame == Frame::Bare {
+            return Ok(());
+        }
+        let lines = |(column, width): (&Column, &f64)| {
+            words_of(&column.cells, row as usize).map_or(1, |words| lines_needed(words, width * 1.05))
+        };
+        let lines = self.table.columns.iter().zip(self.widths).map(lines).max().unwrap_or(1);
+        if lines > 1 {
+            pen.sheet.set_row_height_pixels(self.place.first() + row, LINE * lines + 4)?;
+        }
+        Ok(())
     }
 
     fn ready(&self, scribe: &mut Scribe<'_, '_, 'b>, column: &'b Column) -> Ready<'b> {
@@ -95,6 +113,18 @@ impl<'b> Rows<'b> {
             }
         }
         Ok(())
+    }
+}
+
+/// The text of a cell that is wrapped.
+fn words_of(cells: &Cells, row: usize) -> Option<&str> {
+    match cells {
+        Cells::Texts(texts) => texts.get(row)?.as_deref(),
+        Cells::Mixed(cells) => match cells.get(row)?.bare() {
+            Cell::Text(words) => Some(words),
+            _ => None,
+        },
+        Cells::Numbers(_) | Cells::Formula { .. } => None,
     }
 }
 

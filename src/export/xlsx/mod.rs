@@ -3,7 +3,7 @@
 //! - Formulas always carry their cached result; see [`crate::table::Template`] for how they are written.
 //!   Functions Excel 2016 does not know, volatile ones and `NPV` are refused.
 //! - Blue is typed, black calculated, green taken from another sheet; a failed check turns red.
-//! - Sheets print on A4, heads repeated, one page wide; very wide tables on as few pages as stay readable.
+//! - Sheets print on A4, heads repeated, one page wide; wider tables on A3, on as few pages as stay readable.
 //! - User text is always stored as text, whatever it begins with.
 mod chart;
 mod data;

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{Format, Note as Remark};
 type Outcome = Result<(), ExportError>;
 
 /// Pixels of a line of text; rows are as high as their longest cell needs.
-const LINE: u32 = 18;
+pub(super) const LINE: u32 = 18;
 /// Text without a table beside it may be wider than a table column.
 const WIDEST_TEXT: usize = 80;
 
@@ -117,7 +117,7 @@ impl Writer<'_> {
         let plain = is_plain(table, options) && self.plan.sheets[self.at].main == Some(table.id);
         let frame = if plain { Frame::Bare } else { Frame::Boxed };
         let mut scribe = Scribe::new(pen, self.plan, self.at, &mut self.palette);
-        Rows { table, place, frame }.write(&mut scribe)
+        Rows { table, place, frame, widths: &self.widths }.write(&mut scribe)
     }
 
     fn groups(&self, pen: &mut Pen, table: &Table, row: u32) -> Outcome {

@@ -12,6 +12,9 @@ use crate::table::{
 use crate::value::valuation::{ApproachValue, AssetValuation};
 use std::sync::Arc;
 
+/// Two tables share the columns: figures above, documents below.
+const PARAMETER_WIDTHS: &[(u16, f64)] =
+    &[(0, 30.0), (1, 28.0), (2, 14.0), (3, 40.0), (4, 26.0), (5, 20.0), (6, 44.0)];
 const MONEY: Kind = Kind::Money2;
 
 /// Tables that several pages refer to, and where the answers of the working sheets stand.
@@ -404,22 +407,22 @@ impl Desk<'_> {
                 Style::input(Kind::Factor),
                 Cells::Mixed(rows.iter().map(value).collect()),
             ))
-            .column(Column::new(self.say("单位", "Unit"), Style::TEXT, texts(&|p| p.unit.clone())))
-            .column(Column::new(self.say("生效日", "In force from"), Style::TEXT, texts(&|p| p.from.clone())))
             .column(Column::new(self.say("依据", "Source"), Style::TEXT, texts(&|p| p.source.clone())))
+            .column(Column::new(self.say("生效日", "In force from"), Style::TEXT, texts(&|p| p.from.clone())))
             .column(Column::new(self.say("原文", "Seen"), Style::TEXT, texts(&|p| p.seen.clone())))
-            .column(Column::new(
-                self.say("最近核对", "Checked on"),
-                Style::TEXT,
-                texts(&|p| p.verified_on.clone()),
-            ))
             .column(Column::new(
                 self.say("覆盖记录", "Override"),
                 Style::TEXT,
                 texts(&|p| p.override_note.clone()),
+            ))
+            .column(Column::new(self.say("单位", "Unit"), Style::TEXT, texts(&|p| p.unit.clone())))
+            .column(Column::new(
+                self.say("最近核对", "Checked on"),
+                Style::TEXT,
+                texts(&|p| p.verified_on.clone()),
             ));
         Sheet::new(self.say("参数", "Parameters"))
-            .layout(Layout { freeze: true, landscape: true, ..Layout::default() })
+            .layout(Layout { widths: PARAMETER_WIDTHS.to_vec(), ..Layout::default() })
             .table(table)
             .table(self.model_sources(models))
     }
@@ -482,9 +485,13 @@ impl Desk<'_> {
             ))
             .column(Column::new(self.say("说明", "Message"), Style::TEXT, texts(&|d| d.message(lang))))
             .column(Column::new(self.say("处理", "Remedy"), Style::TEXT, texts(&|d| d.help(lang))));
-        Sheet::new(self.say("问题", "Issues"))
+        let sheet = Sheet::new(self.say("问题", "Issues"))
             .layout(Layout { freeze: true, landscape: true, ..Layout::default() })
-            .table(table)
+            .table(table);
+        if rows.is_empty() {
+            return sheet.lines(vec![Line::note(self.say("没有问题。", "No issues."))]);
+        }
+        sheet
     }
 
     /// 校验: rows that must say TRUE.
@@ -515,7 +522,7 @@ impl Desk<'_> {
                 Cells::formula(verdict, vec![true; rows.len()]),
             ));
         Sheet::new(self.say("校验", "Checks"))
-            .layout(Layout { landscape: true, ..Layout::default() })
+            .layout(Layout { landscape: false, widths: vec![(0, 54.0), (1, 24.0)], ..Layout::default() })
             .table(table)
             .table(self.tie_table(ties))
     }

@@ -5,7 +5,7 @@
 use super::sheets::{Answer, Builder, figure_kind, starts};
 use crate::formula::batch::Lane;
 use crate::formula::excel::Item;
-use crate::formula::{Fallback, InputId, StepId, Type};
+use crate::formula::{Fallback, InputId, StepId, Type, words};
 use crate::model::Choice;
 use crate::table::{Cell, CellRef, Cells, Column, Kind, Style, Table, TableId, Template, Value};
 use std::collections::HashMap;
@@ -100,7 +100,7 @@ impl Builder<'_> {
             let lane = &self.run.outcome.steps[id.0 as usize];
             let label = self.name(&step.label, step.symbol.as_deref());
             let shown = Shown { item: Item::Step(id), ty: step.ty, lane, choices: step.choices.as_deref() };
-            self.line(label, step.source.to_string(), &shown, at, years)
+            self.line(label, words::formula(program, step, self.run.lang), &shown, at, years)
         };
         program.step_ids().filter_map(line).collect()
     }
