@@ -17,7 +17,12 @@ certify EVALUATIONS="10000000" SEED="1":
 # Make the fixture workbooks anew.
 workbooks:
     cargo run --release --example make_workbooks
+    cargo run --release --example make_published
 
 # Benches against the bare crates.
 bench:
     cargo bench --bench workbook
+
+# Golden files anew: JSON schemas, the page of codes. Add a line to CHANGELOG.md.
+bless:
+    DATAWORTH_BLESS=1 cargo test --test workbook

@@ -391,7 +391,8 @@ impl Book {
     }
 }
 
-fn main() -> Outcome {
+/// Writes the workbook.
+pub fn write(path: &Path) -> Outcome {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (library, faults) = Library::builtin();
     if faults.has_errors() {
@@ -422,9 +423,12 @@ fn main() -> Outcome {
     book.increments()?;
     book.royalties()?;
     book.coefficients()?;
-    let path = root.join("fixtures/workbooks/published-cases.xlsx");
     let options = Options { overwrite: true, compression: 6, ..Options::default() };
-    let written = xlsx::write(&book.form.book(), &options, &path)?;
+    let written = xlsx::write(&book.form.book(), &options, path)?;
     println!("{} {}", written.path.display(), written.bytes);
     Ok(())
+}
+
+fn main() -> Outcome {
+    write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/workbooks/published-cases.xlsx"))
 }
