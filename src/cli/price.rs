@@ -136,13 +136,16 @@ impl Price {
 
 fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
     let name = out.display().to_string();
-    let code =
-        if matches!(error, ExportError::Exists { .. }) { Code::OutputExists } else { Code::CannotWrite };
-    let fault = Diagnostic::new(code).at(Span::file(&name)).value(&name);
-    let fault = fault.arg("name", &name);
+    let code = match error {
+        ExportError::Exists { .. } => Code::OutputExists,
+        ExportError::TooLarge { .. } => Code::TooManyRowsForSheet,
+        _ => Code::CannotWrite,
+    };
+    let fault = Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name);
     Box::new(match error {
         ExportError::Io { source, .. } => fault.io(source),
         ExportError::IsDirectory(_) => fault.words("reason", "这是文件夹", "it is a folder"),
+        ExportError::TooLarge { rows, .. } => fault.value(rows).arg("limit", "1,048,576"),
         other => fault.arg("reason", other),
     })
 }

@@ -295,16 +295,14 @@ fn collect(directory: &Path, paths: &mut Vec<std::path::PathBuf>, depth: usize) 
     Ok(())
 }
 
-fn read_text(path: &Path) -> Result<String, Diagnostic> {
-    let fault = || Diagnostic::new(Code::CannotOpen);
-    let about = std::fs::metadata(path).map_err(|e| fault().io(&e))?;
+fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
+    let fault = || Box::new(Diagnostic::new(Code::CannotOpen));
+    let io = |error| Box::new(fault().io(&error));
+    let about = std::fs::metadata(path).map_err(io)?;
     if !about.is_file() || about.len() > MAX_FILE_BYTES {
         let zh = format!("不是普通文件，或大于 {MAX_FILE_BYTES} 字节");
-        return Err(fault().words(
-            "reason",
-            zh,
-            format!("not a regular file of at most {MAX_FILE_BYTES} bytes"),
-        ));
+        let en = format!("not a regular file of at most {MAX_FILE_BYTES} bytes");
+        return Err(Box::new(fault().words("reason", zh, en)));
     }
-    std::fs::read_to_string(path).map_err(|e| fault().io(&e))
+    std::fs::read_to_string(path).map_err(io)
 }

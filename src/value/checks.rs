@@ -120,8 +120,13 @@ impl<'p> Machines<'p> {
                 && shape.lines.is_some()
                 && input.ty.shape == shape
         });
-        let names = texts.filter_map(|i| shown(&machine.input(i), Some(place)));
-        ["name", "other"].into_iter().zip(names).collect()
+        let names = texts.filter_map(|i| {
+            let text = shown(&machine.input(i), Some(place))?;
+            let choice = program.input(i).file.choice.iter().flatten().find(|c| c.id == text);
+            Some(choice.map_or_else(|| (text.clone(), text.clone()), |c| (c.zh.clone(), c.en.clone())))
+        });
+        let keys = [("name_zh", "name_en"), ("other_zh", "other_en")].into_iter();
+        keys.zip(names).flat_map(|((zh, en), words)| [(zh, words.0), (en, words.1)]).collect()
     }
 
     /// Before or after tax, as the model's own words for flow and rate say.
