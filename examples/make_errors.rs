@@ -58,10 +58,19 @@ pub fn base() -> Book {
         ],
     );
     let heads = [
-        "资产编号", "名称", "权利", "合法来源", "成本总额（元）", "成本投资回报率", "数据质量系数",
-        "数据流通系数", "数据垄断系数", "数据价值实现风险系数",
+        "资产编号",
+        "名称",
+        "权利",
+        "合法来源",
+        "成本总额（元）",
+        "成本投资回报率",
+        "数据质量系数",
+        "数据流通系数",
+        "数据垄断系数",
+        "数据价值实现风险系数",
     ];
-    let first = ["DA-1", "企业用电数据", "持有权、经营权", "自行采集", "1000000", "0.1", "0.9", "1.2", "0.1", "0.2"];
+    let first =
+        ["DA-1", "企业用电数据", "持有权、经营权", "自行采集", "1000000", "0.1", "0.9", "1.2", "0.1", "0.2"];
     let second = ["DA-2", "交通流量数据", "经营权", "授权运营", "500000", "0.08", "0.8", "1.1", "0", "0.1"];
     book.add("资产", &[&heads, &first, &second]);
     let cost = "cost.expert_guide_9";
@@ -155,7 +164,9 @@ fn put(sheet: &mut Worksheet, row: u32, col: u16, word: &str) -> Result<(), Xlsx
         None => {}
         Some('\'') => drop(sheet.write_string(row, col, &word[1..])?),
         Some('%') => drop(sheet.write_number_with_format(row, col, number(&word[1..]), &shown("0.00%"))?),
-        Some('@') => drop(sheet.write_number_with_format(row, col, number(&word[1..]), &shown("yyyy-mm-dd"))?),
+        Some('@') => {
+            drop(sheet.write_number_with_format(row, col, number(&word[1..]), &shown("yyyy-mm-dd"))?)
+        }
         Some('#') => drop(sheet.write_formula(row, col, Formula::new("=1/0").set_result(word))?),
         Some('=') => drop(sheet.write_formula(row, col, Formula::new(word).set_result(""))?),
         _ => match word.parse::<f64>() {

@@ -75,11 +75,17 @@ fn editions() -> Outcome {
     model("L0202", &[("test.scaled", "cost.expert_guide_9")])?;
     model("L0203", &[("edition = \"1\"", "edition = \"1\"\nreplaces = \"cost.expert_guide_9@7\"")])?;
     model("L0204", &[("max = \"10\"", "max = \"10\"\nfrom = { model = \"test.other\" }")])?;
-    let other = GOOD.replace("test.scaled", "test.other").replace("max = \"10\"", "max = \"10\"\nfrom = { model = \"test.scaled\" }");
+    let other = GOOD
+        .replace("test.scaled", "test.other")
+        .replace("max = \"10\"", "max = \"10\"\nfrom = { model = \"test.scaled\" }");
     file("L0204", "models/methods/other.toml", other)?;
     model("L0205", &[("max = \"10\"", "max = \"10\"\nfrom = { parameter = \"tax/corporate_incom_tax\" }")])?;
     model("L0206", &[])?;
-    file("L0206", "models/methods/scaled2.toml", GOOD.replace("edition = \"1\"", "edition = \"2\"").replace("2020-01-01", "2024-01-01"))?;
+    file(
+        "L0206",
+        "models/methods/scaled2.toml",
+        GOOD.replace("edition = \"1\"", "edition = \"2\"").replace("2020-01-01", "2024-01-01"),
+    )?;
     let parameter = r#"id = "test/late"
 label = { zh = "未来参数", en = "Late parameter" }
 unit = "ratio"

@@ -31,7 +31,10 @@ fn income() -> super::Book {
     book.columns(&[["折现率", "%0.12", ""], ["折现率税口径", "税前", ""]]);
     book.add(
         "收益",
-        &[&["资产编号", "项目", "2026年", "2027年", "2028年"], &["DA-1", "息税前利润（元）", "100", "110", "120"]],
+        &[
+            &["资产编号", "项目", "2026年", "2027年", "2028年"],
+            &["DA-1", "息税前利润（元）", "100", "110", "120"],
+        ],
     );
     book
 }
@@ -51,7 +54,11 @@ fn cells() -> Outcome {
     base().set("资产", "B2", "#N/A").save("T0201-row")?;
     base().set("资产", "F2", "约一成").save("T0202")?;
     let whole = base().set("资产", "E2", "123454321").bytes()?;
-    file("T0203", "input.xlsx", patched(&whole, "xl/worksheets/sheet2.xml", "<v>123454321</v>", "<v>1e999</v>")?)?;
+    file(
+        "T0203",
+        "input.xlsx",
+        patched(&whole, "xl/worksheets/sheet2.xml", "<v>123454321</v>", "<v>1e999</v>")?,
+    )?;
     base().set("资产", "F2", "=0.05+0.05").save("T0205")?;
     base().merge("资产", [1, 1, 2, 1]).save("T0206")?;
     base().set("资产", "C2", "所有权").save("T0207")?;
