@@ -1,12 +1,17 @@
 //! 命令行 — one command a file, its help text beside it.
 
 mod calc;
+mod case;
 mod check;
 mod explain;
 mod methods;
 mod output;
 mod price;
 mod progress;
+mod schema;
+mod template;
+
+pub use schema::schemas;
 
 use crate::diag::{Diagnostics, Lang};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -26,8 +31,10 @@ enum Command {
     Price(Box<price::Price>),
     Check(check::Check),
     Calc(calc::Calc),
+    Case(case::CaseCommand),
     Explain(explain::Explain),
     Methods(methods::Methods),
+    Template(template::Template),
 }
 
 /// Options that every command has.
@@ -106,8 +113,10 @@ pub fn main() -> ExitCode {
         Command::Price(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Calc(command) => command.run(),
+        Command::Case(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Methods(command) => command.run(),
+        Command::Template(command) => command.run(),
     };
     ending.into()
 }

@@ -5,6 +5,7 @@
 //! Nothing is decided here that the bounds do not decide: a comparison or a rounding inside its own
 //! error comes out with an infinite error, and whoever reads the figure asks the exact face.
 
+mod arithmetic;
 mod block;
 mod lanes;
 mod plan;

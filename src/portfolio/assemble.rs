@@ -57,7 +57,7 @@ pub fn assemble(raw: RawBook, library: &Library) -> Checked<Portfolio> {
     let names: Vec<String> = list.assets.iter().map(|asset| asset.id.clone()).collect();
     let scopes = owners(&raw, &sheets, &layout, &list, &names, &mut found);
     let choices = Choices { book: &raw, sheets: &sheets, library, vocabulary: &vocabulary, names: &names };
-    let choices = read_choices(&choices, &layout, &scopes, &list, &mut found);
+    let choices = read_choices(&choices, &layout, &scopes, &mut found);
     let mut items = Items::default();
     let mut indexer = Indexer {
         book: &raw,
@@ -139,7 +139,6 @@ fn read_choices(
     reader: &Choices,
     layout: &Layout,
     scopes: &[Vec<Scope>],
-    list: &AssetList,
     found: &mut Diagnostics,
 ) -> Vec<Choice> {
     let mut choices = Vec::new();
@@ -148,7 +147,6 @@ fn read_choices(
             choices.extend(reader.read(table, at, scopes, found));
         }
     }
-    debug_assert!(choices.iter().all(|choice| choice.asset < list.assets.len()));
     choices
 }
 

@@ -53,8 +53,7 @@ impl Choices<'_> {
                 own.iter_mut().skip(*asset as usize).take(1).for_each(|own| *own = true);
             }
         }
-        for (row, scope) in scopes.iter().enumerate().filter(|(_, scope)| **scope == Scope::Project) {
-            debug_assert_eq!(*scope, Scope::Project);
+        for (row, _) in scopes.iter().enumerate().filter(|(_, scope)| **scope == Scope::Project) {
             let mut template: Option<Choice> = None;
             for asset in own.iter().enumerate().filter(|(_, own)| !**own).map(|(asset, _)| asset) {
                 let choice = match &template {

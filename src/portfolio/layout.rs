@@ -190,6 +190,9 @@ impl Finder<'_> {
         };
         self.heads(&mut table, heads);
         settle_id(&mut table);
+        // 项目（万元）: the head over the items speaks of the amounts beside them.
+        let items = table.columns.iter().find(|column| column.field == Some(Field::Item));
+        table.unit = items.and_then(|column| column.unit).filter(|unit| unit.is_money()).or(table.unit);
         let first = data_start(sheet, heads.row);
         collect_rows(&mut table, sheet, first);
         unit_row(&mut table, self.book);
@@ -260,19 +263,26 @@ impl Finder<'_> {
 
     fn merges(&mut self, table: &mut Table, sheet: &RawSheet, first: u32) {
         let id = table.column(Field::Id);
-        for merge in &sheet.merges {
+        let mut cols: Vec<u32> =
+            table.columns.iter().map(|c| c.col).chain(table.years.iter().map(|y| y.col)).collect();
+        cols.sort_unstable();
+        let mut merges: Vec<_> = sheet.merges.iter().collect();
+        merges.sort_unstable();
+        // Honest merges never overlap; a file where they do must not cost their product.
+        let mut done = 0;
+        for merge in merges {
             let (from, to) = (merge.0.max(first), merge.2);
             let begin = table.rows.partition_point(|row| row.row < from);
             let end = table.rows.partition_point(|row| row.row <= to);
             let inside = |col: u32| merge.1 <= col && col <= merge.3;
-            let touches =
-                table.columns.iter().map(|c| c.col).chain(table.years.iter().map(|y| y.col)).any(inside);
-            if begin >= end || !touches {
+            let next = cols.partition_point(|col| *col < merge.1);
+            if begin >= end || !cols.get(next).copied().is_some_and(inside) {
                 continue;
             }
             if id.is_some_and(inside) {
-                let below = table.rows[begin..end].iter().map(|row| row.row).filter(|row| *row > merge.0);
-                table.covered.extend(below);
+                let rows = table.rows.get(begin.max(done)..end).unwrap_or_default();
+                table.covered.extend(rows.iter().map(|row| row.row).filter(|row| *row > merge.0));
+                done = done.max(end);
             }
             let range = format!("{}:{}", cell_name(merge.0, merge.1), cell_name(merge.2, merge.3));
             let place = super::table::Place { sheet: table.sheet as u32, row: merge.0, col: merge.1 };

@@ -105,7 +105,7 @@ impl Generator<'_> {
             if self.mode == Mode::Typed && self.chance(5) {
                 self.cancel(&mut asset);
             }
-            let tie = self.mode == Mode::Typed && self.chance(13);
+            let tie = self.mode == Mode::Typed && self.chance(16);
             near.push(tie && self.near_tie(&mut asset));
             all.push(asset);
         }
@@ -273,11 +273,24 @@ impl Generator<'_> {
         (0..asset.cells.len()).filter(is).collect()
     }
 
+    /// Inputs with figures in money, or where a model has none, any figures.
+    fn levers(&self, asset: &Asset) -> Vec<usize> {
+        let money = self.money(asset);
+        if !money.is_empty() {
+            return money;
+        }
+        let is = |at: &usize| {
+            self.program.inputs[*at].ty.dimension().is_some()
+                && asset.cells[*at].as_ref().is_some_and(|c| !c.is_empty())
+        };
+        (0..asset.cells.len()).filter(is).collect()
+    }
+
     /// Changes one amount so that the answer comes to half a fen, or within 1e-6, 1e-9 or 1e-25 of it.
     fn near_tie(&mut self, asset: &mut Asset) -> bool {
-        let money = self.money(asset);
-        (0..3).any(|_| {
-            let Some(at) = money.get(self.below(money.len() as u64) as usize) else { return false };
+        let levers = self.levers(asset);
+        (0..4).any(|_| {
+            let Some(at) = levers.get(self.below(levers.len() as u64) as usize) else { return false };
             let cell = self.below(asset.cells[*at].as_ref().map_or(1, Vec::len) as u64) as usize;
             let Some(typed) = self.solve(asset, *at, cell) else { return false };
             asset.cells[*at].as_mut().unwrap()[cell] = typed;
@@ -294,16 +307,21 @@ impl Generator<'_> {
             let value = Oracle::new(self.program, &frame, &self.symbols, 0).answer();
             value.rational().map(|y| (x.clone(), y))
         };
-        let old = asset.cells[at].as_ref()?[cell].0.abs().min(1e12).round() + 1.0;
+        let range = &self.program.inputs[at].range;
+        let most = range.max.as_ref().map_or(1e12, |m| m.to_f64());
+        // A quarter and three quarters of where a figure like this one may lie, in binary fractions.
+        let reach =
+            ((asset.cells[at].as_ref()?[cell].0.abs().min(most / 2.0) * 1024.0).round() + 1.0) / 1024.0;
+        let (near, far) = (reach * 0.5, reach * 1.5);
         let whole = |v: f64| RBig::try_from(v).ok();
-        let (x0, y0) = answer(&whole(old)?, (old, None))?;
-        let (x1, y1) = answer(&whole(old * 2.0)?, (old * 2.0, None))?;
+        let (x0, y0) = answer(&whole(near)?, (near, None))?;
+        let (x1, y1) = answer(&whole(far)?, (far, None))?;
         let slope = (&y1 - &y0) / (&x1 - &x0);
         if slope.is_zero() {
             return None;
         }
         let hundred = RBig::from(100);
-        let start = (&y0 * &hundred).floor() + IBig::from(self.below(1000));
+        let start = (&y0 * &hundred).floor() + IBig::from(self.below(40));
         let edge = |k: u32| (RBig::from(&start + IBig::from(k)) + half()) / &hundred;
         let near = |y: RBig| &x0 + (y - &y0) / &slope;
         let short = |x: &RBig| (0..=4).find(|p| (x * ten(*p)).is_int() && size(x) < ten(11));
@@ -317,7 +335,7 @@ impl Generator<'_> {
                 Some(spell(&near(edge(0) + gap), 10))
             }
         }
-        .filter(|(v, _)| self.program.inputs[at].range.min.is_none() || *v >= 0.0)
+        .filter(|(v, _)| *v <= most && range.min.as_ref().is_none_or(|m| *v >= m.to_f64()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! 逐项运算 — the loops over lanes of equal length.
 
-use super::{Lane, UNKNOWN};
+use super::{Lane, UNKNOWN, arithmetic};
 use crate::formula::Function;
 use crate::formula::ast::Operator;
 use crate::formula::dates;
@@ -58,11 +58,11 @@ fn zip(left: &Lane, right: &Lane, f: impl Fn(Pair, Pair) -> Pair) -> Lane {
 /// An operator, place by place; one loop an operator so that each can be vectorised.
 pub(super) fn binary(operator: Operator, left: &Lane, right: &Lane) -> Lane {
     match operator {
-        Operator::Add => zip(left, right, bounded::add),
-        Operator::Subtract => zip(left, right, bounded::sub),
-        Operator::Multiply => zip(left, right, bounded::mul),
-        Operator::Divide => zip(left, right, bounded::div),
-        Operator::Power => zip(left, right, bounded::pow),
+        Operator::Add => zip(left, right, arithmetic::add),
+        Operator::Subtract => zip(left, right, arithmetic::sub),
+        Operator::Multiply => zip(left, right, arithmetic::mul),
+        Operator::Divide => zip(left, right, arithmetic::div),
+        Operator::Power => zip(left, right, arithmetic::pow),
         Operator::Equal => compare(left, right, |o| o == Ordering::Equal),
         Operator::NotEqual => compare(left, right, |o| o != Ordering::Equal),
         Operator::Less => compare(left, right, |o| o == Ordering::Less),
@@ -94,13 +94,13 @@ pub(super) fn place(function: Function, parts: &[Rc<Lane>]) -> Lane {
         Function::And => logical(parts, false),
         Function::Or => logical(parts, true),
         Function::Not => map(first, |p| decided(p).map_or(open(&[p]), |v| truth(!v))),
-        Function::Min => fold(parts, bounded::min),
-        Function::Max => fold(parts, bounded::max),
+        Function::Min => fold(parts, arithmetic::min),
+        Function::Max => fold(parts, arithmetic::max),
         Function::Abs => map(first, bounded::abs),
         Function::Sqrt => map(first, bounded::sqrt),
         Function::Exp => map(first, bounded::exp),
         Function::Ln => map(first, bounded::ln),
-        Function::Days => zip(&parts[0], &parts[1], |a, b| bounded::sub(b, a)),
+        Function::Days => zip(&parts[0], &parts[1], |a, b| arithmetic::sub(b, a)),
         Function::Years => zip(&parts[0], &parts[1], years),
         _ => map(first, |_| UNKNOWN),
     }
@@ -131,7 +131,7 @@ fn either(a: Pair, b: Pair) -> Pair {
     if a == b {
         return a;
     }
-    let (_, distance) = bounded::sub(a, b);
+    let (_, distance) = arithmetic::sub(a, b);
     let apart = (a.0 - b.0).abs();
     // |x − a| ≤ |b − a| + error of b, or the error of a; `distance` covers the rounding of the gap.
     let error = apart + distance + a.1.max(b.1);
@@ -159,8 +159,8 @@ fn years(start: Pair, end: Pair) -> Pair {
     match dates::years_between(start.0 as i32, end.0 as i32) {
         Some((whole, 0, _)) => (f64::from(whole), 0.0),
         Some((whole, days, length)) => {
-            let part = bounded::div((f64::from(days), 0.0), (f64::from(length), 0.0));
-            bounded::add((f64::from(whole), 0.0), part)
+            let part = arithmetic::div((f64::from(days), 0.0), (f64::from(length), 0.0));
+            arithmetic::add((f64::from(whole), 0.0), part)
         }
         None => UNKNOWN,
     }

@@ -2,10 +2,9 @@
 
 use super::block::Block;
 use super::plan::NodeId;
-use super::{Lane, UNKNOWN, lanes};
+use super::{Lane, UNKNOWN, arithmetic, lanes};
 use crate::formula::Function;
 use crate::formula::types::Shape;
-use crate::num::bounded;
 use std::rc::Rc;
 
 type Pair = (f64, f64);
@@ -39,13 +38,13 @@ fn one(function: Function, lane: &Lane, span: std::ops::Range<usize>) -> Pair {
     let n = span.len();
     let items = span.map(|i| lane.get(i));
     match function {
-        Function::Sum => items.fold((0.0, 0.0), bounded::add),
-        Function::Product => items.fold((1.0, 0.0), bounded::mul),
+        Function::Sum => items.fold((0.0, 0.0), arithmetic::add),
+        Function::Product => items.fold((1.0, 0.0), arithmetic::mul),
         Function::Count => (n as f64, 0.0),
-        Function::Mean => bounded::div(items.fold((0.0, 0.0), bounded::add), (n as f64, 0.0)),
+        Function::Mean => arithmetic::div(items.fold((0.0, 0.0), arithmetic::add), (n as f64, 0.0)),
         Function::Median => median(items.collect()),
-        Function::Smallest => items.reduce(bounded::min).unwrap_or(UNKNOWN),
-        Function::Largest => items.reduce(bounded::max).unwrap_or(UNKNOWN),
+        Function::Smallest => items.reduce(arithmetic::min).unwrap_or(UNKNOWN),
+        Function::Largest => items.reduce(arithmetic::max).unwrap_or(UNKNOWN),
         Function::All => across(items, false),
         _ => across(items, true),
     }
@@ -74,7 +73,7 @@ fn median(mut items: Vec<Pair>) -> Pair {
     if items.len() % 2 == 1 {
         return (low, most);
     }
-    bounded::div(bounded::add((low, most), (high, most)), (2.0, 0.0))
+    arithmetic::div(arithmetic::add((low, most), (high, most)), (2.0, 0.0))
 }
 
 fn partial_sum(block: &Block, function: Function, part: NodeId) -> Lane {
@@ -84,9 +83,9 @@ fn partial_sum(block: &Block, function: Function, part: NodeId) -> Lane {
         let rows = span.len().checked_div(years).unwrap_or(0);
         let at = |row: usize, year: usize| lane.get(span.start + row * years + year);
         if function == Function::SumLines {
-            (0..years).for_each(|y| out.push((0..rows).map(|r| at(r, y)).fold((0.0, 0.0), bounded::add)));
+            (0..years).for_each(|y| out.push((0..rows).map(|r| at(r, y)).fold((0.0, 0.0), arithmetic::add)));
         } else {
-            (0..rows).for_each(|r| out.push((0..years).map(|y| at(r, y)).fold((0.0, 0.0), bounded::add)));
+            (0..rows).for_each(|r| out.push((0..years).map(|y| at(r, y)).fold((0.0, 0.0), arithmetic::add)));
         }
     }
     out
@@ -118,8 +117,8 @@ fn same(a: Pair, b: Pair) -> bool {
 
 fn group(function: Function, members: impl Iterator<Item = Pair>) -> Pair {
     match function {
-        Function::SumBy => members.fold((0.0, 0.0), bounded::add),
-        Function::ProductBy => members.fold((1.0, 0.0), bounded::mul),
+        Function::SumBy => members.fold((0.0, 0.0), arithmetic::add),
+        Function::ProductBy => members.fold((1.0, 0.0), arithmetic::mul),
         Function::MedianBy => median(members.collect()),
         _ => (members.count() as f64, 0.0),
     }
@@ -141,7 +140,7 @@ fn at_key(block: &Block, parts: &[NodeId], shape: Shape) -> Lane {
             }
             let fits =
                 |row: &usize| pairs.iter().all(|(keys, wanted)| same(keys.get(*row), wanted.get(place)));
-            out.push(rows.clone().filter(fits).map(|r| values.get(r)).fold((0.0, 0.0), bounded::add));
+            out.push(rows.clone().filter(fits).map(|r| values.get(r)).fold((0.0, 0.0), arithmetic::add));
         }
     }
     out

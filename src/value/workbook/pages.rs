@@ -249,7 +249,11 @@ impl Desk<'_> {
         if let Some(other) = &asset.counted_in {
             parts.push(format!("{} {other}", self.say("已计入", "counted in")));
         }
-        if asset.value.is_none() {
+        let other = asset.approaches.iter().find(|p| p.used && p.fen.is_some() && p.result != "value");
+        if let (None, Some(part)) = (asset.value, other) {
+            let label = if self.dossier.lang == Lang::Zh { &part.label.zh } else { &part.label.en };
+            parts.push(format!("{}：{label}", self.say("所求不是价值，见底稿", "no value but")));
+        } else if asset.value.is_none() {
             let reasons = asset.errors().map(|d| format!("{}：{}", d.code, d.message(self.dossier.lang)));
             parts.push(format!(
                 "{}：{}",

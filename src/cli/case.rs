@@ -1,0 +1,123 @@
+//! `dataworth case`: published worked problems through the models.
+
+use super::{Common, Ending, output};
+use crate::case::{self, Case, Mapping, Outcome, Report, Status};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::model::{Library, parse_date};
+use clap::Args;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// 运行公开算例并与刊载数字比较 / run published cases and compare with the printed figures
+#[derive(Debug, Args)]
+pub(super) struct CaseCommand {
+    /// 算例文件（JSON）；同一目录下的 TOML 是算例到模型的对应 / case files; TOML beside them maps them onto models
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// JSON 输出到标准输出 / JSON on stdout
+    #[arg(long)]
+    json: bool,
+    /// 评估基准日，决定模型版本与参数 / date that selects editions and parameters
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl CaseCommand {
+    pub(super) fn run(self) -> Ending {
+        let (library, mut diagnostics) = Library::load(self.common.models.as_deref());
+        let day = self.day(&mut diagnostics);
+        let cases = self.cases(&mut diagnostics);
+        let mappings = self.mappings(&mut diagnostics);
+        self.common.report(&diagnostics);
+        let (Some(day), false) = (day, diagnostics.has_errors()) else { return Ending::CouldNotRun };
+        let report = case::run(&library, &mappings, &cases, day);
+        let printed = if self.json { output::print_json(&report) } else { output::print(&text(&report)) };
+        match (printed, report.cases.iter().any(|c| c.status == Status::Differs)) {
+            (false, _) => Ending::CouldNotRun,
+            (true, true) => Ending::WithErrors,
+            (true, false) => Ending::Clean,
+        }
+    }
+
+    /// A case states no date: the day is an argument, and the default is one that all built-in
+    /// editions govern.
+    fn day(&self, diagnostics: &mut Diagnostics) -> Option<Date> {
+        let Some(text) = &self.date else { return Some(jiff::civil::date(2025, 12, 31)) };
+        let day = parse_date(text);
+        if day.is_none() {
+            diagnostics.push(Diagnostic::new(Code::BadDateArgument).value(text));
+        }
+        day
+    }
+
+    fn cases(&self, diagnostics: &mut Diagnostics) -> Vec<Case> {
+        let mut cases = Vec::new();
+        for path in &self.files {
+            match read(path).and_then(|text| case::read(&text)) {
+                Ok(found) => cases.extend(found),
+                Err(reason) => diagnostics.push(unreadable(path, &reason)),
+            }
+        }
+        cases
+    }
+
+    /// Mappings beside the case files come before the built-in ones.
+    fn mappings(&self, diagnostics: &mut Diagnostics) -> Vec<Mapping> {
+        let folders: BTreeSet<PathBuf> =
+            self.files.iter().filter_map(|f| f.parent().map(Path::to_path_buf)).collect();
+        let own = self.common.models.iter().map(|m| m.join("mappings"));
+        let mut mappings = Vec::new();
+        for path in folders.into_iter().chain(own).flat_map(|folder| tomls(&folder)) {
+            match read(&path).and_then(|text| case::read_mappings(&text)) {
+                Ok(found) => mappings.extend(found),
+                Err(reason) => diagnostics.push(unreadable(&path, &reason)),
+            }
+        }
+        mappings.extend(case::builtin());
+        mappings
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|e| e.to_string())
+}
+
+fn tomls(folder: &Path) -> Vec<PathBuf> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.flatten().map(|e| e.path());
+    // A crate's own manifest is no mapping.
+    let wanted = |p: &PathBuf| p.extension().is_some_and(|e| e == "toml") && !p.ends_with("Cargo.toml");
+    let mut found: Vec<PathBuf> = paths.filter(wanted).collect();
+    found.sort();
+    found
+}
+
+fn unreadable(path: &Path, reason: &str) -> Diagnostic {
+    Diagnostic::new(Code::CannotOpen).at(Span::file(path.display().to_string())).arg("reason", reason)
+}
+
+fn text(report: &Report) -> String {
+    let mut text = String::new();
+    let mut counts = std::collections::BTreeMap::new();
+    for case in &report.cases {
+        *counts.entry(name(case)).or_insert(0usize) += 1;
+        let _ = writeln!(text, "{:<16} {} ({})", name(case), case.id, case.method);
+        let _ = writeln!(text, "    published {}\n    ours      {}", case.published, case.ours);
+        if !case.note.is_empty() {
+            let _ = writeln!(text, "    {}", case.note);
+        }
+    }
+    let counts: Vec<String> = counts.iter().map(|(status, n)| format!("{status} {n}")).collect();
+    let _ = writeln!(text, "{}", counts.join(", "));
+    text
+}
+
+/// The status as the JSON has it.
+fn name(case: &Outcome) -> String {
+    serde_json::to_value(case.status).ok().and_then(|v| v.as_str().map(String::from)).unwrap_or_default()
+}
