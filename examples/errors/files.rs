@@ -54,14 +54,14 @@ fn texts() -> Outcome {
 }
 
 fn commands() -> Outcome {
-    for case in ["C0101", "C0102", "C0103", "C0103-value", "C0104", "C0105", "C0107", "C0110"] {
+    for case in ["C0101", "C0102", "C0103", "T0202-set", "C0104", "C0105", "C0107", "C0110"] {
         base().save(case)?;
     }
     file("C0101", "out.xlsx", b"here before\n")?;
     command("C0101", "price input.xlsx -o out.xlsx")?;
     command("C0102", "price input.xlsx -o nowhere/out.xlsx")?;
     command("C0103", "price input.xlsx --json --set 成本投资回报率")?;
-    command("C0103-value", "price input.xlsx --json --set 成本投资回报率=很高")?;
+    command("T0202-set", "price input.xlsx --json --set 成本投资回报率=很高")?;
     command("C0104", "explain input.xlsx --asset DA-11")?;
     command("C0105", "price input.xlsx --json --set 成本投资回报=0.2")?;
     command("C0106", "calc cost.expert_guide_9 --json xml")?;

@@ -108,7 +108,7 @@ fn formulas() -> Outcome {
     model("M0101", &[("cost_total * beta", "cost_total * (beta")])?;
     model("M0101-order", &[("cost_total * beta", "cost_total * -beta ^ 2")])?;
     model("M0102", &[("cost_total * beta", "cost_totl * beta")])?;
-    model("M0103", &[("cost_total * beta", "ROUDN(cost_total * beta, 2)")])?;
+    model("M0103", &[("cost_total * beta", "ROUN(cost_total * beta, 2)")])?;
     model("M0104", &[("cost_total * beta", "ROUND(cost_total * beta)")])?;
     model("M0105", &[("cost_total * beta", "cost_total + beta")])?;
     model("M0106", &[("cost_total * beta", "SUM(cost_total) * beta")])?;

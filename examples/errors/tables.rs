@@ -59,7 +59,10 @@ fn cells() -> Outcome {
         "input.xlsx",
         patched(&whole, "xl/worksheets/sheet2.xml", "<v>123454321</v>", "<v>1e999</v>")?,
     )?;
-    base().set("资产", "F2", "=0.05+0.05").save("T0205")?;
+    let whole = base().set("资产", "F2", "=0.05+0.05").bytes()?;
+    let kept = "<f>0.05+0.05</f>";
+    let bytes = patched(&whole, "xl/worksheets/sheet2.xml", &format!("{kept}<v>0</v>"), kept)?;
+    file("T0205", "input.xlsx", bytes)?;
     base().merge("资产", [1, 1, 2, 1]).save("T0206")?;
     base().set("资产", "C2", "所有权").save("T0207")?;
     let mut basis = income();

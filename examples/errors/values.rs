@@ -15,7 +15,7 @@ pub fn write() -> Outcome {
 fn ranges() -> Outcome {
     base().set("资产", "F2", "").save("V0101")?;
     base().set("资产", "J2", "-0.1").save("V0102")?;
-    base().set("资产", "H2", "11").save("V0103")?;
+    base().set("资产", "H2", "5000").save("V0103")?;
     base().set("资产", "F2", "12").save("V0104")?;
     let mut rate = income(&["100", "110", "120"]);
     rate.set("资产", "K2", "12").save("V0104-rate")?;
@@ -95,7 +95,7 @@ fn taxes() -> Outcome {
     tab.columns(&[["摊销抵税收益", "直线摊销", ""]]).save("V0202")?;
     let mut twice = by("cost.cas2023");
     let head = ["资产编号", "准确性", "一致性", "完整性", "规范性", "时效性", "可访问性"];
-    twice.columns(&[["时效性系数", "0.9", ""]]);
+    twice.set("资产", "G2", "").columns(&[["时效性系数", "0.9", ""]]);
     twice.add("质量", &[&head, &["DA-1", "0.9", "0.9", "0.9", "0.9", "0.8", "0.9"]]).save("V0203")?;
     let mut deducted = excess();
     deducted.set("资产", "L2", "税后").set("资产", "M2", "税后");
@@ -131,7 +131,7 @@ fn comparables() -> Outcome {
 /// DA-1 by two methods; further rows of 方法 as given.
 fn two(first: [&str; 2], second: [&str; 2]) -> Book {
     let mut book = base();
-    book.columns(&[["质量系数", "0.5", ""]]);
+    book.columns(&[["其他调整系数", "0.3", ""]]);
     book.set("方法", "C2", first[0]).set("方法", "D2", first[1]);
     book.set("方法", "A4", "DA-1").set("方法", "B4", "cost.cas2023");
     book.set("方法", "C4", second[0]).set("方法", "D4", second[1]);
@@ -142,7 +142,9 @@ fn weights() -> Outcome {
     two(["0.6", "数据可靠"], ["0.5", "作为参照"]).save("V0501")?;
     let mut quality = by("cost.cas2023");
     let head = ["资产编号", "准确性", "一致性", "完整性", "规范性", "时效性", "可访问性", "准确性权重"];
-    quality.add("质量", &[&head, &["DA-1", "0.9", "0.9", "0.9", "0.9", "0.8", "0.9", "0.5"]]);
+    quality
+        .set("资产", "G2", "")
+        .add("质量", &[&head, &["DA-1", "0.9", "0.9", "0.9", "0.9", "0.8", "0.9", "0.5"]]);
     quality.save("V0501-quality")?;
     base().set("方法", "C2", "60").save("V0502")?;
     two(["0.6", "数据可靠"], ["0.4", ""]).save("V0503")?;

@@ -155,6 +155,7 @@ pub(super) fn everything(assessment: &Assessment) -> Diagnostics {
     let mut all = assessment.diagnostics.clone();
     assessment.valuation.assets.iter().for_each(|a| all.extend(a.diagnostics.clone()));
     all.sort();
+    all.dedup();
     all
 }
 

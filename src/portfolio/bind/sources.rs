@@ -5,7 +5,7 @@ use crate::formula::{Axis, Fallback, Input, Program};
 use crate::portfolio::assemble::Portfolio;
 use crate::portfolio::index::NO_ITEM;
 use crate::portfolio::key::key;
-use crate::portfolio::words::Kind;
+use crate::portfolio::words::{Field, Kind};
 
 /// A column of a sheet with one row an asset or choice.
 #[derive(Clone, Copy, Debug)]
@@ -71,8 +71,14 @@ pub fn sources(portfolio: &mut Portfolio, program: &Program, input: &Input, chil
 
 fn columns(portfolio: &mut Portfolio, names: &Names, table: usize) -> Vec<usize> {
     let columns = &mut portfolio.tables[table].columns;
+    // 权重 of 方法 weighs methods; an input of the same name does not read it.
+    let chooses = |field: &Option<Field>| {
+        use Field::{Id, Model, Reason, Used, Weight};
+        matches!(field, Some(Id | Model | Reason | Used | Weight))
+    };
+    let free = columns.iter().enumerate().filter(|(_, column)| !chooses(&column.field));
     let mut found: Vec<(Rank, usize)> =
-        columns.iter().enumerate().filter_map(|(at, column)| Some((names.rank(&column.head)?, at))).collect();
+        free.filter_map(|(at, column)| Some((names.rank(&column.head)?, at))).collect();
     found.sort();
     found.iter().for_each(|(_, at)| columns[*at].used = true);
     found.into_iter().map(|(_, at)| at).collect()
