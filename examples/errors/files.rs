@@ -69,6 +69,15 @@ fn commands() -> Outcome {
     file("C0109", "stdin.txt", "[1, 2]\n")?;
     command("C0109", "calc cost.expert_guide_9 --json -")?;
     command("C0110", "price input.xlsx")?;
+    command("C0107-case", "case input.json --date today")?;
+    command("C0107-template", "template -o out.xlsx --date today")?;
+    command("F0110-case", "case nowhere.json")?;
+    file("F0404", "input.json", "{\"id\": \"a case\"")?;
+    command("F0404", "case input.json --json")?;
+    file("C0101-template", "out.xlsx", b"here before\n")?;
+    command("C0101-template", "template -o out.xlsx")?;
+    command("C0102-template", "template -o nowhere/out.xlsx")?;
+    command("V0301-template", "template -o out.xlsx --model cost.expert_guide_8")?;
     let tab = "calc income.tab_factor --set rate=0.12 --set tax=0.25";
     command("V0111", &format!("{tab} --set tab_years=2.5 --json"))?;
     command("V0301-calc", "calc cost.expert_guide_10 --json")?;

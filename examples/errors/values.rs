@@ -199,6 +199,8 @@ fn remarks() -> Outcome {
         ],
     );
     loss.save("V0607")?;
+    let mut cut = income(&["100", "110", "120"]);
+    cut.columns(&[["剩余经济寿命", "1.5", ""]]).save("V0610")?;
     base().columns(&[["共用现金流组", "甲", "甲"]]).save("V0701")?;
     base().save("V0702")?;
     command("V0702", "price input.xlsx --json --set 成本投资回报率=0.2")

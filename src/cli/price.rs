@@ -134,7 +134,7 @@ impl Price {
     }
 }
 
-fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
+pub(super) fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
     let name = out.display().to_string();
     let code = match error {
         ExportError::Exists { .. } => Code::OutputExists,

@@ -21,6 +21,8 @@ pub struct Facts {
     pub code: String,
     pub severity: String,
     pub asset: Option<String>,
+    /// The file, as the command line or the model directory names it.
+    pub file: Option<String>,
     pub sheet: Option<String>,
     pub cell: Option<String>,
     pub field: Option<String>,
@@ -157,6 +159,7 @@ impl Diagnostic {
             code: self.code.as_str().into(),
             severity: self.severity.as_str().into(),
             asset: self.asset.clone(),
+            file: span.map(|span| span.file.clone()),
             sheet: span.and_then(|span| span.sheet.clone()),
             cell: span.and_then(Span::cell_label),
             field: self.field.clone(),
@@ -252,10 +255,11 @@ mod tests {
     }
 
     #[test]
-    fn json_has_the_nine_facts() {
+    fn json_has_the_ten_facts() {
         let json = share().to_json(Lang::En);
         let keys: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
-        let wanted = ["code", "severity", "asset", "sheet", "cell", "field", "value", "message", "help"];
+        let wanted =
+            ["code", "severity", "asset", "file", "sheet", "cell", "field", "value", "message", "help"];
         assert_eq!(keys, wanted);
         assert_eq!(json["cell"], "D7");
         assert_eq!(json["field"], serde_json::Value::Null);
