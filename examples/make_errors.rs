@@ -161,19 +161,17 @@ fn put(sheet: &mut Worksheet, row: u32, col: u16, word: &str) -> Result<(), Xlsx
     let shown = |format: &str| Format::new().set_num_format(format);
     let number = |text: &str| text.parse::<f64>().unwrap_or_default();
     match word.chars().next() {
-        None => {}
-        Some('\'') => drop(sheet.write_string(row, col, &word[1..])?),
-        Some('%') => drop(sheet.write_number_with_format(row, col, number(&word[1..]), &shown("0.00%"))?),
-        Some('@') => {
-            drop(sheet.write_number_with_format(row, col, number(&word[1..]), &shown("yyyy-mm-dd"))?)
-        }
-        Some('#') => drop(sheet.write_formula(row, col, Formula::new("=1/0").set_result(word))?),
-        Some('=') => drop(sheet.write_formula(row, col, Formula::new(word).set_result(""))?),
+        None => sheet,
+        Some('\'') => sheet.write_string(row, col, &word[1..])?,
+        Some('%') => sheet.write_number_with_format(row, col, number(&word[1..]), &shown("0.00%"))?,
+        Some('@') => sheet.write_number_with_format(row, col, number(&word[1..]), &shown("yyyy-mm-dd"))?,
+        Some('#') => sheet.write_formula(row, col, Formula::new("=1/0").set_result(word))?,
+        Some('=') => sheet.write_formula(row, col, word)?,
         _ => match word.parse::<f64>() {
-            Ok(value) => drop(sheet.write_number(row, col, value)?),
-            Err(_) => drop(sheet.write_string(row, col, word)?),
+            Ok(value) => sheet.write_number(row, col, value)?,
+            Err(_) => sheet.write_string(row, col, word)?,
         },
-    }
+    };
     Ok(())
 }
 

@@ -245,7 +245,12 @@ fn filled(library: &Library, model: &Model) -> Form {
 
 fn example(form: &Form, title: &str) -> Vec<(String, Cell)> {
     let own = |(head, cell): (String, Cell)| {
-        let cell = if head == "资产编号" { Cell::text("A-1") } else { cell };
+        let cell = match head.as_str() {
+            "资产编号" => Cell::text("A-1"),
+            // The whole is no less than its parts.
+            "数据总量" => Cell::Number(100.0),
+            _ => cell,
+        };
         (head, cell)
     };
     form.example(title).into_iter().map(own).collect()

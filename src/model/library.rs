@@ -296,13 +296,12 @@ fn collect(directory: &Path, paths: &mut Vec<std::path::PathBuf>, depth: usize) 
 }
 
 fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
-    let fault = || Box::new(Diagnostic::new(Code::CannotOpen));
-    let io = |error| Box::new(fault().io(&error));
-    let about = std::fs::metadata(path).map_err(io)?;
+    let fault = || Diagnostic::new(Code::CannotOpen);
+    let about = std::fs::metadata(path).map_err(|e| Box::new(fault().io(&e)))?;
     if !about.is_file() || about.len() > MAX_FILE_BYTES {
         let zh = format!("不是普通文件，或大于 {MAX_FILE_BYTES} 字节");
         let en = format!("not a regular file of at most {MAX_FILE_BYTES} bytes");
         return Err(Box::new(fault().words("reason", zh, en)));
     }
-    std::fs::read_to_string(path).map_err(io)
+    std::fs::read_to_string(path).map_err(|e| Box::new(fault().io(&e)))
 }

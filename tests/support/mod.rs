@@ -240,6 +240,8 @@ fn same(cached: &Value, recalculated: Option<&Value>, tolerance: Tolerance) -> b
         (Value::Text(a), Some(Value::Text(b))) => a == b || unpadded(a) == Some(b),
         // LibreOffice has no truth values of its own: 1 and 0 with a format.
         (Value::Bool(a), Some(Value::Number(b))) => f64::from(u8::from(*a)) == *b,
+        // IronCalc does not tell the text "#N/A" from the error.
+        (Value::Text(text), Some(Value::Error)) => is_error(text),
         (a, Some(b)) => a == b,
         (_, None) => false,
     }
@@ -294,7 +296,7 @@ pub fn with_value(path: &Path, copy: &Path, sheet: usize, cell: &str, value: &st
     let mut found = None;
     for at in 0..archive.len() {
         let mut file = archive.by_index(at)?;
-        let name = file.name().to_owned();
+        let name = file.name()?.into_owned();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         if name == wanted {

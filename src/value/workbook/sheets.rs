@@ -295,6 +295,7 @@ impl Builder<'_> {
                 // A year beyond the forecast is an explicit zero.
                 (_, _, None) => Cell::Number(0.0),
                 (true, _, Some(value)) => plain(value, input.ty.kind),
+                (false, Link::Formula(_), Some(Value::Error)) => Cell::Blank,
                 (false, Link::Formula(template), Some(value)) => Cell::formula(template.clone(), value)
                     .styled(Style { role: Role::CrossSheet, kind: figure_kind(input.ty) }),
                 (false, Link::Constant, Some(value)) => plain(value, input.ty.kind),
@@ -346,10 +347,15 @@ impl Builder<'_> {
         let value = |place: usize| self.value(step.ty.kind, step.choices.as_deref(), lane, place);
         if places.iter().all(|(_, place)| place.is_some()) {
             let results: Vec<Value> = places.iter().filter_map(|(_, p)| *p).map(value).collect();
-            return Cells::formula(template, results);
+            if results.iter().all(|result| *result != Value::Error) {
+                return Cells::formula(template, results);
+            }
         }
         let beyond = if super::place::is_number(step.ty.kind) { Cell::Number(0.0) } else { Cell::Blank };
         let cell = |place: Option<usize>| match place {
+            // A step that this asset does not need, because a cell gives what it would: no formula
+            // over blank inputs.
+            Some(p) if value(p) == Value::Error => Cell::Blank,
             Some(p) => Cell::formula(template.clone(), value(p)),
             None => beyond.clone(),
         };

@@ -118,6 +118,9 @@ impl Builder<'_> {
             let value = self.value(shown.ty.kind, shown.choices, shown.lane, first + year);
             Cell::formula(link, value).styled(Style::cross_sheet(figure_kind(shown.ty)))
         };
+        if self.value(shown.ty.kind, shown.choices, shown.lane, first) == Value::Error {
+            return None;
+        }
         let (one, years) = match shown.ty.shape.years {
             true => (Cell::Blank, (0..years).map(cell).collect()),
             false => (cell(0), Vec::new()),
