@@ -65,7 +65,7 @@ fn make(name: &str, folder: &Path) {
             fs::set_permissions(folder.join("input.xlsx"), fs::Permissions::from_mode(0o000)).unwrap();
         }
         "F0202" => zip(&folder.join("members.xlsx"), 10_001, b""),
-        "F0205" => zip(&folder.join("strings.xlsx"), 1, "<si/>".repeat(5_000_001).as_bytes()),
+        "F0205" => zip(&folder.join("strings.xlsx"), 2, "<si/>".repeat(3_000_000).as_bytes()),
         "F0206" => text("long.csv", format!("{HEADS}\nDA-1,,,,,{}\n", "长".repeat(400_000))),
         "F0208" => {
             let usual = "DA-2,,,,,\n".repeat(1_500);
@@ -79,7 +79,11 @@ fn zip(path: &Path, members: usize, bytes: &[u8]) {
     use std::io::Write;
     let mut writer = zip::ZipWriter::new(fs::File::create(path).unwrap());
     for member in 0..members {
-        let name = if member == 0 { "[Content_Types].xml".into() } else { format!("{member}") };
+        let name = match member {
+            0 => "[Content_Types].xml".into(),
+            1 => "xl/workbook.xml".into(),
+            _ => member.to_string(),
+        };
         writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         writer.write_all(bytes).unwrap();
     }
