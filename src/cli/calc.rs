@@ -72,7 +72,10 @@ impl Calc {
         let (facts, found) = GivenValues::new(day, values).facts(&program, "");
         let mut diagnostics = found;
         let findings = validate(&program, &facts);
-        diagnostics.extend(findings.iter().map(|f| f.diagnostic(&program, "")));
+        let refused: Vec<Option<String>> = diagnostics.iter().map(|d| d.field.clone()).collect();
+        let told = findings.iter().map(|f| f.diagnostic(&program, ""));
+        let again = |d: &Diagnostic| d.code == Code::MissingInput && refused.contains(&d.field);
+        diagnostics.extend(told.filter(|d| !again(d)));
         // The figures given here are of no asset.
         let mut diagnostics: Diagnostics =
             diagnostics.into_iter().map(|d| Diagnostic { asset: None, ..d }).collect();
@@ -167,7 +170,7 @@ fn calculated(
         steps = json::steps(program, &run, facts.years);
         match answer {
             Ok(text) => value = Some(text),
-            Err(fault) => diagnostics.push(no_result(program, blamed(program, &run), fault)),
+            Err(fault) => diagnostics.push(no_result(program, blamed(program, &run, fault), fault)),
         }
     }
     CalcReport {

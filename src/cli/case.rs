@@ -49,7 +49,7 @@ impl CaseCommand {
         let Some(text) = &self.date else { return Some(jiff::civil::date(2025, 12, 31)) };
         let day = parse_date(text);
         if day.is_none() {
-            diagnostics.push(Diagnostic::new(Code::BadDateArgument).value(text));
+            diagnostics.push(Diagnostic::new(Code::BadDateArgument).value(text).arg("name", "--date"));
         }
         day
     }
@@ -57,9 +57,9 @@ impl CaseCommand {
     fn cases(&self, diagnostics: &mut Diagnostics) -> Vec<Case> {
         let mut cases = Vec::new();
         for path in &self.files {
-            match read(path).and_then(|text| case::read(&text)) {
+            match read(path, case::read) {
                 Ok(found) => cases.extend(found),
-                Err(reason) => diagnostics.push(unreadable(path, &reason)),
+                Err(fault) => diagnostics.push(*fault),
             }
         }
         cases
@@ -72,9 +72,9 @@ impl CaseCommand {
         let own = self.common.models.iter().map(|m| m.join("mappings"));
         let mut mappings = Vec::new();
         for path in folders.into_iter().chain(own).flat_map(|folder| tomls(&folder)) {
-            match read(&path).and_then(|text| case::read_mappings(&text)) {
+            match read(&path, case::read_mappings) {
                 Ok(found) => mappings.extend(found),
-                Err(reason) => diagnostics.push(unreadable(&path, &reason)),
+                Err(fault) => diagnostics.push(*fault),
             }
         }
         mappings.extend(case::builtin());
@@ -82,8 +82,15 @@ impl CaseCommand {
     }
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|e| e.to_string())
+/// A file read and parsed, or which of the two failed.
+fn read<T>(path: &Path, parse: impl Fn(&str) -> Result<T, String>) -> Result<T, Box<Diagnostic>> {
+    let name = path.display().to_string();
+    let fault = |code| Diagnostic::new(code).at(Span::file(&name)).arg("name", &name);
+    let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Box::new(fault(Code::FileNotFound)),
+        _ => Box::new(fault(Code::CannotOpen).io(&error)),
+    })?;
+    parse(&text).map_err(|reason| Box::new(fault(Code::CaseFaulty).arg("reason", reason)))
 }
 
 fn tomls(folder: &Path) -> Vec<PathBuf> {
@@ -95,10 +102,6 @@ fn tomls(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = paths.filter(wanted).collect();
     found.sort();
     found
-}
-
-fn unreadable(path: &Path, reason: &str) -> Diagnostic {
-    Diagnostic::new(Code::CannotOpen).at(Span::file(path.display().to_string())).arg("reason", reason)
 }
 
 fn text(report: &Report) -> String {

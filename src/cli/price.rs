@@ -134,15 +134,18 @@ impl Price {
     }
 }
 
-fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
+pub(super) fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
     let name = out.display().to_string();
-    let code =
-        if matches!(error, ExportError::Exists { .. }) { Code::OutputExists } else { Code::CannotWrite };
-    let fault = Diagnostic::new(code).at(Span::file(&name)).value(&name);
-    let fault = fault.arg("name", &name);
+    let code = match error {
+        ExportError::Exists { .. } => Code::OutputExists,
+        ExportError::TooLarge { .. } => Code::TooManyRowsForSheet,
+        _ => Code::CannotWrite,
+    };
+    let fault = Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name);
     Box::new(match error {
         ExportError::Io { source, .. } => fault.io(source),
         ExportError::IsDirectory(_) => fault.words("reason", "这是文件夹", "it is a folder"),
+        ExportError::TooLarge { rows, .. } => fault.value(rows).arg("limit", "1,048,576"),
         other => fault.arg("reason", other),
     })
 }
@@ -152,6 +155,7 @@ pub(super) fn everything(assessment: &Assessment) -> Diagnostics {
     let mut all = assessment.diagnostics.clone();
     assessment.valuation.assets.iter().for_each(|a| all.extend(a.diagnostics.clone()));
     all.sort();
+    all.dedup();
     all
 }
 

@@ -2,12 +2,12 @@
 
 use super::{Common, Ending};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
-use crate::export::{self, ExportError, xlsx};
+use crate::export::{self, xlsx};
 use crate::model::{Library, Model, Pin, parse_date};
 use crate::value::template::Form;
 use clap::Args;
 use jiff::civil::Date;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What a form is for unless models are named.
 const USUAL: &[&str] = &["cost.cas2023", "income.direct", "income.relief_from_royalty", "market.cas2023"];
@@ -59,14 +59,16 @@ impl Template {
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
         xlsx::write(&form.book(), &options, &self.output)
             .map(|_| ())
-            .map_err(|e| unwritten(&self.output, &e).into())
+            .map_err(|e| Diagnostics::from(*super::price::unwritten(&self.output, &e)))
     }
 
     fn models<'l>(&self, library: &'l Library) -> Result<(Vec<&'l Model>, Date), Diagnostics> {
         let date = self.date.as_deref();
         let day = match date.map(|text| parse_date(text).ok_or(text)).transpose() {
             Ok(day) => day,
-            Err(text) => return Err(Diagnostic::new(Code::BadDateArgument).value(text).into()),
+            Err(text) => {
+                return Err(Diagnostic::new(Code::BadDateArgument).value(text).arg("name", "--date").into());
+            }
         };
         let usual = || USUAL.iter().map(ToString::to_string).collect();
         let wanted: Vec<String> = if self.model.is_empty() { usual() } else { self.model.clone() };
@@ -97,11 +99,4 @@ fn latest(library: &Library) -> Option<Date> {
     let models = library.models.iter().map(|m| m.file.effective.from.as_str());
     let figures = library.parameters.iter().flat_map(|p| &p.values).map(|v| v.from.get_ref().as_str());
     models.chain(figures).filter_map(parse_date).max()
-}
-
-fn unwritten(out: &Path, error: &ExportError) -> Diagnostic {
-    let name = out.display().to_string();
-    let code =
-        if matches!(error, ExportError::Exists { .. }) { Code::OutputExists } else { Code::CannotWrite };
-    Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name).arg("reason", error)
 }

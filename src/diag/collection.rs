@@ -86,6 +86,12 @@ impl Diagnostics {
         self.0.sort_by(|a, b| place(a).cmp(&place(b)));
     }
 
+    /// Leaves one of several that say the same of the same place; call [`Diagnostics::sort`] first.
+    pub fn dedup(&mut self) {
+        self.0
+            .dedup_by(|a, b| (a.code, &a.span, &a.field, &a.value) == (b.code, &b.span, &b.field, &b.value));
+    }
+
     /// `--strict`: warnings count as errors.
     pub fn promote_warnings(&mut self) {
         for diagnostic in &mut self.0 {

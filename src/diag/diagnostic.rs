@@ -21,6 +21,8 @@ pub struct Facts {
     pub code: String,
     pub severity: String,
     pub asset: Option<String>,
+    /// The file, as the command line or the model directory names it.
+    pub file: Option<String>,
     pub sheet: Option<String>,
     pub cell: Option<String>,
     pub field: Option<String>,
@@ -92,7 +94,7 @@ impl Diagnostic {
 
     /// A name with its label in each language, as in [`Diagnostic::label`].
     pub fn named(self, name: &str, zh: &str, en: &str, id: &str) -> Self {
-        self.words(name, with_id(zh, id), with_id(en, id))
+        self.words(name, with_id(zh, id, ""), with_id(en, id, " "))
     }
 
     /// The known name nearest to the one found, or that there is none: `{nearest}`.
@@ -110,18 +112,18 @@ impl Diagnostic {
     /// What the system said of a file: `{reason}`.
     pub fn io(self, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
-        let zh = match error.kind() {
-            ErrorKind::NotFound => "文件或文件夹不存在",
-            ErrorKind::PermissionDenied => "没有权限",
-            ErrorKind::NotADirectory => "路径中有一段不是文件夹",
-            ErrorKind::IsADirectory => "这是文件夹",
-            ErrorKind::StorageFull => "磁盘已满",
-            ErrorKind::ReadOnlyFilesystem => "磁盘只读",
-            ErrorKind::InvalidData => "内容不是 UTF-8 文字",
-            _ => "",
+        // Not the system's own words: they are of its language and may name temporary files.
+        let (zh, en) = match error.kind() {
+            ErrorKind::NotFound => ("文件或文件夹不存在", "no such file or folder"),
+            ErrorKind::PermissionDenied => ("没有权限", "permission denied"),
+            ErrorKind::NotADirectory => ("路径中有一段不是文件夹", "a part of the path is no folder"),
+            ErrorKind::IsADirectory => ("这是文件夹", "it is a folder"),
+            ErrorKind::StorageFull => ("磁盘已满", "the disk is full"),
+            ErrorKind::ReadOnlyFilesystem => ("磁盘只读", "the disk is read-only"),
+            ErrorKind::InvalidData => ("内容不是 UTF-8 文字", "it is no UTF-8 text"),
+            _ => return self.arg("reason", error),
         };
-        let en = error.to_string();
-        if zh.is_empty() { self.arg("reason", en) } else { self.words("reason", zh, en) }
+        self.words("reason", zh, en)
     }
 
     /// What is wrong, in one line.
@@ -157,6 +159,7 @@ impl Diagnostic {
             code: self.code.as_str().into(),
             severity: self.severity.as_str().into(),
             asset: self.asset.clone(),
+            file: span.map(|span| span.file.clone()),
             sheet: span.and_then(|span| span.sheet.clone()),
             cell: span.and_then(Span::cell_label),
             field: self.field.clone(),
@@ -217,8 +220,9 @@ fn names(key: &str, name: &str, lang: Lang) -> bool {
     key == name || own_word == Some(name)
 }
 
-fn with_id(label: &str, id: &str) -> String {
-    if id.is_empty() || label == id { label.to_string() } else { format!("{label}({id})") }
+/// A label and the id behind it: `税前(pre)`, `pre-tax (pre)`.
+pub fn with_id(label: &str, id: &str, space: &str) -> String {
+    if id.is_empty() || label == id { label.to_string() } else { format!("{label}{space}({id})") }
 }
 
 // Values come from files: a line break or escape sequence in one must not forge lines of output.
@@ -251,10 +255,11 @@ mod tests {
     }
 
     #[test]
-    fn json_has_the_nine_facts() {
+    fn json_has_the_ten_facts() {
         let json = share().to_json(Lang::En);
         let keys: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
-        let wanted = ["code", "severity", "asset", "sheet", "cell", "field", "value", "message", "help"];
+        let wanted =
+            ["code", "severity", "asset", "file", "sheet", "cell", "field", "value", "message", "help"];
         assert_eq!(keys, wanted);
         assert_eq!(json["cell"], "D7");
         assert_eq!(json["field"], serde_json::Value::Null);

@@ -20,5 +20,5 @@ mod span;
 
 pub use code::{Code, Lang, Severity};
 pub use collection::{Checked, Counts, Diagnostics};
-pub use diagnostic::{Diagnostic, Facts};
+pub use diagnostic::{Diagnostic, Facts, with_id};
 pub use span::{Span, cell_name, column_name};

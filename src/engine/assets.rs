@@ -24,6 +24,9 @@ pub(super) fn conclude(
     let Runs { done, mut refused, mut gated, cells } = runs;
     let at = places(&done);
     let mut own = sorted_by_asset(portfolio, cells, diagnostics);
+    // What is said of a listed row stands with that row.
+    let listed_says = |d: &Diagnostic| portfolio.listed.iter().any(|row| row.reasons.iter().any(|r| r == d));
+    *diagnostics = std::mem::take(diagnostics).into_iter().filter(|d| !listed_says(d)).collect();
     let mut assets: Vec<AssetValuation> = (0..portfolio.assets.len())
         .map(|asset| {
             let mut found = own.remove(&asset).unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::num::Real;
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -35,6 +35,7 @@ pub fn link(library: &Library, model: &Model, day: Date) -> Result<Program, Diag
         },
         owners: HashMap::new(),
         open: Vec::new(),
+        broken: HashSet::new(),
         faults: Diagnostics::new(),
     };
     if let Some(owner) = linker.add(model)
@@ -53,6 +54,7 @@ struct Linker<'l> {
     /// Models being added, outermost first: meeting one again is a circle.
     open: Vec<String>,
     faults: Diagnostics,
+    broken: HashSet<(usize, String)>,
 }
 
 /// Names of one model: its inputs and the steps so far.
@@ -164,9 +166,15 @@ impl<'l> Linker<'l> {
     fn add_inputs(&mut self, model: &Model, owner: usize) {
         for (name, file) in model.file.inputs_in_order() {
             self.check_name(model, name);
-            let Some(ty) = self.input_type(model, name, file) else { continue };
+            let Some(ty) = self.input_type(model, name, file) else {
+                self.broken(owner, name.get_ref());
+                continue;
+            };
             let range = Range { min: self.decimal(model, &file.min), max: self.decimal(model, &file.max) };
-            let Some(fallback) = self.fallback(model, name, file, ty) else { continue };
+            let Some(fallback) = self.fallback(model, name, file, ty) else {
+                self.broken(owner, name.get_ref());
+                continue;
+            };
             let file = Arc::new(file.clone());
             self.program.inputs.push(Input {
                 name: name.get_ref().clone(),
@@ -389,7 +397,10 @@ impl<'l> Linker<'l> {
             None => self.output(other, owner),
         };
         let Some(found) = found else {
-            self.unknown(model, at, &format!("{id}#{}", step.unwrap_or("")), &self.steps_of(owner, id));
+            // Without a step named it is the other model's output that is missing, and was told.
+            if let Some(step) = step.filter(|step| !self.broken.contains(&(owner, step.to_string()))) {
+                self.unknown(model, at, &format!("{id}#{step}"), &self.steps_of(owner, id));
+            }
             return None;
         };
         let given = self.program.step(found).ty;
@@ -431,12 +442,22 @@ impl<'l> Linker<'l> {
         };
         match check(&ast, &Names { program: &self.program, owner }) {
             Ok(expr) => Some(expr),
+            Err(error) if self.is_consequence(owner, &error) => None,
             Err(error) => {
                 let fault = type_fault(&error, text.get_ref());
                 self.faults.push(fault.at(model.span(place(model, text, error.at.start))));
                 None
             }
         }
+    }
+
+    /// An input or step whose own fault has been told: what uses it is not told as well.
+    fn broken(&mut self, owner: usize, name: &str) {
+        self.broken.insert((owner, name.to_string()));
+    }
+
+    fn is_consequence(&self, owner: usize, error: &TypeError) -> bool {
+        matches!(&error.fault, TypeFault::UnknownName { name, .. } if self.broken.contains(&(owner, name.clone())))
     }
 
     fn add_step(&mut self, model: &Model, owner: usize, file: &StepFile) {
@@ -446,7 +467,9 @@ impl<'l> Linker<'l> {
             self.fault(Code::NameDefinedTwice, model, file.name.span().start, |d| d.value(name));
             return;
         }
-        let Some(mut expr) = self.expression(model, owner, &file.formula) else { return };
+        let Some(mut expr) = self.expression(model, owner, &file.formula) else {
+            return self.broken(owner, file.name.get_ref());
+        };
         lift::lift(&mut self.program, owner, file.name.get_ref(), &file.label, &mut expr);
         if let Some(unit) = &file.unit {
             self.check_unit(model, unit, &expr);

@@ -2,7 +2,7 @@
 
 use super::program::{Input, Program};
 use super::typed::{Expr, InputId, StepId, Typed};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, with_id};
 use crate::model::Choice;
 use crate::num::Fault;
 
@@ -28,13 +28,11 @@ pub fn of_other(fault: Diagnostic, program: &Program, id: InputId) -> Diagnostic
 }
 
 fn of_choices(fault: Diagnostic, input: &Input) -> Diagnostic {
-    let list = |label: fn(&Choice) -> &String| {
+    let list = |one: fn(&Choice) -> String| {
         let all = input.file.choice.iter().flatten();
-        let one =
-            |c: &Choice| if label(c) == &c.id { c.id.clone() } else { format!("{}({})", label(c), c.id) };
         all.map(one).collect::<Vec<_>>().join(", ")
     };
-    fault.words("allowed", list(|c| &c.zh), list(|c| &c.en))
+    fault.words("allowed", list(|c| with_id(&c.zh, &c.id, "")), list(|c| with_id(&c.en, &c.id, " ")))
 }
 
 /// The diagnostic with the step it is about and the inputs that go into it: `{step}`, `{inputs}`.
@@ -46,7 +44,11 @@ pub fn of_step(fault: Diagnostic, program: &Program, id: StepId) -> Diagnostic {
         let label = |id: &InputId| {
             let input = program.input(*id);
             let words = &input.file.label;
-            format!("{}({})", if zh { &words.zh } else { &words.en }, input.name)
+            if zh {
+                format!("{}({})", words.zh, input.name)
+            } else {
+                format!("{} ({})", words.en, input.name)
+            }
         };
         let all: Vec<String> = behind.iter().map(label).collect();
         if all.is_empty() { "-".to_string() } else { all.join(if zh { "、" } else { ", " }) }
@@ -68,28 +70,37 @@ pub fn no_result(program: &Program, id: StepId, fault: Fault) -> Diagnostic {
     of_step(diagnostic, program, id).words("reason", zh, en)
 }
 
-/// The inputs that go into a step, through the steps it stands on.
+/// The inputs that go into a step, through the steps it stands on, in the order of the formulas.
 pub fn behind(program: &Program, id: StepId) -> Vec<InputId> {
-    let (mut found, mut seen) = (Vec::new(), vec![false; program.steps.len()]);
-    let mut open = vec![id];
-    while let Some(step) = open.pop() {
-        if !std::mem::replace(&mut seen[step.0 as usize], true) {
-            walk(&program.step(step).expr, &mut found, &mut open);
-        }
-    }
-    found
+    let mut walk = Walk { program, found: Vec::new(), seen: vec![false; program.steps.len()] };
+    walk.step(id);
+    walk.found
 }
 
-fn walk(expr: &Expr, inputs: &mut Vec<InputId>, steps: &mut Vec<StepId>) {
-    match &expr.node {
-        Typed::Input(id) if !inputs.contains(id) => inputs.push(*id),
-        Typed::Step(id) => steps.push(*id),
-        Typed::Negative(inner) => walk(inner, inputs, steps),
-        Typed::Binary(_, left, right) => {
-            walk(left, inputs, steps);
-            walk(right, inputs, steps);
+struct Walk<'p> {
+    program: &'p Program,
+    found: Vec<InputId>,
+    seen: Vec<bool>,
+}
+
+impl Walk<'_> {
+    fn step(&mut self, id: StepId) {
+        if !std::mem::replace(&mut self.seen[id.0 as usize], true) {
+            self.expression(&self.program.step(id).expr);
         }
-        Typed::Call(_, arguments) => arguments.iter().for_each(|a| walk(a, inputs, steps)),
-        _ => {}
+    }
+
+    fn expression(&mut self, expr: &Expr) {
+        match &expr.node {
+            Typed::Input(id) if !self.found.contains(id) => self.found.push(*id),
+            Typed::Step(id) => self.step(*id),
+            Typed::Negative(inner) => self.expression(inner),
+            Typed::Binary(_, left, right) => {
+                self.expression(left);
+                self.expression(right);
+            }
+            Typed::Call(_, arguments) => arguments.iter().for_each(|a| self.expression(a)),
+            _ => {}
+        }
     }
 }

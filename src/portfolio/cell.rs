@@ -173,8 +173,7 @@ impl Wanted {
             // 3.5万元 says all there is to say, whatever the head.
             (_, Some(_)) if written => Ok(0),
             (Some(unit), Some(_)) if unit.shift != 0 => {
-                let head = shifted("1", unit.shift);
-                Err(Box::new(self.fault(Code::UnitsMixed, value).arg("other", format!("×{head} 元"))))
+                Err(Box::new(self.fault(Code::UnitsMixed, value).arg("other", unit.money_name())))
             }
             (Some(unit), _) => Ok(unit.shift * i32::from(dimension.money.signum())),
             // 万 and 亿 of an amount are of yuan.

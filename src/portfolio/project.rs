@@ -180,7 +180,8 @@ impl Reader<'_> {
         if unit.is_money() {
             self.project.unit = Some(unit);
         } else {
-            let fault = Diagnostic::new(Code::UnitUnknown).at(self.sheets.span(place)).field("金额单位");
+            let fault = Diagnostic::new(Code::UnitUnknown).at(self.sheets.span(place)).field("unit");
+            let fault = fault.words("field", "金额单位", "unit of amounts");
             self.found.push(fault.value(text).arg("allowed", "元, 万元, 亿元"));
         }
     }

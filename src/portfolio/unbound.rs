@@ -23,13 +23,19 @@ pub fn unbound_heads(portfolio: &Portfolio) -> Diagnostics {
     found
 }
 
+/// What people call the rows of a child table; models need not read it.
+const NAMES: &[&str] =
+    &["成本项目", "费用项目", "项目", "案例", "案例名称", "案例编号", "贡献资产", "costitem", "comparable"];
+
 fn heads(portfolio: &Portfolio, table: &Table, found: &mut Diagnostics) {
     if table.kind == Kind::Parameters {
         return;
     }
     for column in table.columns.iter().filter(|column| !column.used) {
-        let ignored =
-            [&column.head.key, &column.head.base].into_iter().any(|key| is_remark(key) || is_fact(key));
+        let named = |key: &str| table.kind == Kind::Child && NAMES.contains(&key);
+        let ignored = [&column.head.key, &column.head.base]
+            .into_iter()
+            .any(|key| is_remark(key) || is_fact(key) || named(key));
         if !ignored && !serves(portfolio, table.kind, &column.head) {
             say(portfolio, &column.head, table.head_place(column.col), found);
         }

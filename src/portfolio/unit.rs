@@ -67,6 +67,16 @@ impl Unit {
         Unit { base, shift: shift - below }
     }
 
+    /// `万元`; a scale without a name as a multiple.
+    pub fn money_name(self) -> String {
+        let scale = SCALES.iter().find(|(_, shift)| *shift == self.shift);
+        match scale {
+            _ if self.shift == 0 => "元".into(),
+            Some((word, _)) => format!("{word}元"),
+            None => format!("×{} 元", shifted("1", self.shift)),
+        }
+    }
+
     pub fn is_money(self) -> bool {
         self.base == Base::Money
     }

@@ -74,6 +74,9 @@ impl<'p> Machines<'p> {
         if let Some(place) = finding.place {
             finding.args = self.keys(machine, check.owner, shape, place);
         }
+        if let Some(limit) = &finding.limit {
+            finding.args.extend(self.limit_words(check, limit));
+        }
         if check.code == Code::TaxBasisMismatch {
             finding.args.extend(self.bases(machine, check.owner));
         }
@@ -83,15 +86,19 @@ impl<'p> Machines<'p> {
     /// The limit: a figure of the model where the text names one, else the text.
     fn limit(&self, machine: &Machine, owner: usize, text: &str, place: Option<usize>) -> String {
         let named = self.named(owner, text);
-        let figure = named.and_then(|v| shown(&figures(machine, v), place));
-        figure.map_or_else(|| text.to_string(), |f| self.labelled(named, f))
+        named.and_then(|v| shown(&figures(machine, v), place)).unwrap_or_else(|| text.to_string())
     }
 
-    /// The label of a choice beside its id.
-    fn labelled(&self, named: Option<CheckValue>, id: String) -> String {
-        let Some(CheckValue::Step(step)) = named else { return id };
-        let choices = self.program.step(step).choices.as_deref().unwrap_or_default();
-        choices.iter().find(|c| c.id == id).map_or(id.clone(), |c| format!("{} {id}", c.zh))
+    /// The choice that a limit is, in words.
+    fn limit_words(&self, check: &Check, id: &str) -> Vec<(&'static str, String)> {
+        let named = check.limit.as_deref().and_then(|text| self.named(check.owner, text));
+        let choices = match named {
+            Some(CheckValue::Step(step)) => self.program.step(step).choices.as_deref(),
+            Some(CheckValue::Input(input)) => self.program.input(input).file.choice.as_deref(),
+            None => None,
+        };
+        let choice = choices.unwrap_or_default().iter().find(|c| c.id == id);
+        choice.map_or_else(Vec::new, |c| vec![("limit_zh", c.zh.clone()), ("limit_en", c.en.clone())])
     }
 
     fn named(&self, owner: usize, name: &str) -> Option<CheckValue> {
@@ -120,8 +127,13 @@ impl<'p> Machines<'p> {
                 && shape.lines.is_some()
                 && input.ty.shape == shape
         });
-        let names = texts.filter_map(|i| shown(&machine.input(i), Some(place)));
-        ["name", "other"].into_iter().zip(names).collect()
+        let names = texts.filter_map(|i| {
+            let text = shown(&machine.input(i), Some(place))?;
+            let choice = program.input(i).file.choice.iter().flatten().find(|c| c.id == text);
+            Some(choice.map_or_else(|| (text.clone(), text.clone()), |c| (c.zh.clone(), c.en.clone())))
+        });
+        let keys = [("name_zh", "name_en"), ("other_zh", "other_en")].into_iter();
+        keys.zip(names).flat_map(|((zh, en), words)| [(zh, words.0), (en, words.1)]).collect()
     }
 
     /// Before or after tax, as the model's own words for flow and rate say.
@@ -163,7 +175,7 @@ fn shown(array: &Array, place: Option<usize>) -> Option<String> {
         (_, Some(place)) => word(array.items.get(place)?),
         (_, None) => {
             let words: Vec<String> = array.items.iter().take(LISTED).filter_map(word).collect();
-            Some(words.join("、"))
+            Some(words.join(", "))
         }
     }
 }

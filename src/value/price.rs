@@ -3,7 +3,7 @@
 use super::validate::{Finding, validate};
 use crate::diag::Code;
 use crate::formula::batch::{self, Keep, Outcome, Plan, Verdict};
-use crate::formula::{Axis, Fallback, Frame, Kind, Program, StepId, Symbols, exact};
+use crate::formula::{Axis, Datum, Fallback, Frame, Kind, Program, StepId, Symbols, exact};
 use crate::num::{Fault, Fen, certify};
 use rayon::prelude::*;
 
@@ -106,7 +106,7 @@ fn second_look(
     let (fen, run) = exact::fen(program, &facts);
     match fen {
         Ok(fen) => Verdicts::Valued { fen, tie_assumed: run.tie_assumed, findings },
-        Err(fault) => Verdicts::Refused { findings, fault: Some((blamed(program, &run), fault)) },
+        Err(fault) => Verdicts::Refused { findings, fault: Some((blamed(program, &run, fault), fault)) },
     }
 }
 
@@ -118,9 +118,9 @@ fn beside(program: &Program, frame: &Frame, symbols: &Symbols, row: usize) -> Ve
 }
 
 /// The first step that came out as a fault.
-pub fn blamed(program: &Program, run: &exact::Run) -> StepId {
+pub fn blamed(program: &Program, run: &exact::Run, fault: Fault) -> StepId {
     let faulty =
-        |array: &exact::Array| array.items.iter().any(|d| matches!(d, crate::formula::Datum::Fault(_)));
+        |array: &exact::Array| array.items.iter().any(|d| matches!(d, Datum::Fault(f) if *f == fault));
     let step = |id: &StepId| run.steps.get(id.0 as usize).and_then(Option::as_ref);
     program.step_ids().find(|id| step(id).is_some_and(faulty)).unwrap_or(program.output)
 }

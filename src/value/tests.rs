@@ -168,7 +168,7 @@ fn judgements_are_reciprocal_and_consistent() {
     assert_eq!(value("cost.tcba221", &judgements("2")), "100.00");
     let not_reciprocal = findings("cost.tcba221", &judgements("4"));
     assert_eq!(not_reciprocal[0].code, Code::AhpNotReciprocal);
-    assert_eq!(not_reciprocal[0].args[0].1, "application");
+    assert_eq!(not_reciprocal[0].args[0].1, "数据应用");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! 校验 — everything that keeps one asset from being valued by a model, all at once.
 
 use super::need::Needs;
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Severity, with_id};
 use crate::formula::named::{of_input, of_model};
 use crate::formula::{Axis, Datum, Facts, Fallback, InputId, Kind, Program};
 use crate::num::{LADDER, Real};
@@ -54,7 +54,7 @@ impl Finding {
         };
         let finding = if name == "value" { self.value(&id) } else { self };
         let label = &input.file.label;
-        finding.arg(zh, format!("{}({id})", label.zh)).arg(en, format!("{}({id})", label.en))
+        finding.arg(zh, with_id(&label.zh, &id, "")).arg(en, with_id(&label.en, &id, " "))
     }
 
     /// Whether the asset cannot be valued.
@@ -71,10 +71,11 @@ impl Finding {
         if let Some(value) = &self.value {
             diagnostic = diagnostic.value(value);
         }
-        if let Some(limit) = &self.limit {
-            diagnostic = diagnostic.arg("limit", limit);
+        diagnostic = self.args.iter().fold(diagnostic, |d, (name, value)| d.arg(*name, value));
+        match &self.limit {
+            Some(limit) => diagnostic.arg("limit", limit),
+            None => diagnostic,
         }
-        self.args.iter().fold(diagnostic, |d, (name, value)| d.arg(*name, value))
     }
 }
 

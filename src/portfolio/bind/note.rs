@@ -15,6 +15,10 @@ pub(super) fn overrides(filler: &mut Filler) {
     for input in 0..filler.sources.len() {
         let Some(set) = filler.sources[input].set else { continue };
         let one = &filler.portfolio.overrides.list[set];
+        // One that cannot be read took nothing's place.
+        if filler.found.iter().any(|d| d.span.is_none() && d.value.as_deref() == Some(&*one.value)) {
+            continue;
+        }
         let note = Diagnostic::new(Code::OverrideApplied).field(&one.name).value(&one.value);
         let note = note.arg("other", old(filler, input)).arg("reason", "--set");
         filler.found.push(note);

@@ -41,7 +41,7 @@ fn broken(file: &str, error: &ZipError) -> Diagnostics {
         ZipError::CompressionMethodNotSupported(_) => {
             not_a_workbook(file, "压缩方式不支持", "it is compressed in a way that is not supported")
         }
-        _ => fault(Code::Truncated, file).arg("reason", error).into(),
+        _ => fault(Code::Truncated, file).words("reason", "压缩包损坏或没有结尾", error).into(),
     }
 }
 
@@ -95,7 +95,7 @@ fn unpack(archive: &mut Archive<'_>, index: usize, file: &str, scan: &mut Scan) 
 }
 
 fn damaged(file: &str, error: &io::Error) -> Diagnostics {
-    fault(Code::Truncated, file).arg("reason", error).into()
+    fault(Code::Truncated, file).words("reason", "压缩包中有部件损坏", error).into()
 }
 
 /// Looks at tags as they go by. Not a parser: a tag it takes wrongly costs a second reading at most,
