@@ -6,6 +6,7 @@ pub mod given;
 mod need;
 mod price;
 mod read;
+pub mod template;
 pub mod validate;
 mod valuation;
 pub mod workbook;

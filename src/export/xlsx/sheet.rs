@@ -113,6 +113,7 @@ impl Writer<'_> {
             self.sources(pen, table, place.head - 1)?;
         }
         self.heads(pen, table, place.head)?;
+        super::entry::guard(pen, &table.columns, place, self.plan)?;
         let plain = is_plain(table, options) && self.plan.sheets[self.at].main == Some(table.id);
         let frame = if plain { Frame::Bare } else { Frame::Boxed };
         let mut scribe = Scribe::new(pen, self.plan, self.at, &mut self.palette);
@@ -141,6 +142,9 @@ impl Writer<'_> {
         let format = style::head();
         self.head_row(pen, row, table.columns.iter().map(|column| column.full_head()), &format)?;
         for (at, column) in (0_u16..).zip(&table.columns) {
+            if column.required {
+                pen.text(row, at, &column.full_head(), Some(&style::required_head()))?;
+            }
             if let Some(note) = &column.note {
                 pen.sheet.insert_note(row, at, &remark(note))?;
             }
