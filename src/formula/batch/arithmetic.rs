@@ -71,6 +71,10 @@ pub(super) fn sub(a: Pair, b: Pair) -> Pair {
 /// where one is zero, and where both are whole and the product stays below 2^51.
 #[inline]
 pub(super) fn mul(a: Pair, b: Pair) -> Pair {
+    // The usual case, two typed decimals: nothing below would help, and a lane is mostly of one kind.
+    if (a.1 > 0.0) & (b.1 > 0.0) {
+        return bounded::mul(a, b);
+    }
     let value = a.0 * b.0;
     let shifts = (is_power_of_two(a.0) | is_power_of_two(b.0)) & is_normal(value);
     // `value == 0` with a factor that is zero: a product that underflowed has none, NaN is not equal.
@@ -91,6 +95,9 @@ pub(super) fn mul(a: Pair, b: Pair) -> Pair {
 /// where the dividend is zero, where the two floats are equal, and where whole numbers divide.
 #[inline]
 pub(super) fn div(a: Pair, b: Pair) -> Pair {
+    if (a.1 > 0.0) & (b.1 > 0.0) {
+        return bounded::div(a, b);
+    }
     let value = a.0 / b.0;
     let shifts = is_power_of_two(b.0) & is_normal(value) & is_normal(b.0);
     let trivial = is_normal(b.0) & ((a.0 == 0.0) | (a.0 == b.0));
