@@ -70,6 +70,8 @@ fn cells() -> Outcome {
     base().set("项目", "B1", "2025年底").save("T0208-project")?;
     let mut date = income();
     date.columns(&[["登记证书到期日", "长期", ""]]).save("T0208")?;
+    // No model of DA-1 reads it; the value does not depend on it.
+    base().columns(&[["登记证书到期日", "'长期", ""]]).save("T0208-unread")?;
     let mut date = income();
     date.columns(&[["登记证书到期日", "'28-12-31", ""]]).save("T0209")?;
     base().set("资产", "A3", "1002").set("方法", "A3", "1002").save("T0210")?;

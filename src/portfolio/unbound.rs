@@ -1,10 +1,12 @@
 //! 未用表头 — what stands in the workbook and no program has read.
 
 use super::assemble::Portfolio;
+use super::cell::read_day;
 use super::head::Head;
+use super::key::text_of;
 use super::project::is_fact;
 use super::table::{Place, Table};
-use super::words::{Kind, is_remark};
+use super::words::{Field, Kind, is_remark};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// Heads, items and names that nobody used, with the nearest known name; called once every program
@@ -13,6 +15,7 @@ pub fn unbound_heads(portfolio: &Portfolio) -> Diagnostics {
     let mut found = Diagnostics::new();
     portfolio.tables.iter().for_each(|table| heads(portfolio, table, &mut found));
     items(portfolio, &mut found);
+    dates(portfolio, &mut found);
     for entry in portfolio.project.values.iter().filter(|entry| !entry.used) {
         unknown(portfolio, &entry.head, entry.head_place(), &mut found);
     }
@@ -21,6 +24,22 @@ pub fn unbound_heads(portfolio: &Portfolio) -> Diagnostics {
         found.push(Diagnostic::new(Code::UnknownParameter).value(&one.name).nearest(&nearest));
     }
     found
+}
+
+/// 证书到期日 that cannot be read, where no model has read it and said so.
+fn dates(portfolio: &Portfolio, found: &mut Diagnostics) {
+    let Some(table) = portfolio.tables.iter().find(|table| table.kind == Kind::Assets) else { return };
+    let Some(col) = table.column(Field::CertificateEnd) else { return };
+    for asset in &portfolio.assets {
+        let Some(value) = table.cell(&portfolio.book, asset.row, col) else { continue };
+        let Err(code) = read_day(value, false, portfolio.book.date_1904) else { continue };
+        let place = table.place(asset.row, col);
+        if !portfolio.reported.contains(&(place, code)) {
+            let text = text_of(value).unwrap_or_default().into_owned();
+            let fault = Diagnostic::new(code).at(portfolio.sheets.span(place)).field("certificate_end");
+            found.push(fault.label("登记证书到期日", "Certificate end").value(text));
+        }
+    }
 }
 
 /// What people call the rows of a child table; models need not read it.
