@@ -4,6 +4,7 @@ use super::formula::{Compiled, quoted, relative};
 use super::pen::Pen;
 use super::place::{Place, Plan};
 use super::sheet::{PAIR, lines_needed};
+use super::stream::{Deferred, is_deferrable};
 use super::style::{self, Frame, Palette};
 use crate::table::{Cell, Cells, Column, Results, Role, Style, Table, Target, Template, Value};
 use rust_xlsxwriter::{ConditionalFormatFormula, Format};
@@ -29,14 +30,15 @@ pub(super) struct Rows<'b> {
 }
 
 /// A column ready to be written row by row.
-struct Ready<'b> {
-    source: Source<'b>,
+pub(super) struct Ready<'b> {
+    pub at: u16,
+    pub source: Source<'b>,
     /// `None` where the column format serves.
     format: Option<Format>,
     style: Style,
 }
 
-enum Source<'b> {
+pub(super) enum Source<'b> {
     Numbers(&'b [Option<f64>]),
     Texts(&'b [Option<String>]),
     Formula(Compiled<'b>, &'b Results),
@@ -44,20 +46,65 @@ enum Source<'b> {
 }
 
 impl<'b> Rows<'b> {
-    pub fn write(&self, scribe: &mut Scribe<'_, '_, 'b>) -> Outcome {
-        let columns: Vec<_> = self.table.columns.iter().map(|column| self.ready(scribe, column)).collect();
-        for row in 0..self.place.rows {
-            for (at, column) in (0_u16..).zip(&columns) {
-                scribe.data(self.place.first() + row, at, column, row, self.frame)?;
-            }
-        }
+    /// Gives back the rows that are written later.
+    pub fn write(&self, scribe: &mut Scribe<'_, '_, 'b>) -> Result<Option<Deferred<'b>>, ExportError> {
+        let columns: Vec<_> =
+            (0_u16..).zip(&self.table.columns).map(|(at, column)| self.ready(scribe, at, column)).collect();
+        let deferred = if is_deferrable(self.table, &self.place, self.frame) {
+            Some(self.defer(scribe, columns)?)
+        } else {
+            self.rows(scribe, &columns)?;
+            None
+        };
         for (extra, cells) in (0_u32..).zip(&self.table.footer) {
             self.footer(scribe, self.place.rows + extra, cells)?;
         }
-        self.checks(scribe.pen)
+        self.checks(scribe.pen)?;
+        Ok(deferred)
     }
 
-    fn ready(&self, scribe: &mut Scribe<'_, '_, 'b>, column: &'b Column) -> Ready<'b> {
+    fn rows(&self, scribe: &mut Scribe<'_, '_, 'b>, columns: &[Ready<'b>]) -> Outcome {
+        for row in 0..self.place.rows {
+            for column in columns {
+                scribe.data(self.place.first() + row, column.at, column, row, self.frame)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The first row and the last are empty cells in the columns' formats, the second in the formats that
+    /// cells have of their own.
+    fn defer(
+        &self,
+        scribe: &mut Scribe<'_, '_, 'b>,
+        columns: Vec<Ready<'b>>,
+    ) -> Result<Deferred<'b>, ExportError> {
+        let first = self.place.first();
+        let styles = self.own_styles();
+        let mut empty = |row: u32, at: u16, style: Style| {
+            scribe.pen.blank(row, at, Some(scribe.palette.cell(style, Frame::Bare)))
+        };
+        columns.iter().try_for_each(|column| empty(first, column.at, column.style))?;
+        (0_u16..).zip(&styles).try_for_each(|(at, style)| empty(first + 1, at, *style))?;
+        columns.iter().try_for_each(|column| empty(self.place.last(), column.at, column.style))?;
+        let columns = columns.into_iter().map(Ready::escaped).collect();
+        Ok(Deferred { sheet: self.place.sheet, place: self.place, columns, styles })
+    }
+
+    fn own_styles(&self) -> Vec<Style> {
+        let mut styles: Vec<Style> = Vec::new();
+        for column in &self.table.columns {
+            let Cells::Mixed(cells) = &column.cells else { continue };
+            for style in cells.iter().filter_map(Cell::style) {
+                if !styles.contains(&style) {
+                    styles.push(style);
+                }
+            }
+        }
+        styles
+    }
+
+    fn ready(&self, scribe: &mut Scribe<'_, '_, 'b>, at: u16, column: &'b Column) -> Ready<'b> {
         let source = match &column.cells {
             Cells::Numbers(numbers) => Source::Numbers(numbers),
             Cells::Texts(texts) => Source::Texts(texts),
@@ -68,7 +115,7 @@ impl<'b> Rows<'b> {
         };
         let format =
             (self.frame != Frame::Bare).then(|| scribe.palette.cell(column.style, self.frame).clone());
-        Ready { source, format, style: column.style }
+        Ready { at, source, format, style: column.style }
     }
 
     fn footer(&self, scribe: &mut Scribe<'_, '_, 'b>, row: u32, cells: &'b [Cell]) -> Outcome {
@@ -95,6 +142,16 @@ impl<'b> Rows<'b> {
             }
         }
         Ok(())
+    }
+}
+
+impl Ready<'_> {
+    /// Formulas as XML text.
+    fn escaped(mut self) -> Self {
+        if let Source::Formula(compiled, results) = self.source {
+            self.source = Source::Formula(compiled.escaped(), results);
+        }
+        self
     }
 }
 

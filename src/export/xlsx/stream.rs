@@ -1,0 +1,507 @@
+//! The data rows of big tables, written by hand: the writer's package is made with empty rows first, which
+//! settles styles, heads, widths and links; then each big sheet gets its rows and is compressed on its own
+//! thread. Nothing of a sheet is held but its compressed bytes.
+use super::super::{ExportError, Note, Options};
+use super::data::{Ready, Source};
+use super::formula::{Compiled, digits};
+use super::pen::{Censor, LONGEST_FORMULA};
+use super::place::{Place, Plan};
+use super::style::Frame;
+use crate::table::{Cell, Results, Style, Table, Template, Value};
+use rayon::prelude::*;
+use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::utility::column_number_to_name;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufWriter, Cursor, Read, Write};
+use std::sync::Arc;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+/// Fewer rows are not worth a thread, and the empty rows need three.
+const LEAST_ROWS: u32 = 16;
+/// Rows are handed to the compressor in pieces of about this many bytes.
+const PIECE: usize = 1 << 16;
+
+type Outcome<T> = Result<T, ExportError>;
+
+/// The rows of one sheet that are left out of the writer's package.
+pub(super) struct Deferred<'b> {
+    pub sheet: usize,
+    pub place: Place,
+    pub columns: Vec<Ready<'b>>,
+    /// Styles that cells have of their own: in the second row, from the left.
+    pub styles: Vec<Style>,
+}
+
+/// Whether the rows of a table may be written here: they have column formats and no links, and no formula
+/// calls a function that the writer would rename.
+pub(super) fn is_deferrable(table: &Table, place: &Place, frame: Frame) -> bool {
+    frame == Frame::Bare
+        && place.rows >= LEAST_ROWS
+        && table.columns.iter().all(|column| match &column.cells {
+            crate::table::Cells::Formula { template, .. } => !super::formula::is_renamed(template),
+            crate::table::Cells::Mixed(cells) => plain(cells),
+            _ => true,
+        })
+}
+
+fn plain(cells: &[Cell]) -> bool {
+    let mut last: Option<&Arc<Template>> = None;
+    cells.iter().all(|cell| match cell.bare() {
+        Cell::Link { .. } => false,
+        Cell::Formula { template, .. } => {
+            let known = last.is_some_and(|last| Arc::ptr_eq(last, template));
+            last = Some(template);
+            known || !super::formula::is_renamed(template)
+        }
+        _ => true,
+    })
+}
+
+/// Saves the workbook, the deferred rows put in; their notes go to their sheets'.
+pub(super) fn save(
+    workbook: &mut Workbook,
+    deferred: &[Deferred],
+    plan: &Plan,
+    options: &Options,
+    notes: &mut [Vec<Note>],
+    file: &mut File,
+) -> Outcome<()> {
+    if deferred.is_empty() {
+        workbook.save_to_writer(file)?;
+        return Ok(());
+    }
+    let mut frame = ZipArchive::new(Cursor::new(workbook.save_to_buffer()?)).map_err(broken)?;
+    let sheets: Vec<(&Deferred, String)> = deferred
+        .iter()
+        .map(|rows| Ok((rows, part(&mut frame, &sheet_part(rows.sheet))?)))
+        .collect::<Outcome<_>>()?;
+    let filled: Vec<Filled> = sheets
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|(rows, xml)| rows.fill(&xml, plan, options))
+        .collect::<Outcome<_>>()?;
+    let mut out = ZipWriter::new(BufWriter::new(file));
+    for at in 0..frame.len() {
+        let entry = frame.by_index_raw(at).map_err(broken)?;
+        match filled.iter().find(|sheet| entry.name_raw() == sheet.part.as_bytes()) {
+            Some(sheet) => {
+                let mut one = ZipArchive::new(Cursor::new(&sheet.bytes)).map_err(broken)?;
+                out.raw_copy_file(one.by_index_raw(0).map_err(broken)?).map_err(broken)?;
+            }
+            None => out.raw_copy_file(entry).map_err(broken)?,
+        }
+    }
+    out.finish().and_then(|mut file| Ok(file.flush()?)).map_err(broken)?;
+    for sheet in filled {
+        super::pen::join(&mut notes[sheet.sheet], sheet.notes);
+    }
+    Ok(())
+}
+
+fn sheet_part(sheet: usize) -> String {
+    format!("xl/worksheets/sheet{}.xml", sheet + 1)
+}
+
+fn part(archive: &mut ZipArchive<Cursor<Vec<u8>>>, name: &str) -> Outcome<String> {
+    let mut text = String::new();
+    archive.by_name(name).map_err(broken)?.read_to_string(&mut text).map_err(broken)?;
+    Ok(text)
+}
+
+fn broken(error: impl Into<zip::result::ZipError>) -> ExportError {
+    ExportError::Zip(error.into())
+}
+
+/// A sheet as an archive of one part.
+struct Filled {
+    sheet: usize,
+    part: String,
+    bytes: Vec<u8>,
+    notes: Vec<Note>,
+}
+
+impl Deferred<'_> {
+    fn fill(&self, xml: &str, plan: &Plan, options: &Options) -> Outcome<Filled> {
+        let frame = Skeleton::read(xml, self)?;
+        let part = sheet_part(self.sheet);
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let level = Some(i64::from(options.compression.clamp(1, 9)));
+        let how = SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::Deflated)
+            .compression_level(level)
+            .unix_permissions(0o600)
+            .last_modified_time(zip::DateTime::default());
+        zip.start_file(&part, how).map_err(broken)?;
+        zip.write_all(xml[..frame.start].as_bytes()).map_err(broken)?;
+        let mut press = Press {
+            columns: self.columns.iter().map(|column| Column::new(column, &frame)).collect(),
+            censor: Censor::new(&plan.sheets[self.sheet].title, options.lang),
+            out: String::with_capacity(2 * PIECE),
+            number: String::new(),
+            place: self.place,
+            plan,
+            sheet: self.sheet,
+            styles: &frame.styles,
+        };
+        for row in 0..self.place.rows {
+            press.row(row, &frame.row)?;
+            if press.out.len() >= PIECE {
+                zip.write_all(press.out.as_bytes()).map_err(broken)?;
+                press.out.clear();
+            }
+        }
+        zip.write_all(press.out.as_bytes()).map_err(broken)?;
+        zip.write_all(xml[frame.end..].as_bytes()).map_err(broken)?;
+        let notes = press.censor.finish();
+        let bytes = zip.finish().map_err(broken)?.into_inner();
+        Ok(Filled { sheet: self.sheet, part, bytes, notes })
+    }
+}
+
+/// What the writer's empty rows say.
+struct Skeleton {
+    /// Where the empty rows begin and end.
+    start: usize,
+    end: usize,
+    /// Attributes of a row after its number.
+    row: String,
+    /// By column.
+    formats: Vec<String>,
+    styles: HashMap<Style, String>,
+}
+
+impl Skeleton {
+    fn read(xml: &str, rows: &Deferred) -> Outcome<Self> {
+        let first = rows.place.first() + 1;
+        let read = || {
+            let (start, head, cells) = row_of(xml, first)?;
+            let formats = formats(cells);
+            let own = if rows.styles.is_empty() { "" } else { row_of(xml, first + 1)?.2 };
+            let styles = rows.styles.iter().copied().zip(self::formats(own)).collect();
+            let (last, _, _) = row_of(xml, rows.place.last() + 1)?;
+            let end = last + xml.get(last..)?.find("</row>")? + "</row>".len();
+            Some(Skeleton { start, end, row: without_spans(head), formats, styles })
+        };
+        let whole =
+            |s: &Skeleton| s.formats.len() == rows.columns.len() && s.styles.len() == rows.styles.len();
+        read().filter(whole).ok_or_else(|| broken(zip::result::ZipError::InvalidArchive("empty rows".into())))
+    }
+}
+
+/// Where a row begins, its attributes after the number, and its cells.
+fn row_of(xml: &str, number: u32) -> Option<(usize, &str, &str)> {
+    let tag = format!("<row r=\"{number}\"");
+    let start = xml.find(&tag)?;
+    let rest = xml.get(start + tag.len()..)?;
+    let (head, rest) = rest.split_once('>')?;
+    Some((start, head, rest.split_once("</row>")?.0))
+}
+
+fn without_spans(head: &str) -> String {
+    match head.split_once(" spans=\"").and_then(|(front, rest)| Some((front, rest.split_once('"')?.1))) {
+        Some((front, back)) => format!("{front}{back}"),
+        None => head.to_owned(),
+    }
+}
+
+/// The style numbers of cells, in order.
+fn formats(cells: &str) -> Vec<String> {
+    let number = |cell: &str| Some(cell.split_once(" s=\"")?.1.split_once('"')?.0.to_owned());
+    cells.split("<c ").skip(1).map(|cell| number(cell).unwrap_or_else(|| "0".into())).collect()
+}
+
+/// A column with everything that is the same in all its rows.
+struct Column<'a> {
+    source: &'a Source<'a>,
+    /// `<c r="AB`.
+    head: String,
+    /// `" s="7`.
+    format: String,
+    /// The formula that the row above had, in a mixed column.
+    last: Option<(&'a Arc<Template>, Compiled<'a>)>,
+}
+
+impl<'a> Column<'a> {
+    fn new(ready: &'a Ready<'a>, frame: &Skeleton) -> Self {
+        let name = column_number_to_name(ready.at);
+        let format = format!("\" s=\"{}", frame.formats[usize::from(ready.at)]);
+        Column { source: &ready.source, head: format!("<c r=\"{name}"), format, last: None }
+    }
+}
+
+/// Prints rows.
+struct Press<'a> {
+    columns: Vec<Column<'a>>,
+    censor: Censor<'a>,
+    out: String,
+    /// The number of the row.
+    number: String,
+    place: Place,
+    plan: &'a Plan,
+    sheet: usize,
+    styles: &'a HashMap<Style, String>,
+}
+
+impl Press<'_> {
+    fn row(&mut self, local: u32, attributes: &str) -> Outcome<()> {
+        let row = self.place.first() + local;
+        self.number.clear();
+        digits(&mut self.number, row + 1);
+        self.out.push_str("<row r=\"");
+        self.out.push_str(&self.number);
+        self.out.push('"');
+        self.out.push_str(attributes);
+        self.out.push('>');
+        let mut columns = std::mem::take(&mut self.columns);
+        let done = (0_u16..).zip(&mut columns).try_for_each(|(at, column)| self.cell(row, at, column, local));
+        self.columns = columns;
+        self.out.push_str("</row>");
+        done
+    }
+
+    fn cell(&mut self, row: u32, at: u16, column: &mut Column<'_>, local: u32) -> Outcome<()> {
+        let index = local as usize;
+        let (head, format) = (&column.head, &column.format);
+        match column.source {
+            Source::Numbers(numbers) => {
+                if let Some(number) = numbers[index] {
+                    self.number(head, format, number);
+                }
+            }
+            Source::Texts(texts) => {
+                if let Some(words) = texts[index].as_deref().filter(|words| !words.is_empty()) {
+                    self.text(row, at, head, format, words);
+                }
+            }
+            Source::Formula(compiled, Results::Numbers(numbers)) => {
+                let result = Value::from(numbers[index]);
+                self.formula(row, at, head, format, compiled, local, &result)?;
+            }
+            Source::Formula(compiled, Results::Values(values)) => {
+                self.formula(row, at, head, format, compiled, local, &values[index])?;
+            }
+            Source::Mixed(cells) => self.mixed(row, at, column, local, &cells[index])?,
+        }
+        Ok(())
+    }
+
+    fn mixed<'c>(
+        &mut self,
+        row: u32,
+        at: u16,
+        column: &mut Column<'c>,
+        local: u32,
+        cell: &'c Cell,
+    ) -> Outcome<()> {
+        let own = cell.style().and_then(|style| self.styles.get(&style)).map(|s| format!("\" s=\"{s}"));
+        let format = own.as_ref().unwrap_or(&column.format);
+        match cell.bare() {
+            Cell::Number(number) | Cell::Date(number) => self.number(&column.head, format, *number),
+            Cell::Text(words) if !words.is_empty() => self.text(row, at, &column.head, format, words),
+            Cell::Bool(truth) => {
+                self.open(&column.head, format);
+                self.out.push_str(if *truth { "\" t=\"b\"><v>1</v></c>" } else { "\" t=\"b\"><v>0</v></c>" });
+            }
+            Cell::Formula { template, result } => {
+                if !column.last.as_ref().is_some_and(|(last, _)| Arc::ptr_eq(last, template)) {
+                    let compiled = Compiled::new(template, self.plan, self.sheet).escaped();
+                    column.last = Some((template, compiled));
+                }
+                if let Some((_, compiled)) = &column.last {
+                    self.formula(row, at, &column.head, format, compiled, local, result)?;
+                }
+            }
+            _ if own.is_some() => {
+                self.open(&column.head, format);
+                self.out.push_str("\"/>");
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// `<c r="AB7" s="3`, the last quotation mark still to come.
+    fn open(&mut self, head: &str, format: &str) {
+        self.out.push_str(head);
+        self.out.push_str(&self.number);
+        self.out.push_str(format);
+    }
+
+    fn number(&mut self, head: &str, format: &str, number: f64) {
+        self.open(head, format);
+        if !number.is_finite() {
+            return self.out.push_str("\" t=\"e\"><f>NA()</f><v>#N/A</v></c>");
+        }
+        self.out.push_str("\"><v>");
+        push_f64(&mut self.out, number);
+        self.out.push_str("</v></c>");
+    }
+
+    fn text(&mut self, row: u32, at: u16, head: &str, format: &str, words: &str) {
+        self.open(head, format);
+        let words = self.censor.fit(row, at, words);
+        let blank = ['\t', '\n', ' '];
+        let kept = words.starts_with(blank) || words.ends_with(blank);
+        self.out.push_str("\" t=\"inlineStr\"><is><t");
+        self.out.push_str(if kept { " xml:space=\"preserve\">" } else { ">" });
+        push_text(&mut self.out, &words);
+        self.out.push_str("</t></is></c>");
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a cell is where, how and what")]
+    fn formula(
+        &mut self,
+        row: u32,
+        at: u16,
+        head: &str,
+        format: &str,
+        formula: &Compiled,
+        local: u32,
+        result: &Value,
+    ) -> Outcome<()> {
+        self.open(head, format);
+        self.out.push_str(match result {
+            Value::Number(number) if number.is_finite() => "\"><f>",
+            Value::Number(_) | Value::Error => "\" t=\"e\"><f>",
+            Value::Bool(_) => "\" t=\"b\"><f>",
+            Value::Text(_) => "\" t=\"str\"><f>",
+        });
+        let begin = self.out.len();
+        formula.render(local, &mut self.out);
+        if self.out.len() - begin > LONGEST_FORMULA {
+            self.censor.check_length(row, at, &unescaped(&self.out[begin..]))?;
+        }
+        self.out.push_str("</f><v>");
+        match result {
+            // Adding zero turns -0 into 0.
+            Value::Number(number) if number.is_finite() => push_f64(&mut self.out, number + 0.0),
+            Value::Number(_) | Value::Error => self.out.push_str("#N/A"),
+            Value::Bool(truth) => self.out.push(if *truth { '1' } else { '0' }),
+            Value::Text(words) => {
+                let words = self.censor.text_result(row, at, words);
+                push_escaped(&mut self.out, &words);
+            }
+        }
+        self.out.push_str("</v></c>");
+        Ok(())
+    }
+}
+
+/// The shortest decimal that reads as this number. Figures of up to two decimals, nearly all of them, go
+/// without the general algorithm: a decimal of at most 15 digits is the shortest of its double.
+fn push_f64(out: &mut String, number: f64) {
+    let hundredths = number * 100.0;
+    let whole = hundredths.round();
+    #[allow(clippy::float_cmp, reason = "the very same double is asked for")]
+    let same = whole.abs() < 1e15 && whole / 100.0 == number;
+    if !same || (number == 0.0 && number.is_sign_negative()) {
+        use std::fmt::Write;
+        let _ = write!(out, "{number}");
+        return;
+    }
+    if whole < 0.0 {
+        out.push('-');
+    }
+    let hundredths = whole.abs() as u64;
+    push_u64(out, hundredths / 100);
+    match hundredths % 100 {
+        0 => {}
+        rest => {
+            out.push('.');
+            out.push(char::from(b'0' + (rest / 10) as u8));
+            if !rest.is_multiple_of(10) {
+                out.push(char::from(b'0' + (rest % 10) as u8));
+            }
+        }
+    }
+}
+
+fn push_u64(out: &mut String, mut number: u64) {
+    let mut buffer = [0_u8; 20];
+    let mut at = buffer.len();
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend(buffer[at..].iter().map(|digit| char::from(*digit)));
+}
+
+/// Text of a cell: `_x0041_` would be read as the letter A.
+fn push_text(out: &mut String, text: &str) {
+    if !text.contains("_x") {
+        return push_escaped(out, text);
+    }
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        push_escaped(out, &rest[..at]);
+        rest = &rest[at..];
+        let escape = rest.as_bytes();
+        let is_escape =
+            escape.len() > 6 && escape[6] == b'_' && escape[2..6].iter().all(u8::is_ascii_hexdigit);
+        out.push_str(if is_escape { "_x005F_x" } else { "_x" });
+        rest = &rest[2..];
+    }
+    push_escaped(out, rest);
+}
+
+pub(super) fn push_escaped(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>')) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(number: f64) -> String {
+        let mut out = String::new();
+        push_f64(&mut out, number);
+        out
+    }
+
+    #[test]
+    fn numbers_print_as_the_standard_library_prints_them() {
+        let edges = [0.0, -0.0, 0.1, 0.3, -0.05, 1e15, 9_999_999_999_999.99, 1e-7, 0.015, 12.5, -7.0, 1e22];
+        for number in edges {
+            assert_eq!(printed(number), number.to_string());
+        }
+        let mut seed = 1_u64;
+        for _ in 0..20_000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let number = (seed >> 20) as i64 as f64 / 100.0;
+            for number in [number, -number, number / 1e6, (number / 1e6).round() / 100.0, number * 1.1] {
+                assert_eq!(printed(number), number.to_string());
+            }
+        }
+    }
+
+    #[test]
+    fn texts_are_escaped_as_the_writer_escapes_them() {
+        let text = |text: &str| {
+            let mut out = String::new();
+            push_text(&mut out, text);
+            out
+        };
+        assert_eq!(text("a<b>&\"c\""), "a&lt;b&gt;&amp;\"c\"");
+        assert_eq!(text("_x0041_ _x00 _x 额_x00e9_"), "_x005F_x0041_ _x00 _x 额_x005F_x00e9_");
+    }
+}
