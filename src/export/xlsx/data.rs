@@ -4,7 +4,7 @@ use super::formula::{Compiled, quoted, relative};
 use super::pen::Pen;
 use super::place::{Place, Plan};
 use super::sheet::{PAIR, lines_needed};
-use super::stream::{Deferred, is_deferrable};
+use super::stream::Deferred;
 use super::style::{self, Frame, Palette};
 use crate::table::{Cell, Cells, Column, Results, Role, Style, Table, Target, Template, Value};
 use rust_xlsxwriter::{ConditionalFormatFormula, Format};
@@ -27,6 +27,8 @@ pub(super) struct Rows<'b> {
     pub table: &'b Table,
     pub place: Place,
     pub frame: Frame,
+    /// The rows are written later, see [`super::stream`].
+    pub deferred: bool,
 }
 
 /// A column ready to be written row by row.
@@ -50,7 +52,7 @@ impl<'b> Rows<'b> {
     pub fn write(&self, scribe: &mut Scribe<'_, '_, 'b>) -> Result<Option<Deferred<'b>>, ExportError> {
         let columns: Vec<_> =
             (0_u16..).zip(&self.table.columns).map(|(at, column)| self.ready(scribe, at, column)).collect();
-        let deferred = if is_deferrable(self.table, &self.place, self.frame) {
+        let deferred = if self.deferred {
             Some(self.defer(scribe, columns)?)
         } else {
             self.rows(scribe, &columns)?;
@@ -82,13 +84,13 @@ impl<'b> Rows<'b> {
         let first = self.place.first();
         let styles = self.own_styles();
         let mut empty = |row: u32, at: u16, style: Style| {
-            scribe.pen.blank(row, at, Some(scribe.palette.cell(style, Frame::Bare)))
+            scribe.pen.blank(row, at, Some(scribe.palette.cell(style, self.frame)))
         };
         columns.iter().try_for_each(|column| empty(first, column.at, column.style))?;
         (0_u16..).zip(&styles).try_for_each(|(at, style)| empty(first + 1, at, *style))?;
         columns.iter().try_for_each(|column| empty(self.place.last(), column.at, column.style))?;
         let columns = columns.into_iter().map(Ready::escaped).collect();
-        Ok(Deferred { sheet: self.place.sheet, place: self.place, columns, styles })
+        Ok(Deferred { place: self.place, frame: self.frame, columns, styles })
     }
 
     fn own_styles(&self) -> Vec<Style> {

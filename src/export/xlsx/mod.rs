@@ -57,7 +57,7 @@ fn fill(
     let mut deferred = Vec::new();
     let mut told: Vec<Vec<Note>> = vec![Vec::new(); book.sheets.len()];
     for ((at, sheet), notes) in book.sheets.iter().enumerate().zip(&mut told) {
-        let worksheet = add(&mut workbook, sheet, plan, options)?;
+        let worksheet = add(&mut workbook, sheet, options)?;
         let mut pen = Pen::new(worksheet, &plan.sheets[at].title, options.lang, notes);
         sheet::write(&mut pen, book, sheet, plan, at, options, &mut deferred)?;
         pen.finish();
@@ -75,10 +75,9 @@ fn fill(
 fn add<'a>(
     workbook: &'a mut Workbook,
     sheet: &Sheet,
-    plan: &Plan,
     options: &Options,
 ) -> Result<&'a mut Worksheet, ExportError> {
-    let held = |table: &&Table| !sheet::is_deferred(table, plan, options);
+    let held = |table: &&Table| !stream::is_deferrable(table, options);
     let cells: usize = sheet.tables().filter(held).map(place::cells).sum();
     if cells >= options.streaming_cells {
         Ok(workbook.add_worksheet_with_constant_memory()?)

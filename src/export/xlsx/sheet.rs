@@ -124,7 +124,8 @@ impl<'a> Writer<'a> {
         self.heads(pen, table, place.head)?;
         let frame = frame(table, self.plan, options);
         let mut scribe = Scribe::new(pen, self.plan, self.at, &mut self.palette);
-        Rows { table, place, frame }.write(&mut scribe)
+        let deferred = stream::is_deferrable(table, options);
+        Rows { table, place, frame, deferred }.write(&mut scribe)
     }
 
     fn groups(&self, pen: &mut Pen, table: &Table, row: u32) -> Outcome {
@@ -177,12 +178,6 @@ impl<'a> Writer<'a> {
 fn frame(table: &Table, plan: &Plan, options: &Options) -> Frame {
     let main = plan.table(table.id).and_then(|place| plan.sheets[place.sheet].main);
     if is_plain(table, options) && main == Some(table.id) { Frame::Bare } else { Frame::Boxed }
-}
-
-/// Whether the rows of a table are written apart from the rest of the sheet.
-pub(super) fn is_deferred(table: &Table, plan: &Plan, options: &Options) -> bool {
-    let place = plan.table(table.id);
-    place.is_some_and(|place| stream::is_deferrable(table, &place, frame(table, plan, options)))
 }
 
 /// Whether a table's cells go without lines of their own.

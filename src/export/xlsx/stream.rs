@@ -3,11 +3,11 @@
 //! thread. Nothing of a sheet is held but its compressed bytes.
 use super::super::{ExportError, Note, Options};
 use super::data::{Ready, Source};
-use super::formula::{Compiled, digits};
+use super::formula::{Compiled, digits, is_renamed};
 use super::pen::{Censor, LONGEST_FORMULA};
-use super::place::{Place, Plan};
+use super::place::{self, Place, Plan};
 use super::style::Frame;
-use crate::table::{Cell, Results, Style, Table, Template, Value};
+use crate::table::{Cell, Cells, Results, Style, Table, Template, Value};
 use rayon::prelude::*;
 use rust_xlsxwriter::Workbook;
 use rust_xlsxwriter::utility::column_number_to_name;
@@ -19,30 +19,30 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 /// Fewer rows are not worth a thread, and the empty rows need three.
-const LEAST_ROWS: u32 = 16;
+const LEAST_ROWS: usize = 16;
 /// Rows are handed to the compressor in pieces of about this many bytes.
 const PIECE: usize = 1 << 16;
 
 type Outcome<T> = Result<T, ExportError>;
 
-/// The rows of one sheet that are left out of the writer's package.
+/// The rows of one table that are left out of the writer's package.
 pub(super) struct Deferred<'b> {
-    pub sheet: usize,
     pub place: Place,
+    pub frame: Frame,
     pub columns: Vec<Ready<'b>>,
     /// Styles that cells have of their own: in the second row, from the left.
     pub styles: Vec<Style>,
 }
 
-/// Whether the rows of a table may be written here: they have column formats and no links, and no formula
-/// calls a function that the writer would rename.
-pub(super) fn is_deferrable(table: &Table, place: &Place, frame: Frame) -> bool {
-    frame == Frame::Bare
-        && place.rows >= LEAST_ROWS
+/// Whether the rows of a table may be written here: they are many, have no links, and no formula calls a
+/// function that the writer would rename.
+pub(super) fn is_deferrable(table: &Table, options: &Options) -> bool {
+    table.rows >= LEAST_ROWS
+        && place::cells(table) >= options.plain_cells
         && table.columns.iter().all(|column| match &column.cells {
-            crate::table::Cells::Formula { template, .. } => !super::formula::is_renamed(template),
-            crate::table::Cells::Mixed(cells) => plain(cells),
-            _ => true,
+            Cells::Formula { template, .. } => !is_renamed(template),
+            Cells::Mixed(cells) => plain(cells),
+            Cells::Numbers(_) | Cells::Texts(_) => true,
         })
 }
 
@@ -53,7 +53,7 @@ fn plain(cells: &[Cell]) -> bool {
         Cell::Formula { template, .. } => {
             let known = last.is_some_and(|last| Arc::ptr_eq(last, template));
             last = Some(template);
-            known || !super::formula::is_renamed(template)
+            known || !is_renamed(template)
         }
         _ => true,
     })
@@ -73,14 +73,14 @@ pub(super) fn save(
         return Ok(());
     }
     let mut frame = ZipArchive::new(Cursor::new(workbook.save_to_buffer()?)).map_err(broken)?;
-    let sheets: Vec<(&Deferred, String)> = deferred
-        .iter()
-        .map(|rows| Ok((rows, part(&mut frame, &sheet_part(rows.sheet))?)))
+    let sheets: Vec<(&[Deferred], String)> = deferred
+        .chunk_by(|one, next| one.place.sheet == next.place.sheet)
+        .map(|tables| Ok((tables, part(&mut frame, &sheet_part(tables[0].place.sheet))?)))
         .collect::<Outcome<_>>()?;
     let filled: Vec<Filled> = sheets
         .into_par_iter()
         .with_max_len(1)
-        .map(|(rows, xml)| rows.fill(&xml, plan, options))
+        .map(|(tables, xml)| fill(tables, &xml, plan, options))
         .collect::<Outcome<_>>()?;
     let mut out = ZipWriter::new(BufWriter::new(file));
     for at in 0..frame.len() {
@@ -122,41 +122,56 @@ struct Filled {
     notes: Vec<Note>,
 }
 
+/// A sheet with all its rows, compressed.
+fn fill(tables: &[Deferred], xml: &str, plan: &Plan, options: &Options) -> Outcome<Filled> {
+    let sheet = tables[0].place.sheet;
+    let part = sheet_part(sheet);
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let how = SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .compression_level(Some(i64::from(options.compression.clamp(1, 9))))
+        .unix_permissions(0o600)
+        .last_modified_time(zip::DateTime::default());
+    zip.start_file(&part, how).map_err(broken)?;
+    let mut censor = Censor::new(&plan.sheets[sheet].title, options.lang);
+    let mut done = 0;
+    for table in tables {
+        let skeleton = Skeleton::read(xml, table)?;
+        zip.write_all(xml[done..skeleton.start].as_bytes()).map_err(broken)?;
+        done = skeleton.end;
+        censor = table.print(&skeleton, censor, plan, &mut zip)?;
+    }
+    zip.write_all(xml[done..].as_bytes()).map_err(broken)?;
+    let bytes = zip.finish().map_err(broken)?.into_inner();
+    Ok(Filled { sheet, part, bytes, notes: censor.finish() })
+}
+
 impl Deferred<'_> {
-    fn fill(&self, xml: &str, plan: &Plan, options: &Options) -> Outcome<Filled> {
-        let frame = Skeleton::read(xml, self)?;
-        let part = sheet_part(self.sheet);
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        let level = Some(i64::from(options.compression.clamp(1, 9)));
-        let how = SimpleFileOptions::default()
-            .compression_method(zip::CompressionMethod::Deflated)
-            .compression_level(level)
-            .unix_permissions(0o600)
-            .last_modified_time(zip::DateTime::default());
-        zip.start_file(&part, how).map_err(broken)?;
-        zip.write_all(xml[..frame.start].as_bytes()).map_err(broken)?;
+    fn print<'a>(
+        &self,
+        skeleton: &Skeleton,
+        censor: Censor<'a>,
+        plan: &'a Plan,
+        to: &mut impl Write,
+    ) -> Outcome<Censor<'a>> {
+        let columns = self.columns.iter().map(|column| Column::new(column, skeleton)).collect();
         let mut press = Press {
-            columns: self.columns.iter().map(|column| Column::new(column, &frame)).collect(),
-            censor: Censor::new(&plan.sheets[self.sheet].title, options.lang),
+            columns,
+            censor,
             out: String::with_capacity(2 * PIECE),
             number: String::new(),
-            place: self.place,
+            table: self,
             plan,
-            sheet: self.sheet,
-            styles: &frame.styles,
+            styles: &skeleton.styles,
         };
         for row in 0..self.place.rows {
-            press.row(row, &frame.row)?;
-            if press.out.len() >= PIECE {
-                zip.write_all(press.out.as_bytes()).map_err(broken)?;
+            press.row(row, &skeleton.row)?;
+            if press.out.len() >= PIECE || row + 1 == self.place.rows {
+                to.write_all(press.out.as_bytes()).map_err(broken)?;
                 press.out.clear();
             }
         }
-        zip.write_all(press.out.as_bytes()).map_err(broken)?;
-        zip.write_all(xml[frame.end..].as_bytes()).map_err(broken)?;
-        let notes = press.censor.finish();
-        let bytes = zip.finish().map_err(broken)?.into_inner();
-        Ok(Filled { sheet: self.sheet, part, bytes, notes })
+        Ok(press.censor)
     }
 }
 
@@ -232,21 +247,20 @@ impl<'a> Column<'a> {
 }
 
 /// Prints rows.
-struct Press<'a> {
+struct Press<'a, 'c> {
     columns: Vec<Column<'a>>,
-    censor: Censor<'a>,
+    censor: Censor<'c>,
     out: String,
     /// The number of the row.
     number: String,
-    place: Place,
+    table: &'a Deferred<'a>,
     plan: &'a Plan,
-    sheet: usize,
     styles: &'a HashMap<Style, String>,
 }
 
-impl Press<'_> {
+impl Press<'_, '_> {
     fn row(&mut self, local: u32, attributes: &str) -> Outcome<()> {
-        let row = self.place.first() + local;
+        let row = self.table.place.first() + local;
         self.number.clear();
         digits(&mut self.number, row + 1);
         self.out.push_str("<row r=\"");
@@ -265,16 +279,14 @@ impl Press<'_> {
         let index = local as usize;
         let (head, format) = (&column.head, &column.format);
         match column.source {
-            Source::Numbers(numbers) => {
-                if let Some(number) = numbers[index] {
-                    self.number(head, format, number);
-                }
-            }
-            Source::Texts(texts) => {
-                if let Some(words) = texts[index].as_deref().filter(|words| !words.is_empty()) {
-                    self.text(row, at, head, format, words);
-                }
-            }
+            Source::Numbers(numbers) => match numbers[index] {
+                Some(number) => self.number(head, format, number),
+                None => self.blank(head, format, false),
+            },
+            Source::Texts(texts) => match texts[index].as_deref().filter(|words| !words.is_empty()) {
+                Some(words) => self.text(row, at, head, format, words),
+                None => self.blank(head, format, false),
+            },
             Source::Formula(compiled, Results::Numbers(numbers)) => {
                 let result = Value::from(numbers[index]);
                 self.formula(row, at, head, format, compiled, local, &result)?;
@@ -306,20 +318,24 @@ impl Press<'_> {
             }
             Cell::Formula { template, result } => {
                 if !column.last.as_ref().is_some_and(|(last, _)| Arc::ptr_eq(last, template)) {
-                    let compiled = Compiled::new(template, self.plan, self.sheet).escaped();
+                    let compiled = Compiled::new(template, self.plan, self.table.place.sheet).escaped();
                     column.last = Some((template, compiled));
                 }
                 if let Some((_, compiled)) = &column.last {
                     self.formula(row, at, &column.head, format, compiled, local, result)?;
                 }
             }
-            _ if own.is_some() => {
-                self.open(&column.head, format);
-                self.out.push_str("\"/>");
-            }
-            _ => {}
+            _ => self.blank(&column.head, format, own.is_some()),
         }
         Ok(())
+    }
+
+    /// Nothing, unless the cell has lines or a style of its own.
+    fn blank(&mut self, head: &str, format: &str, own: bool) {
+        if own || self.table.frame != Frame::Bare {
+            self.open(head, format);
+            self.out.push_str("\"/>");
+        }
     }
 
     /// `<c r="AB7" s="3`, the last quotation mark still to come.
