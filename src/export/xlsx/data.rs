@@ -1,5 +1,5 @@
 //! Data rows and footers, written row by row.
-use super::super::ExportError;
+use super::super::{ExportError, text};
 use super::formula::{Compiled, quoted, relative};
 use super::pen::Pen;
 use super::place::{Place, Plan};
@@ -87,10 +87,24 @@ impl<'b> Rows<'b> {
             scribe.pen.blank(row, at, Some(scribe.palette.cell(style, self.frame)))
         };
         columns.iter().try_for_each(|column| empty(first, column.at, column.style))?;
+        columns.iter().try_for_each(|column| self.first_words(scribe, column))?;
+        let mut empty = |row: u32, at: u16, style: Style| {
+            scribe.pen.blank(row, at, Some(scribe.palette.cell(style, self.frame)))
+        };
         (0_u16..).zip(&styles).try_for_each(|(at, style)| empty(first + 1, at, *style))?;
         columns.iter().try_for_each(|column| empty(self.place.last(), column.at, column.style))?;
         let columns = columns.into_iter().map(Ready::escaped).collect();
         Ok(Deferred { place: self.place, frame: self.frame, columns, styles })
+    }
+
+    /// Charts look here whether their categories are words.
+    fn first_words(&self, scribe: &mut Scribe<'_, '_, 'b>, column: &Ready<'b>) -> Outcome {
+        let Source::Texts([Some(words), ..]) = column.source else { return Ok(()) };
+        let words = text::clean(words);
+        let words = text::prefix(&words, text::LIMIT);
+        let format = scribe.palette.cell(column.style, self.frame);
+        scribe.pen.sheet.write_string_with_format(self.place.first(), column.at, words, format)?;
+        Ok(())
     }
 
     fn own_styles(&self) -> Vec<Style> {
