@@ -5,8 +5,9 @@ mod dossier;
 mod runs;
 
 pub use dossier::dossier;
+pub(crate) use runs::unselected;
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span};
 use crate::formula::batch::Keep;
 use crate::model::{Library, hex, parse_date};
 use crate::portfolio::raw::Reader;
@@ -74,14 +75,17 @@ fn settle_date(
     let mut set = request.set.clone();
     if let Some(text) = &request.date {
         if parse_date(text).is_none() {
-            return Err(Diagnostic::new(Code::BadDateArgument).value(text).into());
+            return Err(Diagnostic::new(Code::BadDateArgument).value(text).arg("name", "--date").into());
         }
         set.push(format!("valuation_date={text}"));
     }
     portfolio.set(Overrides::parse(&set)?);
     portfolio.valuation_date().map_err(|fault| {
         let mut all = std::mem::take(diagnostics);
-        all.push(*fault);
+        // A date that is there and cannot be read was reported with its cell.
+        if !all.iter().any(|d| d.field == fault.field && d.severity == Severity::Error) {
+            all.push(*fault);
+        }
         all
     })
 }
@@ -91,8 +95,9 @@ fn digest(path: &Path, diagnostics: &mut Diagnostics) -> String {
     match std::fs::File::open(path).and_then(|mut f| std::io::copy(&mut f, &mut HashWriter(&mut hash))) {
         Ok(_) => hex(&hash.finalize()),
         Err(error) => {
-            let fault = Diagnostic::new(Code::CannotOpen).arg("reason", error);
-            diagnostics.push(fault.at(crate::diag::Span::file(path.display().to_string())));
+            let name = path.display().to_string();
+            let fault = Diagnostic::new(Code::CannotOpen).at(Span::file(&name)).arg("name", name);
+            diagnostics.push(fault.io(&error));
             String::new()
         }
     }

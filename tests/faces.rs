@@ -3,6 +3,7 @@
 mod oracle;
 
 use dataworth::formula::batch::{self, BLOCK, Keep, Lane, Outcome, Tweak};
+use dataworth::formula::{FUNCTIONS, link};
 use dataworth::model::Library;
 use oracle::judge::{Look, Mutant, Subject, Tally, look, report, subjects};
 use oracle::typed::{self, Mode};
@@ -41,6 +42,28 @@ fn every_model_comes_to_the_same_fen_on_every_face() {
         whole.evaluations
     );
     assert_eq!(whole.different, 0, "{}", whole.differences.join("\n"));
+}
+
+/// The functions that no built-in model happens to use are held to each other all the same.
+#[test]
+fn every_function_of_the_language_comes_to_the_same_fen() {
+    let text = include_str!("oracle/functions.toml");
+    let unnamed = |e: &&dataworth::formula::Entry| !text.contains(&format!("{}(", e.name));
+    assert_eq!(FUNCTIONS.iter().find(unnamed).map(|e| e.name), None, "not in functions.toml");
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("functions.toml"), text).unwrap();
+    let (library, faults) = Library::load(Some(directory.path()));
+    assert!(!faults.has_errors(), "{}", faults.render(dataworth::diag::Lang::En, 100));
+    let model = library.models.iter().find(|m| m.id() == "test.functions").expect("is read");
+    if let Err(faults) = link(&library, model, jiff::civil::date(2025, 12, 31)) {
+        panic!("{}", faults.render(dataworth::diag::Lang::En, 100));
+    }
+    let subject = subjects(&library).into_iter().find(|s| s.id.starts_with("test.")).expect("links");
+    for at in [plain(Mode::Typed, 5_000, 5), plain(Mode::RandomDoubles, 1_000, 5)] {
+        let tally = look(&subject, at);
+        println!("{}", report(&subject.id, at.mode, &tally));
+        assert_eq!(tally.different, 0, "{}", tally.differences.join("\n"));
+    }
 }
 
 /// Lanes as bits, so that NaN equals NaN.

@@ -225,7 +225,7 @@ const COST_CELLS: &[&str] = &[
     "T0208 Assets!I5 2026-02-30",
     "T0202 Assets!E6 约10%",
     "T0212 Assets!F6 1,2,3",
-    "T0117 Costs!C4 1",
+    "T0121 Costs!C4 1",
     "V0101 Costs!C5",
     "T0119 Forecast!C1 2027",
     "T0202 质量!B4 高",

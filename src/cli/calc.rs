@@ -1,11 +1,13 @@
 //! `dataworth calc`: one model, figures from the command line or JSON.
 
-use super::{Common, Ending, methods, output};
-use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
+use super::{Common, Ending, output};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity};
 use crate::export::json::{self, CalcReport, result_name};
+use crate::formula::named::no_result;
 use crate::formula::{Datum, Facts, Program, exact, link};
 use crate::model::{Library, Model, Pin, ResultKind, parse_date};
 use crate::num::{Fault, Real};
+use crate::value::blamed;
 use crate::value::given::GivenValues;
 use crate::value::validate::validate;
 use clap::Args;
@@ -67,11 +69,19 @@ impl Calc {
         let day = self.day(&values)?;
         let model = self.model(&library, day)?;
         let program = link(&library, model, day)?;
-        let (facts, mut diagnostics) = GivenValues::new(day, values).facts(&program, "calc");
+        let (facts, found) = GivenValues::new(day, values).facts(&program, "");
+        let mut diagnostics = found;
         let findings = validate(&program, &facts);
-        diagnostics.extend(findings.iter().map(|f| f.diagnostic(&program, "calc")));
-        let title = model.file.label.zh.clone();
-        Ok((calculated(model, &program, &facts, diagnostics.clone(), self), diagnostics, title))
+        diagnostics.extend(findings.iter().map(|f| f.diagnostic(&program, "")));
+        // The figures given here are of no asset.
+        let mut diagnostics: Diagnostics =
+            diagnostics.into_iter().map(|d| Diagnostic { asset: None, ..d }).collect();
+        let title = match self.common.lang() {
+            Lang::Zh => model.file.label.zh.clone(),
+            Lang::En => model.file.label.en.clone(),
+        };
+        let report = calculated(model, &program, &facts, &mut diagnostics, self);
+        Ok((report, diagnostics, title))
     }
 
     /// stdin first, `--set` on top.
@@ -79,7 +89,10 @@ impl Calc {
         let mut values = match self.json.as_deref() {
             Some("-") => from_stdin()?,
             None | Some("") => Map::new(),
-            Some(other) => return Err(bad_set(other)),
+            Some(other) => {
+                let fault = Diagnostic::new(Code::UnknownFormat).value(format!("--json {other}"));
+                return Err(fault.arg("allowed", "--json, --json -").into());
+            }
         };
         for text in &self.set {
             let (name, value) = text.split_once('=').ok_or_else(|| bad_set(text))?;
@@ -93,7 +106,9 @@ impl Calc {
         let given = self.date.as_deref().or_else(|| values.get("valuation_date").and_then(Value::as_str));
         match given {
             Some(text) => {
-                parse_date(text).ok_or_else(|| Diagnostic::new(Code::BadDateArgument).value(text).into())
+                let name = if self.date.is_some() { "--date" } else { "valuation_date" };
+                let fault = || Diagnostic::new(Code::BadDateArgument).value(text).arg("name", name);
+                parse_date(text).ok_or_else(|| fault().into())
             }
             // Nothing reads the clock: a calculation without a date is one of the library's edition date.
             None => Ok(jiff::civil::date(2025, 12, 31)),
@@ -101,15 +116,14 @@ impl Calc {
     }
 
     fn model<'l>(&self, library: &'l Library, day: Date) -> Result<&'l Model, Diagnostics> {
-        library.select(&Pin::parse(&self.id), day).map_err(|code| match code {
-            Code::UnknownModel => methods::unknown(&self.id, library).into(),
-            other => Diagnostic::new(other).value(&self.id).arg("name", &self.id).arg("date", day).into(),
-        })
+        let pin = Pin::parse(&self.id);
+        let fault = |code| crate::engine::unselected(Diagnostic::new(code), library, &pin, day);
+        library.select(&pin, day).map_err(|code| fault(code).into())
     }
 }
 
 fn bad_set(text: &str) -> Diagnostics {
-    Diagnostic::new(Code::BadSet).value(text).arg("name", text).into()
+    Diagnostic::new(Code::BadSet).value(text).into()
 }
 
 /// JSON where it is JSON, a text otherwise: `0.05`, `[1,2,3]`, `mid`.
@@ -131,12 +145,11 @@ fn from_stdin() -> Result<Map<String, Value>, Diagnostics> {
             }
             None => Ok(map),
         },
-        Ok(_) => Err(bad_set("stdin: { … }")),
-        Err(reason) => Err(Diagnostic::new(Code::BadSet)
-            .value("stdin")
-            .arg("name", "stdin")
-            .arg("reason", reason)
-            .into()),
+        Ok(_) => {
+            let fault = Diagnostic::new(Code::BadJson);
+            Err(fault.words("reason", "不是一个对象", "it is no object").into())
+        }
+        Err(reason) => Err(Diagnostic::new(Code::BadJson).arg("reason", reason).into()),
     }
 }
 
@@ -144,10 +157,9 @@ fn calculated(
     model: &Model,
     program: &Program,
     facts: &Facts,
-    diagnostics: Diagnostics,
+    diagnostics: &mut Diagnostics,
     calc: &Calc,
 ) -> CalcReport {
-    let mut diagnostics = diagnostics;
     let clean = !diagnostics.iter().any(|d| d.severity == Severity::Error);
     let (mut value, mut steps) = (None, Vec::new());
     if clean {
@@ -155,8 +167,7 @@ fn calculated(
         steps = json::steps(program, &run, facts.years);
         match answer {
             Ok(text) => value = Some(text),
-            Err(fault) => diagnostics
-                .push(Diagnostic::new(Code::NotFiniteAtStep).value(fault).arg("name", calc.id.as_str())),
+            Err(fault) => diagnostics.push(no_result(program, blamed(program, &run), fault)),
         }
     }
     CalcReport {
@@ -166,7 +177,7 @@ fn calculated(
         result: result_name(model.file.result),
         value,
         steps,
-        diagnostics: json::facts(&diagnostics, calc.common.lang()),
+        diagnostics: json::facts(diagnostics, calc.common.lang()),
     }
 }
 

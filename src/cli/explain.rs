@@ -51,8 +51,7 @@ impl Explain {
         Diagnostic::new(Code::UnknownAsset)
             .at(Span::file(&assessment.portfolio.file))
             .value(&self.asset)
-            .arg("name", &self.asset)
-            .arg("near", suggestion(&self.asset, &ids))
+            .nearest(&suggestion(&self.asset, &ids))
     }
 }
 

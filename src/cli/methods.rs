@@ -118,7 +118,7 @@ fn ending(diagnostics: &Diagnostics, printed: bool) -> Ending {
 /// The diagnostic of a model that the library does not have.
 pub(super) fn unknown(id: &str, library: &Library) -> Diagnostic {
     let known: Vec<String> = library.models.iter().map(|m| m.id().to_string()).collect();
-    Diagnostic::new(Code::UnknownModel).value(id).arg("name", id).arg("near", suggestion(id, &known))
+    Diagnostic::new(Code::UnknownModel).value(id).nearest(&suggestion(id, &known))
 }
 
 fn words(words: &Words, lang: Lang) -> String {

@@ -8,6 +8,10 @@ mod methods;
 mod output;
 mod price;
 mod progress;
+mod schema;
+mod template;
+
+pub use schema::schemas;
 
 use crate::diag::{Diagnostics, Lang};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -30,6 +34,7 @@ enum Command {
     Case(case::CaseCommand),
     Explain(explain::Explain),
     Methods(methods::Methods),
+    Template(template::Template),
 }
 
 /// Options that every command has.
@@ -111,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Case(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Methods(command) => command.run(),
+        Command::Template(command) => command.run(),
     };
     ending.into()
 }

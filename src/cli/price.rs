@@ -116,9 +116,7 @@ impl Price {
     /// What can be refused before anything is read.
     fn refuse_early(&self) -> Option<Diagnostic> {
         match &self.output {
-            None if !self.json => {
-                Some(Diagnostic::new(Code::CannotWrite).arg("reason", "-o OUT.xlsx | --json"))
-            }
+            None if !self.json => Some(Diagnostic::new(Code::NoOutput)),
             Some(out) if out.exists() && !self.force => {
                 let name = out.display().to_string();
                 Some(
@@ -141,7 +139,12 @@ fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
     let code =
         if matches!(error, ExportError::Exists { .. }) { Code::OutputExists } else { Code::CannotWrite };
     let fault = Diagnostic::new(code).at(Span::file(&name)).value(&name);
-    Box::new(fault.arg("name", &name).arg("reason", error))
+    let fault = fault.arg("name", &name);
+    Box::new(match error {
+        ExportError::Io { source, .. } => fault.io(source),
+        ExportError::IsDirectory(_) => fault.words("reason", "这是文件夹", "it is a folder"),
+        other => fault.arg("reason", other),
+    })
 }
 
 /// All diagnostics: of the whole first, then by asset.

@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn sorts_by_tab_and_row_and_keeps_ties() {
-        let nowhere = Diagnostic::new(Code::NoInput);
+        let nowhere = Diagnostic::new(Code::NoOutput);
         let mut all: Diagnostics =
             [nowhere, at(1, 0, "d"), at(0, 9, "b"), at(0, 9, "c"), at(0, 2, "a")].into_iter().collect();
         all.sort();

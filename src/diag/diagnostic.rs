@@ -43,6 +43,11 @@ impl Diagnostic {
         }
     }
 
+    /// The same with another code.
+    pub fn recoded(self, code: Code) -> Self {
+        Self { code, severity: code.severity(), ..self }
+    }
+
     /// The id of the asset concerned.
     pub fn asset(mut self, asset: impl Into<String>) -> Self {
         self.asset = Some(asset.into());
@@ -73,9 +78,50 @@ impl Diagnostic {
         self
     }
 
-    /// A name or reason that reads differently in each language.
+    /// A name or reason that reads differently in each language; it is shown in place of a plain
+    /// value or field of that name.
     pub fn words(self, name: &str, zh: impl ToString, en: impl ToString) -> Self {
         self.arg(format!("{name}_zh"), zh).arg(format!("{name}_en"), en)
+    }
+
+    /// What people call the field: messages say `折现率(rate)`, the facts keep `rate`.
+    pub fn label(self, zh: &str, en: &str) -> Self {
+        let id = self.field.clone().unwrap_or_default();
+        self.named("field", zh, en, &id)
+    }
+
+    /// A name with its label in each language, as in [`Diagnostic::label`].
+    pub fn named(self, name: &str, zh: &str, en: &str, id: &str) -> Self {
+        self.words(name, with_id(zh, id), with_id(en, id))
+    }
+
+    /// The known name nearest to the one found, or that there is none: `{nearest}`.
+    pub fn nearest(self, known: &str) -> Self {
+        match known {
+            "" | "-" => self.words("nearest", "没有相近的名称", "no known name comes near"),
+            known => self.words(
+                "nearest",
+                format!("最接近的名称是“{known}”"),
+                format!("the nearest name is `{known}`"),
+            ),
+        }
+    }
+
+    /// What the system said of a file: `{reason}`.
+    pub fn io(self, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let zh = match error.kind() {
+            ErrorKind::NotFound => "文件或文件夹不存在",
+            ErrorKind::PermissionDenied => "没有权限",
+            ErrorKind::NotADirectory => "路径中有一段不是文件夹",
+            ErrorKind::IsADirectory => "这是文件夹",
+            ErrorKind::StorageFull => "磁盘已满",
+            ErrorKind::ReadOnlyFilesystem => "磁盘只读",
+            ErrorKind::InvalidData => "内容不是 UTF-8 文字",
+            _ => "",
+        };
+        let en = error.to_string();
+        if zh.is_empty() { self.arg("reason", en) } else { self.words("reason", zh, en) }
     }
 
     /// What is wrong, in one line.
@@ -152,14 +198,14 @@ impl Diagnostic {
     }
 
     fn lookup(&self, name: &str, lang: Lang) -> &str {
-        let own = match name {
+        let own = || match name {
             "value" => self.value.as_deref(),
             "field" => self.field.as_deref(),
             "asset" => self.asset.as_deref(),
             _ => None,
         };
-        let given = || self.args.iter().find(|(key, _)| names(key, name, lang));
-        own.or_else(|| given().map(|(_, text)| text.as_str())).unwrap_or("…")
+        let given = self.args.iter().find(|(key, _)| names(key, name, lang));
+        given.map(|(_, text)| text.as_str()).or_else(own).unwrap_or("…")
     }
 }
 
@@ -169,6 +215,10 @@ fn names(key: &str, name: &str, lang: Lang) -> bool {
         Lang::En => key.strip_suffix("_en"),
     };
     key == name || own_word == Some(name)
+}
+
+fn with_id(label: &str, id: &str) -> String {
+    if id.is_empty() || label == id { label.to_string() } else { format!("{label}({id})") }
 }
 
 // Values come from files: a line break or escape sequence in one must not forge lines of output.
@@ -212,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_value_cannot_forge_lines() {
-        let fault = Diagnostic::new(Code::HeadUnknown).value("a\nerror\u{1b}[2J").arg("nearest", "{value}");
+        let fault = Diagnostic::new(Code::HeadUnknown).value("a\nerror\u{1b}[2J").nearest("{value}");
         assert!(!fault.message(Lang::En).contains(['\n', '\u{1b}']));
         assert!(fault.help(Lang::En).contains("`{value}`"));
     }
@@ -224,6 +274,14 @@ mod tests {
             .words("rate", "税后", "post-tax");
         assert_eq!(fault.message(Lang::En), "the cash flow is pre-tax and the discount rate post-tax");
         assert_eq!(fault.message(Lang::Zh), "现金流为税前，折现率为税后，口径不一致");
+    }
+
+    #[test]
+    fn a_label_stands_with_its_id() {
+        let fault = Diagnostic::new(Code::NotWholeNumber).field("tab_years").value("2.5");
+        let fault = fault.label("税法摊销年限", "years of tax amortisation");
+        assert_eq!(fault.message(Lang::Zh), "“税法摊销年限(tab_years)”的 2.5 应为整数");
+        assert_eq!(fault.facts(Lang::Zh).field.as_deref(), Some("tab_years"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::export::json::result_name;
 use crate::formula::exact;
 use crate::model::{Library, ResultKind, Words};
 use crate::num::{Digits, Fault, Real};
-use crate::portfolio::{Portfolio, Right};
+use crate::portfolio::{Field, Portfolio, Right};
 use crate::value::conclude::{Part, conclude as weigh, spread};
 use crate::value::{ApproachValue, AssetValuation, Run, Valuation};
 use jiff::civil::Date;
@@ -48,8 +48,7 @@ pub(super) fn conclude(
     count_once(portfolio, &mut assets);
     assets.extend(listed(portfolio));
     let totals = Valuation::sum(&assets).unwrap_or_else(|| {
-        diagnostics
-            .push(Diagnostic::new(Code::Overflow).field("total").arg("name", "total").arg("step", "total"));
+        diagnostics.push(Diagnostic::new(Code::Overflow).field("total").words("step", "合计", "total"));
         Vec::new()
     });
     Valuation { assets, runs, totals }
@@ -162,9 +161,9 @@ fn value(
             Diagnostic::new(Code::Overflow)
                 .asset(&asset.id)
                 .at(portfolio.asset_span(place))
+                .field("conclusion")
                 .value(fault)
-                .arg("name", "conclusion")
-                .arg("step", "conclusion"),
+                .words("step", "评估结论", "conclusion"),
         ),
     }
     let values: Vec<_> = parts.iter().map(|p| p.fen).collect();
@@ -203,30 +202,37 @@ fn weights(
     asset: &mut AssetValuation,
     used: &[usize],
 ) -> Option<Vec<Real>> {
-    let fault = |code| Diagnostic::new(code).asset(&asset.id).at(portfolio.asset_span(place)).field("weight");
+    let rows = rows(portfolio, place);
+    let fault = |code, at: usize| {
+        let span = portfolio.choice_field_span(rows[at], Field::Weight);
+        let fault = Diagnostic::new(code).asset(&asset.id).at(span).field("weight");
+        fault.words("field", "权重", "weight").arg("name", &asset.approaches[at].model)
+    };
     let mut found = Vec::new();
     let mut weights = Vec::new();
     for at in used {
         match &asset.approaches[*at].weight {
             None if used.len() == 1 => weights.push(Real::ONE),
-            None => {
-                found.push(fault(Code::MissingInput).arg("name", "权重 weight").arg("field", "权重 weight"))
-            }
+            None => found.push(fault(Code::WeightMissing, *at)),
             Some(text) => match Real::parse(text) {
                 Ok(weight) if within_one(&weight) => weights.push(weight),
-                _ => found.push(fault(Code::ModelWeightOutOfRange).value(text)),
+                _ => found.push(fault(Code::ModelWeightOutOfRange, *at).value(text)),
             },
         }
     }
     let sum = Real::sum(&weights, crate::num::LADDER[0]);
     if found.is_empty() && !used.is_empty() && sum.compare(&Real::ONE) != Some(Ordering::Equal) {
-        found.push(
-            fault(Code::WeightsNotOne).value(sum.to_decimal(12)).arg("name", "权重 weight").arg("limit", "1"),
-        );
+        found.push(fault(Code::WeightsNotOne, used[0]).value(sum.to_decimal(12)));
     }
     let clean = found.is_empty();
     asset.diagnostics.extend(found.into_iter().collect::<Diagnostics>());
     clean.then_some(weights)
+}
+
+/// The choices of an asset, in the order of its approaches.
+fn rows(portfolio: &Portfolio, asset: usize) -> Vec<usize> {
+    let own = portfolio.choices.iter().enumerate().filter(|(_, c)| c.asset == asset);
+    own.map(|(at, _)| at).collect()
 }
 
 fn within_one(weight: &Real) -> bool {
@@ -237,15 +243,14 @@ fn within_one(weight: &Real) -> bool {
 /// Several approaches, or one that was not used: each row says why.
 fn reasons(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, used: usize) {
     let wants = |a: &ApproachValue| a.reason.trim().is_empty() && (used > 1 || !a.used);
-    let missing: Vec<String> =
-        asset.approaches.iter().filter(|a| wants(a)).map(|a| a.model.clone()).collect();
-    for model in missing {
+    let rows = rows(portfolio, place);
+    for (approach, row) in asset.approaches.iter().zip(rows).filter(|(a, _)| wants(a)) {
         let fault = Diagnostic::new(Code::WeightWithoutReason)
             .asset(&asset.id)
-            .at(portfolio.asset_span(place))
+            .at(portfolio.choice_field_span(row, Field::Reason))
             .field("reason")
-            .value(&model)
-            .arg("name", &model);
+            .words("field", "理由", "reason")
+            .arg("name", &approach.model);
         asset.diagnostics.push(fault);
     }
 }
@@ -297,8 +302,7 @@ fn count_once(portfolio: &Portfolio, assets: &mut [AssetValuation]) {
                 .asset(&assets[at].id)
                 .at(portfolio.asset_span(at))
                 .value(&other)
-                .arg("name", &other)
-                .arg("other", &other);
+                .arg("name", &other);
             assets[at].diagnostics.push(note);
             assets[at].counted_in = Some(other);
         }

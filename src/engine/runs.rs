@@ -2,12 +2,13 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::formula::batch::Keep;
+use crate::formula::named::{behind, no_result, of_step};
 use crate::formula::{Axis, Frame, InputId, Program, link};
 use crate::model::{Library, Model, Pin};
 use crate::portfolio::{Bound, Field, Places, Portfolio, bind};
 use crate::value::{Verdicts, price};
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A run and what was found on its way, by frame row.
 pub(super) struct Done {
@@ -48,7 +49,7 @@ pub(super) fn runs(
             Err(Unlinked::Choice(code)) => refuse(portfolio, library, &pin, code, day, &choices, &mut runs),
             Err(Unlinked::Model(faults)) => {
                 diagnostics.extend(faults);
-                refuse(portfolio, library, &pin, Code::UnknownModel, day, &choices, &mut runs);
+                refuse(portfolio, library, &pin, Code::ModelFaulty, day, &choices, &mut runs);
             }
         }
     }
@@ -111,19 +112,29 @@ fn refuse(
     choices: &[usize],
     runs: &mut Runs,
 ) {
-    let known: Vec<String> = library.models.iter().map(|m| m.id().to_string()).collect();
     for at in choices {
         let asset = &portfolio.assets[portfolio.choices[*at].asset];
-        let fault = Diagnostic::new(code)
-            .asset(&asset.id)
-            .at(portfolio.choice_span(*at))
-            .value(&pin.id)
-            .arg("name", &pin.id)
-            .arg("edition", pin.edition.as_deref().unwrap_or_default())
-            .arg("date", day)
-            .arg("near", crate::formula::suggestion(&pin.id, &known));
+        let fault = Diagnostic::new(code).asset(&asset.id).at(portfolio.choice_span(*at)).field("model");
+        let fault = unselected(fault, library, pin, day);
         runs.refused.entry(*at).or_default().push(fault);
     }
+}
+
+/// Why a model cannot be used, with what there is instead.
+pub(crate) fn unselected(fault: Diagnostic, library: &Library, pin: &Pin, day: Date) -> Diagnostic {
+    let known: Vec<String> = library.models.iter().map(|m| m.id().to_string()).collect();
+    let own = library.models.iter().filter(|m| m.id() == pin.id);
+    let editions: Vec<&str> = own.map(|m| m.file.edition.as_str()).collect();
+    let value = match fault.code {
+        Code::EditionNotFound => pin.edition.as_deref().unwrap_or_default(),
+        _ => &pin.id,
+    };
+    fault
+        .value(value)
+        .arg("name", &pin.id)
+        .arg("allowed", editions.join(", "))
+        .arg("date", day)
+        .nearest(&crate::formula::suggestion(&pin.id, &known))
 }
 
 fn run(
@@ -136,10 +147,13 @@ fn run(
 ) -> Done {
     let Bound { frame, places, failed, choices } = bind(portfolio, &program, choices).unpack(cells);
     let priced = price(&program, &frame, &mut portfolio.symbols, &failed, keep);
+    let said: HashSet<(Code, String)> = cells.iter().filter_map(key).collect();
     let found = (0..frame.assets)
         .map(|row| {
             let asset = &portfolio.assets[portfolio.choices[choices[row]].asset];
-            told(&program, &priced.verdicts[row], &places, row, &asset.id)
+            let told = told(&program, &priced.verdicts[row], &places, row, &asset.id);
+            // What the reading of a cell has said is not said again.
+            told.into_iter().filter(|d| !key(d).is_some_and(|key| said.contains(&key))).collect()
         })
         .collect();
     let sources = match keep {
@@ -149,6 +163,10 @@ fn run(
     let assets = choices.iter().map(|c| portfolio.choices[*c].asset).collect();
     let run = crate::value::Run { pinned: model.pinned(), program, frame, priced, assets, sources };
     Done { run, choices, found }
+}
+
+fn key(diagnostic: &Diagnostic) -> Option<(Code, String)> {
+    diagnostic.span.as_ref().map(|span| (diagnostic.code, span.to_string()))
 }
 
 /// The findings of a row as diagnostics with their cells.
@@ -167,14 +185,12 @@ fn told(program: &Program, verdict: &Verdicts, places: &Places, row: usize, asse
         });
     }
     if let Some((step, fault)) = fault {
-        told.push(fault_diagnostic(step, *fault).asset(asset).at(places.of(program_first(program), row, 0)));
+        let first = behind(program, *step).first().copied().unwrap_or_else(|| program_first(program));
+        told.push(no_result(program, *step, *fault).asset(asset).at(places.of(first, row, 0)));
     }
     if let Verdicts::Valued { tie_assumed: true, .. } = verdict {
-        told.push(Diagnostic::new(Code::TieAssumed).asset(asset).at(places.of(
-            program_first(program),
-            row,
-            0,
-        )));
+        let note = of_step(Diagnostic::new(Code::TieAssumed), program, program.output);
+        told.push(note.asset(asset).at(places.of(program_first(program), row, 0)));
     }
     told
 }
@@ -182,16 +198,6 @@ fn told(program: &Program, verdict: &Verdicts, places: &Places, row: usize, asse
 /// Where a diagnostic of no single input points: what the model's first input stands for.
 fn program_first(program: &Program) -> InputId {
     InputId(program.inputs.iter().position(|i| i.owner == 0).unwrap_or(0) as u32)
-}
-
-fn fault_diagnostic(step: &str, fault: crate::num::Fault) -> Diagnostic {
-    use crate::num::Fault;
-    let code = match fault {
-        Fault::DivisionByZero => Code::DivisionByZero,
-        Fault::Overflow | Fault::TooLarge => Code::Overflow,
-        Fault::Domain(_) | Fault::Undecided => Code::NotFiniteAtStep,
-    };
-    Diagnostic::new(code).field(step).value(fault).arg("name", step).arg("step", step).arg("reason", fault)
 }
 
 /// By axis and place in its lane: the source row, as `sheet!row`.

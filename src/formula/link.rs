@@ -92,9 +92,7 @@ impl<'l> Linker<'l> {
     fn add(&mut self, model: &Model) -> Option<usize> {
         if self.open.iter().any(|id| id == model.id()) {
             let circle = format!("{} → {}", self.open.join(" → "), model.id());
-            self.fault(Code::ReferenceCycle, model, model.file.id.span().start, |d| {
-                d.value(&circle).arg("path", &circle).arg("name", &circle)
-            });
+            self.fault(Code::ReferenceCycle, model, model.file.id.span().start, |d| d.value(&circle));
             return None;
         }
         if let Some(owner) = self.owners.get(model.id()) {
@@ -113,6 +111,23 @@ impl<'l> Linker<'l> {
         Some(owner)
     }
 
+    fn bad_value(&mut self, model: &Model, at: usize, key: &str, value: &str, allowed: &str) {
+        self.fault(Code::BadKeyValue, model, at, |d| {
+            d.field(key).value(value).arg("name", key).arg("allowed", allowed)
+        });
+    }
+
+    fn unknown(&mut self, model: &Model, at: usize, name: &str, known: &[String]) {
+        let near = suggestion(name, known);
+        self.fault(Code::UnknownReference, model, at, |d| d.value(name).nearest(&near));
+    }
+
+    /// The steps of a model as references name them.
+    fn steps_of(&self, owner: usize, id: &str) -> Vec<String> {
+        let own = self.program.steps.iter().filter(|s| s.owner == owner);
+        own.map(|s| if id.is_empty() { s.name.clone() } else { format!("{id}#{}", s.name) }).collect()
+    }
+
     fn fault(
         &mut self,
         code: Code,
@@ -125,19 +140,22 @@ impl<'l> Linker<'l> {
 
     /// Flows, rates and results of one model are on one side of income tax.
     fn tax_bases(&mut self, model: &Model) {
-        let mut seen: Option<(&str, Tax)> = None;
+        let mut seen: Option<Tax> = None;
         for (name, input) in model.file.inputs_in_order() {
             match (seen, input.tax) {
-                (Some((other, basis)), Some(tax)) if tax != basis => {
-                    let other = other.to_string();
+                (Some(basis), Some(tax)) if tax != basis => {
+                    let is_rate = input.unit.as_ref().is_some_and(|unit| unit.get_ref() == "rate");
+                    let (flow, rate) = if is_rate { (basis, tax) } else { (tax, basis) };
                     self.fault(Code::TaxBasisMismatch, model, name.span().start, |d| {
-                        d.field(name.get_ref())
-                            .value(tax_word(tax))
-                            .arg("other", other)
-                            .arg("limit", tax_word(basis))
+                        let d = d.field(name.get_ref()).value(tax.id());
+                        d.words("flow", flow.words().0, flow.words().1).words(
+                            "rate",
+                            rate.words().0,
+                            rate.words().1,
+                        )
                     });
                 }
-                (None, Some(tax)) => seen = Some((name.get_ref(), tax)),
+                (None, Some(tax)) => seen = Some(tax),
                 _ => {}
             }
         }
@@ -173,16 +191,17 @@ impl<'l> Linker<'l> {
             (Some(at), Some(target)) if at != target => {
                 self.program.inputs[at].fallback = Fallback::Input(InputId(target as u32));
             }
-            _ => self.fault(Code::UnknownReference, model, name.span().start, |d| {
-                d.value(other).arg("name", other)
-            }),
+            _ => {
+                let known: Vec<String> = model.file.inputs.keys().map(|n| n.get_ref().clone()).collect();
+                self.unknown(model, name.span().start, other, &known);
+            }
         }
     }
 
     fn check_name(&mut self, model: &Model, name: &Spanned<String>) {
         if let Some(code) = name_fault(name.get_ref()) {
             self.fault(code, model, name.span().start, |d| {
-                d.value(name.get_ref()).arg("name", name.get_ref())
+                d.value(name.get_ref()).arg("suggested", format!("item_{}", name.get_ref()))
             });
         }
     }
@@ -207,10 +226,14 @@ impl<'l> Linker<'l> {
             Some("date") => Some(Kind::Date),
             Some("bool") => Some(Kind::Bool),
             Some("text") => Some(Kind::Text),
-            other => {
-                let (found, at) = (other.unwrap_or("").to_string(), name.span().start);
-                self.fault(Code::BadKeyValue, model, at, |d| {
-                    d.field("kind").value(&found).arg("name", "kind").arg("limit", "date, bool, text")
+            Some(found) => {
+                let at = file.kind.as_ref().map_or(0, |kind| kind.span().start);
+                self.bad_value(model, at, "kind", found, "date, bool, text");
+                None
+            }
+            None => {
+                self.fault(Code::MissingKey, model, name.span().start, |d| {
+                    d.arg("name", "unit / kind / choice")
                 });
                 None
             }
@@ -220,12 +243,8 @@ impl<'l> Linker<'l> {
     fn unit(&mut self, model: &Model, unit: &Spanned<String>) -> Option<Dimension> {
         let dimension = Dimension::parse(unit.get_ref());
         if dimension.is_none() {
-            self.fault(Code::BadKeyValue, model, unit.span().start, |d| {
-                d.field("unit")
-                    .value(unit.get_ref())
-                    .arg("name", "unit")
-                    .arg("limit", "money, count, year, ratio, rate, number, …/…")
-            });
+            let known = "money, count, year, ratio, rate, number; money/year";
+            self.bad_value(model, unit.span().start, "unit", unit.get_ref(), known);
         }
         dimension
     }
@@ -241,12 +260,8 @@ impl<'l> Linker<'l> {
         };
         let table = lines.strip_prefix("lines(").and_then(|r| r.strip_suffix(')')).map(str::trim);
         let Some(table) = table.filter(|t| !t.is_empty()) else {
-            self.fault(Code::BadKeyValue, model, text.span().start, |d| {
-                d.field("shape")
-                    .value(text.get_ref())
-                    .arg("name", "shape")
-                    .arg("limit", "one, years, lines(…), lines(…)*years")
-            });
+            let known = "one, years, lines(table), lines(table)*years";
+            self.bad_value(model, text.span().start, "shape", text.get_ref(), known);
             return None;
         };
         Some(Shape { lines: Some(self.axis(model, table)), years })
@@ -292,9 +307,7 @@ impl<'l> Linker<'l> {
             Some(text) => self.constant(model, text, file, ty).map(Fallback::Default),
             None if file.optional && !ty.shape.is_one() => {
                 // GIVEN asks once an asset; a table or a forecast is there or it is not.
-                self.fault(Code::BadKeyValue, model, name.span().start, |d| {
-                    d.field("optional").value("true").arg("name", "optional").arg("limit", "shape = one")
-                });
+                self.bad_value(model, name.span().start, "optional", "true", "false, default = \"…\"");
                 None
             }
             None if file.optional => Some(Fallback::Optional),
@@ -344,7 +357,8 @@ impl<'l> Linker<'l> {
     ) -> Option<Fallback> {
         let at = from.span().start;
         let Some(parameter) = self.library.parameter(id) else {
-            self.fault(Code::UnknownReference, model, at, |d| d.value(id).arg("name", id));
+            let known: Vec<String> = self.library.parameters.iter().map(|p| p.id.get_ref().clone()).collect();
+            self.unknown(model, at, id, &known);
             return None;
         };
         let Some(dated) = parameter.at(self.day) else {
@@ -365,7 +379,8 @@ impl<'l> Linker<'l> {
         let at = from.span().start;
         let library = self.library;
         let Ok(other) = library.select(&Pin::parse(id), self.day) else {
-            self.fault(Code::UnknownReference, model, at, |d| d.value(id).arg("name", id));
+            let known: Vec<String> = library.models.iter().map(|m| m.id().to_string()).collect();
+            self.unknown(model, at, id, &known);
             return None;
         };
         let owner = self.add(other)?;
@@ -374,20 +389,16 @@ impl<'l> Linker<'l> {
             None => self.output(other, owner),
         };
         let Some(found) = found else {
-            self.fault(Code::UnknownReference, model, at, |d| {
-                d.value(id).arg("name", format!("{id}#{}", step.unwrap_or("")))
-            });
+            self.unknown(model, at, &format!("{id}#{}", step.unwrap_or("")), &self.steps_of(owner, id));
             return None;
         };
         let given = self.program.step(found).ty;
         if fits(given, ty) {
             return Some(Fallback::Step(found));
         }
-        let (found_text, wanted) =
+        let (found, wanted) =
             (format!("{} ({})", given.kind, given.shape), format!("{} ({})", ty.kind, ty.shape));
-        self.fault(Code::WrongUnit, model, at, |d| {
-            d.value(&found_text).arg("found", &found_text).arg("wanted", &wanted)
-        });
+        self.fault(Code::WrongUnit, model, at, |d| wanted_found(d, id, &found, &wanted));
         None
     }
 
@@ -402,10 +413,9 @@ impl<'l> Linker<'l> {
             None => model.file.steps.last().and_then(|s| self.find_step(owner, s.name.get_ref())),
         };
         if found.is_none() && !self.faults.has_errors() {
-            let wanted = model.file.output.clone().unwrap_or_default();
-            self.fault(Code::UnknownReference, model, model.file.id.span().start, |d| {
-                d.field("output").value(&wanted).arg("name", &wanted)
-            });
+            let wanted = model.file.output.clone().unwrap_or_else(|| "output".into());
+            let known: Vec<String> = model.file.steps.iter().map(|s| s.name.get_ref().clone()).collect();
+            self.unknown(model, model.file.id.span().start, &wanted, &known);
         }
         found
     }
@@ -433,9 +443,7 @@ impl<'l> Linker<'l> {
         self.check_name(model, &file.name);
         if (Names { program: &self.program, owner }).lookup(file.name.get_ref()).is_some() {
             let name = file.name.get_ref();
-            self.fault(Code::NameDefinedTwice, model, file.name.span().start, |d| {
-                d.value(name).arg("name", name)
-            });
+            self.fault(Code::NameDefinedTwice, model, file.name.span().start, |d| d.value(name));
             return;
         }
         let Some(mut expr) = self.expression(model, owner, &file.formula) else { return };
@@ -465,8 +473,9 @@ impl<'l> Linker<'l> {
             .dimension()
             .is_some_and(|d| d == wanted || (d.is_dimensionless() && wanted.is_dimensionless()));
         if !same {
+            let step = expr_name(model, unit);
             self.fault(Code::WrongUnit, model, unit.span().start, |d| {
-                d.value(found).arg("found", found).arg("wanted", wanted)
+                wanted_found(d, &step, &found.to_string(), &wanted.to_string())
             });
         }
     }
@@ -474,16 +483,16 @@ impl<'l> Linker<'l> {
     fn add_check(&mut self, model: &Model, owner: usize, file: &CheckFile) {
         let Some(code) = Code::all().iter().copied().find(|c| c.name() == file.code.get_ref()) else {
             let name = file.code.get_ref();
-            self.fault(Code::BadKeyValue, model, file.code.span().start, |d| {
-                d.field("code").value(name).arg("name", "code").arg("limit", "codes.toml")
-            });
+            let known: Vec<String> = Code::all().iter().map(|c| c.name().to_string()).collect();
+            let near = nearest(name, &known).unwrap_or_else(|| "MissingInput, WeightsNotOne, …".into());
+            self.bad_value(model, file.code.span().start, "code", name, &near);
             return;
         };
         let Some(mut assert) = self.expression(model, owner, &file.assert) else { return };
         if assert.ty != (Type { kind: Kind::Bool, shape: Shape::ONE }) {
             let found = format!("{} ({})", assert.ty.kind, assert.ty.shape);
             self.fault(Code::WrongType, model, file.assert.span().start, |d| {
-                d.value(&found).arg("found", &found).arg("wanted", "yes/no (one)")
+                wanted_found(d, file.assert.get_ref(), &found, "yes/no (one)")
             });
             return;
         }
@@ -501,8 +510,9 @@ impl<'l> Linker<'l> {
             Some(Named::Input { id, .. }) => Some(CheckValue::Input(id)),
             Some(Named::Step { id, .. }) => Some(CheckValue::Step(id)),
             None => {
+                let near = nearest(name.get_ref(), &Names { program: &self.program, owner }.known());
                 self.fault(Code::UnknownName, model, name.span().start, |d| {
-                    d.value(name.get_ref()).arg("name", name.get_ref())
+                    d.value(name.get_ref()).nearest(&near.unwrap_or_default())
                 });
                 None
             }
@@ -517,21 +527,18 @@ impl<'l> Linker<'l> {
                         Some(Rounding { digits: rule.digits, mode: rule.mode });
                 }
                 None => {
-                    let name = rule.step.get_ref();
-                    self.fault(Code::UnknownReference, model, rule.step.span().start, |d| {
-                        d.value(name).arg("name", name)
-                    });
+                    let known = self.steps_of(owner, "");
+                    self.unknown(model, rule.step.span().start, rule.step.get_ref(), &known);
                 }
             }
         }
     }
 }
 
-fn tax_word(tax: Tax) -> &'static str {
-    match tax {
-        Tax::Pre => "pre",
-        Tax::Post => "post",
-    }
+/// The name of the step that states this unit.
+fn expr_name(model: &Model, unit: &Spanned<String>) -> String {
+    let stated = |s: &&StepFile| s.unit.as_ref().is_some_and(|u| u.span() == unit.span());
+    model.file.steps.iter().find(stated).map_or_else(String::new, |s| s.name.get_ref().clone())
 }
 
 /// A result may stand in for an input of the same kind, repeated over years or rows.
@@ -616,16 +623,23 @@ pub fn syntax_fault(error: &SyntaxError, formula: &str) -> Diagnostic {
             Diagnostic::new(Code::TooDeep).value(depth).arg("limit", super::MAX_DEPTH)
         }
         SyntaxError::Unexpected { at, expected } => {
-            let found = if at.start >= formula.len() { "end" } else { excerpt(formula, *at) };
-            Diagnostic::new(Code::FormulaSyntax)
-                .value(found)
-                .arg("wanted", expected)
-                .arg("expected", expected)
+            let zh = chinese(expected);
+            let fault = Diagnostic::new(Code::FormulaSyntax);
+            if at.start >= formula.len() {
+                let (zh, en) = (format!("末尾缺少{zh}"), format!("{expected} is wanted at the end"));
+                return fault.value(formula).words("reason", zh, en);
+            }
+            let found = excerpt(formula, *at);
+            let (zh, en) =
+                (format!("“{found}”处应为{zh}"), format!("{expected} is wanted where `{found}` stands"));
+            fault.value(found).words("reason", zh, en)
         }
-        SyntaxError::Ambiguous { at } => Diagnostic::new(Code::FormulaSyntax)
-            .value(excerpt(formula, *at))
-            .arg("wanted", "( )")
-            .arg("expected", "( )"),
+        SyntaxError::Ambiguous { at } => {
+            let found = excerpt(formula, *at);
+            let zh = format!("“{found}”的先后次序不明确，须加括号");
+            let en = format!("the order of `{found}` is not clear without brackets");
+            Diagnostic::new(Code::FormulaSyntax).value(found).words("reason", zh, en)
+        }
     }
 }
 
@@ -641,29 +655,56 @@ pub fn type_fault(error: &TypeError, formula: &str) -> Diagnostic {
                 .arg("name", function)
                 .arg("limit", if least == most { least.to_string() } else { format!("{least}–{most}") })
         }
-        TypeFault::WrongUnit { found, wanted } => wanted_found(Code::WrongUnit, text, found, wanted),
-        TypeFault::WrongShape { found, wanted } => wanted_found(Code::WrongShape, text, found, wanted),
-        TypeFault::WrongKind { found, wanted } => wanted_found(Code::WrongType, text, found, wanted),
-        TypeFault::NotAChoice { text, choices } => wanted_found(Code::UnknownChoice, text, text, choices),
-        TypeFault::NotGiven { name } => {
-            wanted_found(Code::WrongType, name, "optional", &format!("IF(GIVEN({name}), …, …)"))
+        TypeFault::WrongUnit { found, wanted } => {
+            wanted_found(Diagnostic::new(Code::WrongUnit), text, found, wanted)
         }
+        TypeFault::WrongShape { found, wanted } => {
+            wanted_found(Diagnostic::new(Code::WrongShape), text, found, wanted)
+        }
+        TypeFault::WrongKind { found, wanted } => {
+            wanted_found(Diagnostic::new(Code::WrongType), text, found, wanted)
+        }
+        TypeFault::NotAChoice { text: found, choices } => {
+            Diagnostic::new(Code::UnknownChoice).field(text).value(found).arg("allowed", choices)
+        }
+        TypeFault::NotGiven { name } => Diagnostic::new(Code::OptionalUnguarded).value(name),
     }
 }
 
-fn wanted_found(code: Code, text: &str, found: &str, wanted: &str) -> Diagnostic {
-    Diagnostic::new(code)
-        .value(text)
-        .arg("found", found)
-        .arg("wanted", wanted)
-        .arg("limit", wanted)
-        .arg("name", text)
+/// `value` is what was found; `name` the part of the formula it was found in.
+fn wanted_found(fault: Diagnostic, text: &str, found: &str, wanted: &str) -> Diagnostic {
+    fault.value(found).arg("name", text).words("found", chinese(found), found).words(
+        "expected",
+        chinese(wanted),
+        wanted,
+    )
 }
 
 fn with_near(code: Code, name: &str, near: &Option<String>) -> Diagnostic {
-    let near = near.clone().unwrap_or_default();
-    Diagnostic::new(code).value(name).arg("name", name).arg("near", near)
+    Diagnostic::new(code).value(name).nearest(near.as_deref().unwrap_or_default())
 }
+
+/// What the parser and the rules call things, in Chinese; units and shapes are words of the language.
+fn chinese(text: &str) -> &str {
+    CHINESE.iter().find(|(en, _)| *en == text).map_or(text, |(_, zh)| zh)
+}
+
+const CHINESE: &[(&str, &str)] = &[
+    ("a comma or a closing bracket", "逗号或右括号"),
+    ("an operator or the end", "运算符或公式结尾"),
+    ("a figure, a name or an opening bracket", "数、名称或左括号"),
+    ("a closing bracket", "右括号"),
+    ("a closing quote", "右引号"),
+    ("a digit", "数字"),
+    ("a whole figure from -15 to 15", "-15 到 15 的整数"),
+    ("an expression", "算式"),
+    ("an input", "输入的名称"),
+    ("number, ratio or rate", "number、ratio 或 rate"),
+    ("number or year", "number 或 year"),
+    ("rows of one table", "同一张子表的行"),
+    ("rows of two tables", "两张子表的行"),
+    ("years or lines", "years 或 lines"),
+];
 
 /// The known name nearest to one that is not known, for other stages' messages.
 pub fn suggestion(name: &str, known: &[String]) -> String {

@@ -15,6 +15,7 @@ mod frame;
 mod functions;
 mod lift;
 mod link;
+pub mod named;
 mod parse;
 mod program;
 mod rules;

@@ -86,6 +86,24 @@ pub enum Tax {
     Post,
 }
 
+impl Tax {
+    /// As model files and choices write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Tax::Pre => "pre",
+            Tax::Post => "post",
+        }
+    }
+
+    /// In Chinese and English.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Tax::Pre => ("税前", "pre-tax"),
+            Tax::Post => ("税后", "post-tax"),
+        }
+    }
+}
+
 /// The dates an edition governs.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]

@@ -109,17 +109,16 @@ impl Loader {
     fn directory(&mut self, directory: &Path) {
         let mut paths = Vec::new();
         if let Err(error) = collect(directory, &mut paths, 0) {
-            let span = Span::file(directory.display().to_string());
-            self.diagnostics.push(Diagnostic::new(Code::CannotOpen).at(span).arg("reason", error));
+            let name = directory.display().to_string();
+            self.diagnostics
+                .push(Diagnostic::new(Code::CannotOpen).at(Span::file(&name)).arg("name", name).io(&error));
         }
         paths.sort();
         for path in paths {
             let name = path.display().to_string();
             match read_text(&path) {
                 Ok(text) => self.file(&name, &text, Origin::User),
-                Err(reason) => self
-                    .diagnostics
-                    .push(Diagnostic::new(Code::CannotOpen).at(Span::file(name)).arg("reason", reason)),
+                Err(fault) => self.diagnostics.push(fault.at(Span::file(&name)).arg("name", name)),
             }
         }
     }
@@ -170,12 +169,15 @@ impl Loader {
                 (_, _, true) => Code::DuplicateId,
                 _ => Code::EditionOverlap,
             };
-            let fault = Diagnostic::new(code)
-                .at(model.span(model.file.id.span().start))
-                .value(model.pinned())
-                .arg("name", model.id())
-                .arg("other", other.pinned())
-                .arg("place", &other.path);
+            let fault = Diagnostic::new(code).at(model.span(model.file.id.span().start));
+            let fault = match code {
+                Code::ReplacesMissing => fault.value(model.id()).arg("other", other.pinned()),
+                Code::DuplicateId => fault.value(model.pinned()).arg("other", place_of(other)),
+                _ => fault
+                    .value(model.id())
+                    .arg("other", place_of(other))
+                    .arg("date", (&other.file.effective.from).max(&model.file.effective.from)),
+            };
             self.diagnostics.push(fault);
             return;
         }
@@ -186,10 +188,7 @@ impl Loader {
         match self.library.models.iter().position(|m| m.pinned() == replaced) {
             Some(at) => self.library.models[at] = model,
             None => self.diagnostics.push(
-                Diagnostic::new(Code::ReplacesNothing)
-                    .at(model.span(model.file.id.span().start))
-                    .value(replaced)
-                    .arg("name", replaced),
+                Diagnostic::new(Code::ReplacesNothing).at(place_of_text(&model, replaced)).value(replaced),
             ),
         }
     }
@@ -202,14 +201,26 @@ impl Loader {
             effective.to.as_ref().filter(|to| parse_date(to).is_none())
         };
         bad.map(|text| {
-            Diagnostic::new(Code::BadDate)
-                .at(model.span(model.file.id.span().start))
-                .field("effective")
-                .value(text)
+            Diagnostic::new(Code::BadDate).at(place_of_text(model, text)).field("effective").value(text)
         })
     }
 
+    /// Documents that are cited and not listed.
+    fn citations(&mut self) {
+        let known = |id: &str| self.library.standards.iter().any(|s| s.id == id);
+        let mut found = Vec::new();
+        for model in &self.library.models {
+            let steps = model.file.steps.iter().flat_map(|s| &s.cite);
+            for cite in model.file.cite.iter().chain(steps).filter(|c| !known(&c.standard)) {
+                let at = place_of_text(model, &cite.standard);
+                found.push(Diagnostic::new(Code::UnknownStandard).at(at).value(&cite.standard));
+            }
+        }
+        self.diagnostics.extend(found);
+    }
+
     fn finish(mut self) -> (Library, Diagnostics) {
+        self.citations();
         for parameter in &mut self.library.parameters {
             parameter.values.sort_by(|a, b| a.from.get_ref().cmp(b.from.get_ref()));
         }
@@ -227,26 +238,49 @@ fn clash(a: &Model, b: &Model) -> bool {
     a.id() == b.id() && (a.file.edition == b.file.edition || a.file.effective.overlaps(&b.file.effective))
 }
 
+/// Where a model file begins.
+fn place_of(model: &Model) -> Span {
+    model.span(model.file.id.span().start)
+}
+
+/// Where a quoted text stands in a model file.
+fn place_of_text(model: &Model, text: &str) -> Span {
+    let at = model.text.find(&format!("\"{text}\""));
+    model.span(at.unwrap_or(model.file.id.span().start))
+}
+
 /// serde's message for a TOML fault, sorted into the codes people can act on.
 fn toml_fault(path: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
     let message = error.message();
-    let code = if message.contains("unknown field") || message.contains("unknown variant") {
-        Code::UnknownKey
-    } else if message.contains("missing field") {
-        Code::MissingKey
-    } else if message.contains("floating point") {
-        Code::BareFloat
-    } else {
-        Code::TomlSyntax
-    };
     let offset = error.span().map_or(0, |s| s.start);
     let quoted = message.split('`').nth(1).unwrap_or(message);
-    Diagnostic::new(code)
-        .at(Span::offset(path, text, offset))
-        .field(quoted)
-        .value(quoted)
-        .arg("name", quoted)
-        .arg("reason", message)
+    let fault = |code| Diagnostic::new(code).at(Span::offset(path, text, offset)).value(quoted);
+    let bare =
+        ["floating point", "integer"].iter().any(|kind| message.contains(&format!("invalid type: {kind}")));
+    if message.contains("unknown field") {
+        fault(Code::UnknownKey).arg("allowed", allowed(message))
+    } else if message.contains("unknown variant") {
+        let key = key_at(text, offset);
+        fault(Code::BadKeyValue).field(key).arg("name", key).arg("allowed", allowed(message))
+    } else if message.contains("missing field") {
+        fault(Code::MissingKey).field(quoted).arg("name", quoted)
+    } else if bare && message.contains("expected a string") {
+        fault(Code::BareFloat).field(key_at(text, offset))
+    } else {
+        fault(Code::TomlSyntax).arg("reason", message.lines().collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// ``expected one of `a`, `b` `` lists what there is.
+fn allowed(message: &str) -> String {
+    let listed: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+    listed.join(", ")
+}
+
+/// The key whose value stands at an offset.
+fn key_at(text: &str, offset: usize) -> &str {
+    let before = text.get(..offset).unwrap_or_default().trim_end().trim_end_matches('=').trim_end();
+    before.rsplit(|c: char| c.is_whitespace() || "{,".contains(c)).next().unwrap_or_default()
 }
 
 fn collect(directory: &Path, paths: &mut Vec<std::path::PathBuf>, depth: usize) -> std::io::Result<()> {
@@ -261,10 +295,13 @@ fn collect(directory: &Path, paths: &mut Vec<std::path::PathBuf>, depth: usize) 
     Ok(())
 }
 
-fn read_text(path: &Path) -> Result<String, String> {
-    let about = std::fs::metadata(path).map_err(|e| e.to_string())?;
+fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
+    let fault = || Diagnostic::new(Code::CannotOpen);
+    let about = std::fs::metadata(path).map_err(|e| Box::new(fault().io(&e)))?;
     if !about.is_file() || about.len() > MAX_FILE_BYTES {
-        return Err(format!("not a regular file of at most {MAX_FILE_BYTES} bytes"));
+        let zh = format!("不是普通文件，或大于 {MAX_FILE_BYTES} 字节");
+        let en = format!("not a regular file of at most {MAX_FILE_BYTES} bytes");
+        return Err(Box::new(fault().words("reason", zh, en)));
     }
-    std::fs::read_to_string(path).map_err(|e| e.to_string())
+    std::fs::read_to_string(path).map_err(|e| Box::new(fault().io(&e)))
 }

@@ -7,9 +7,9 @@
 //!   and then it is below 2^-1074;
 //! * a bound is a short expression of positive terms, so its own rounding is at most a factor `(1 − u)^10`,
 //!   which the factor `1 + 2^-49` makes up for with room to spare;
-//! * [`FLOOR`] (2^-1022) is added, far above anything a few underflowing products can lose.
+//! * `FLOOR` (2^-1022) is added, far above anything a few underflowing products can lose.
 //!
-//! NaN and infinity reach the bound through `u·|result|`, and [`seal`] turns such a bound into infinity: a finite
+//! NaN and infinity reach the bound through `u·|result|`, and `seal` turns such a bound into infinity: a finite
 //! error therefore always belongs to a finite value.
 
 /// Value and error bound, as a pair for use inside loops over slices.

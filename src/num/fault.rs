@@ -25,6 +25,40 @@ pub enum Fault {
     Undecided,
 }
 
+impl Fault {
+    /// The reason in Chinese and English.
+    pub fn words(self) -> (String, String) {
+        let zh = match self {
+            Fault::DivisionByZero => "除以 0".into(),
+            Fault::Domain(rule) => format!("超出定义域：{}", chinese(rule)),
+            Fault::Overflow => "结果过大".into(),
+            Fault::TooLarge => "计算所需的位数过多".into(),
+            Fault::Undecided => "现有精度不足以判定".into(),
+        };
+        (zh, self.to_string())
+    }
+}
+
+fn chinese(rule: &'static str) -> &'static str {
+    DOMAINS.iter().find(|(en, _)| *en == rule).map_or(rule, |(_, zh)| zh)
+}
+
+/// The rules a function may break.
+const DOMAINS: &[(&str, &str)] = &[
+    ("a cell that is no finite figure", "单元格不是有限的数"),
+    ("a comparison is not above zero", "判断值不大于 0"),
+    ("a date outside the calendar", "日期超出日历"),
+    ("a figure that was not given", "有数没有给出"),
+    ("a key that was not given", "有键没有给出"),
+    ("an approach without a figure", "有方法没有结果"),
+    ("fractional power of a negative number", "负数的非整数次幂"),
+    ("logarithm of a number not above zero", "对不大于 0 的数取对数"),
+    ("the extreme of no rows", "没有行，无从取最大或最小"),
+    ("the median of no rows", "没有行，无从取中位数"),
+    ("the result is no figure", "结果不是数"),
+    ("zero to the power of zero", "0 的 0 次幂"),
+];
+
 /// Why a text is not a number.
 ///
 /// ```

@@ -171,7 +171,7 @@ fn parameters(
             entry.unit = field(Field::Unit).map(|text| super::unit::Unit::parse(&text));
             if !entry.head.is_known(vocabulary) {
                 let fault = Diagnostic::new(Code::UnknownParameter).at(sheets.span(entry.head_place()));
-                found.push(fault.value(&text).arg("nearest", vocabulary.nearest(&text)));
+                found.push(fault.value(&text).nearest(&vocabulary.nearest(&text)));
                 entry.used = true;
             }
             entries.push(entry);
@@ -221,10 +221,12 @@ impl Portfolio {
             .find(|one| one.head.as_ref().is_some_and(|head| names.contains(&head.key.as_str())));
         if let Some(set) = set {
             let day = super::cell::read_day(&set.cell(), false, false);
-            return day.map_err(|code| Box::new(Diagnostic::new(code).field(&set.name).value(&set.value)));
+            let fault = |code| Diagnostic::new(code).field("valuation_date").value(&set.value);
+            return day.map_err(|code| Box::new(fault(code).words("field", "评估基准日", "valuation date")));
         }
         self.project.valuation_date.ok_or_else(|| {
-            Box::new(Diagnostic::new(Code::HeadNotFound).at(Span::file(&self.file)).arg("name", "评估基准日"))
+            let fault = Diagnostic::new(Code::ValuationDateMissing).at(Span::file(&self.file));
+            Box::new(fault.field("valuation_date"))
         })
     }
 
@@ -243,6 +245,20 @@ impl Portfolio {
             .zip(table)
             .and_then(|(asset, table)| table.column(field).map(|col| table.place(asset.row, col)));
         place.map_or_else(|| self.asset_span(asset), |place| self.sheets.span(place))
+    }
+
+    /// The cell of a field of a choice, or of its model where its sheet has no such column.
+    pub fn choice_field_span(&self, choice: usize, field: Field) -> Span {
+        let own = self.choices.get(choice).and_then(|choice| {
+            let (table, row) = match choice.row {
+                Some((table, row)) => (self.tables.get(table)?, row),
+                None => {
+                    (self.tables.iter().find(|t| t.kind == Kind::Assets)?, self.assets.get(choice.asset)?.row)
+                }
+            };
+            Some(table.place(row, table.column(field)?))
+        });
+        own.map_or_else(|| self.choice_span(choice), |place| self.sheets.span(place))
     }
 
     /// The cell that names the model of a choice.

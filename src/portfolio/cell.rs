@@ -6,7 +6,8 @@ use super::raw::{ParsedDate, ParsedNumber, RawValue, Scale, date_from_serial, fo
 use super::raw::{parse_date, parse_number, shortest_decimal};
 use super::unit::{Base, Unit, allowed, shifted};
 use crate::diag::{Code, Diagnostic};
-use crate::formula::{Dimension, Input, Kind, Symbols, dates};
+use crate::formula::named::{of_input, of_model};
+use crate::formula::{Dimension, InputId, Kind, Program, Symbols, dates};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,10 +20,10 @@ pub struct Wanted {
     pub kind: Kind,
     /// The input's name for people.
     pub field: String,
+    /// What every message about it says of it.
+    about: Diagnostic,
     /// Folded id or label → symbol.
     choices: Option<HashMap<String, u32>>,
-    /// The choices as messages list them.
-    allowed: String,
     /// A month without its day means its first day.
     first_day: bool,
     date_1904: bool,
@@ -37,7 +38,8 @@ pub enum Stated {
 }
 
 impl Wanted {
-    pub fn new(input: &Input, date_1904: bool, symbols: &mut Symbols) -> Self {
+    pub fn new(program: &Program, id: InputId, date_1904: bool, symbols: &mut Symbols) -> Self {
+        let input = program.input(id);
         let mut choices = HashMap::new();
         for choice in input.file.choice.iter().flatten() {
             let symbol = symbols.id(&choice.id);
@@ -45,12 +47,11 @@ impl Wanted {
                 choices.insert(key(word), symbol);
             }
         }
-        let labels = input.file.choice.iter().flatten().map(|choice| choice.zh.as_str());
         let first = ["start", "begin", "from", "since"].iter().any(|word| input.name.contains(word));
         Wanted {
             kind: input.ty.kind,
             field: input.file.label.zh.clone(),
-            allowed: labels.collect::<Vec<_>>().join(", "),
+            about: of_input(of_model(Diagnostic::new(Code::MissingInput), program), program, id),
             choices: input.file.choice.is_some().then_some(choices),
             first_day: first,
             date_1904,
@@ -84,7 +85,12 @@ impl Wanted {
             RawValue::Number { value, .. } => value.to_string(),
             other => text_of(other).unwrap_or_default().into_owned(),
         };
-        Box::new(Diagnostic::new(code).field(&self.field).value(text))
+        Box::new(self.about(code).value(text))
+    }
+
+    /// A diagnostic of this input.
+    pub fn about(&self, code: Code) -> Diagnostic {
+        self.about.clone().recoded(code)
     }
 
     fn number(
@@ -146,9 +152,7 @@ impl Wanted {
             return self.money_shift(stated, dimension, scale, value);
         }
         match stated {
-            Some(unit) if !unit.fits(self.kind) => {
-                Err(Box::new(self.fault(Code::UnitUnknown, value).arg("allowed", allowed(dimension))))
-            }
+            Some(unit) if !unit.fits(self.kind) => Err(self.wrong_unit(dimension, value)),
             // A percent cell under a head with % is one percentage, not a hundredth of one.
             Some(Unit { base: Base::Share, shift }) => Ok(if percent { 0 } else { shift }),
             Some(unit) if scale.is_none() => Ok(unit.shift),
@@ -165,9 +169,7 @@ impl Wanted {
     ) -> Result<i32, Box<Diagnostic>> {
         let written = text_of(value).is_some_and(|text| text.trim_end().ends_with('元'));
         match (stated, scale) {
-            (Some(unit), _) if !unit.is_money() => {
-                Err(Box::new(self.fault(Code::UnitUnknown, value).arg("allowed", allowed(dimension))))
-            }
+            (Some(unit), _) if !unit.is_money() => Err(self.wrong_unit(dimension, value)),
             // 3.5万元 says all there is to say, whatever the head.
             (_, Some(_)) if written => Ok(0),
             (Some(unit), Some(_)) if unit.shift != 0 => {
@@ -179,6 +181,10 @@ impl Wanted {
             (None, Some(scale)) if scale != Scale::Yuan => Ok(0),
             (None, _) => Err(self.fault(Code::UnitUnstated, value)),
         }
+    }
+
+    fn wrong_unit(&self, dimension: Dimension, value: &RawValue) -> Box<Diagnostic> {
+        Box::new(self.fault(Code::UnitMisfit, value).arg("allowed", allowed(dimension)))
     }
 
     fn scaled(&self, figure: f64, shift: i32, value: &RawValue) -> Result<Figure, Box<Diagnostic>> {
@@ -210,9 +216,9 @@ impl Wanted {
         let text = text_of(value).unwrap_or_default();
         match &self.choices {
             None => Ok(symbols.id(&fold_text(&text))),
-            Some(choices) => choices.get(&key(&text)).copied().ok_or_else(|| {
-                Box::new(self.fault(Code::UnknownChoice, value).arg("allowed", &self.allowed))
-            }),
+            Some(choices) => {
+                choices.get(&key(&text)).copied().ok_or_else(|| self.fault(Code::UnknownChoice, value))
+            }
         }
     }
 }

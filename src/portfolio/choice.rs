@@ -86,7 +86,7 @@ impl Choices<'_> {
         let pin = match cell {
             None if table.kind == super::words::Kind::Assets => return None,
             None => {
-                say(Code::NoModelChosen, place, &|d| d.field("模型"));
+                say(Code::NoModelChosen, place, &|d| d.field("model"));
                 None
             }
             Some(value) => self.pin(value, place, &mut say),
@@ -119,7 +119,7 @@ impl Choices<'_> {
         let asked = Pin::parse(&text);
         let [id] = self.vocabulary.models(&key(&asked.id)) else {
             say(Code::UnknownModel, place, &|d| {
-                d.field("模型").value(&text).arg("nearest", self.vocabulary.nearest_model(&asked.id))
+                d.field("model").value(&text).nearest(&self.vocabulary.nearest_model(&asked.id))
             });
             return None;
         };
@@ -154,9 +154,11 @@ impl Choices<'_> {
             _ => (None, false),
         };
         let exact = decimal.map(|text| shifted(&text, if percent { 0 } else { shift }));
-        exact
-            .map(Some)
-            .ok_or_else(|| say(unreadable(value), table.place(row, col), &|d| named(d, "权重", value)))
+        exact.map(Some).ok_or_else(|| {
+            say(unreadable(value), table.place(row, col), &|d| {
+                named(d, ("weight", "权重", "weight of the method"), value)
+            })
+        })
     }
 
     /// 采用; a weight of 0 says no as well.
@@ -170,7 +172,9 @@ impl Choices<'_> {
                 RawValue::Error(_) => Code::ErrorCell,
                 _ => Code::YesNoUnreadable,
             };
-            say(code, table.place(row, col), &|d| named(d, "采用", value));
+            say(code, table.place(row, col), &|d| {
+                named(d, ("used", "采用", "whether the method is used"), value)
+            });
         }
         said.map(|said| said && weighed)
     }
@@ -187,10 +191,10 @@ fn unreadable(value: &RawValue) -> Code {
     }
 }
 
-fn named(fault: Diagnostic, field: &str, value: &RawValue) -> Diagnostic {
+fn named(fault: Diagnostic, (id, zh, en): (&str, &str, &str), value: &RawValue) -> Diagnostic {
     let text = match value {
         RawValue::Error(text) => text.clone(),
         other => text_of(other).unwrap_or_default().into_owned(),
     };
-    fault.field(field).value(text)
+    fault.field(id).words("field", zh, en).value(text)
 }

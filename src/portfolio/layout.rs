@@ -250,8 +250,10 @@ impl Finder<'_> {
                 return;
             }
             if number < next {
+                let first = table.years.iter().find(|year| year.year == column.year);
+                let other = first.map_or_else(String::new, |year| cell_name(table.head_row, year.col));
                 self.found
-                    .push(Diagnostic::new(Code::HeadDuplicated).at(span).value(number).arg("other", number));
+                    .push(Diagnostic::new(Code::HeadDuplicated).at(span).value(number).arg("other", other));
                 continue;
             }
             next += 1;

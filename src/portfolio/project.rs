@@ -190,14 +190,16 @@ impl Reader<'_> {
             Ok(day) => self.project.valuation_date = Some(day),
             Err(code) => {
                 let text = text_of(value).unwrap_or_default().into_owned();
-                self.fault(code, place, &text, "评估基准日");
+                self.fault(code, place, &text, "valuation_date");
             }
         }
     }
 
     fn fault(&mut self, code: Code, place: Place, value: &str, field: &str) {
         let fault = Diagnostic::new(code).at(self.sheets.span(place)).value(value);
-        self.found.push(if field.is_empty() { fault } else { fault.field(field) });
+        let fault = if field.is_empty() { fault } else { fault.field(field) };
+        let date = field == "valuation_date";
+        self.found.push(if date { fault.words("field", "评估基准日", "valuation date") } else { fault });
     }
 }
 

@@ -18,7 +18,7 @@ pub fn unbound_heads(portfolio: &Portfolio) -> Diagnostics {
     }
     for one in portfolio.overrides.iter().filter(|one| !one.used && !is_fact(&one.name)) {
         let nearest = portfolio.vocabulary.nearest(&one.name);
-        found.push(Diagnostic::new(Code::UnknownParameter).value(&one.name).arg("nearest", nearest));
+        found.push(Diagnostic::new(Code::UnknownParameter).value(&one.name).nearest(&nearest));
     }
     found
 }
@@ -71,5 +71,5 @@ fn unknown(portfolio: &Portfolio, head: &Head, place: Place, found: &mut Diagnos
 fn say(portfolio: &Portfolio, head: &Head, place: Place, found: &mut Diagnostics) {
     let nearest = portfolio.vocabulary.nearest(&head.text);
     let fault = Diagnostic::new(Code::HeadUnknown).at(portfolio.sheets.span(place));
-    found.push(fault.value(&head.text).arg("nearest", nearest));
+    found.push(fault.value(&head.text).nearest(&nearest));
 }

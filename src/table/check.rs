@@ -110,6 +110,10 @@ impl<'a> Check<'a> {
                 Cells::Mixed(cells) => self.cells(&at, cells, table.rows),
                 Cells::Numbers(_) | Cells::Texts(_) => {}
             }
+            if let Some(super::Entry::OneOf { list, .. }) = &column.entry {
+                let (first, last) = list.columns();
+                let _ = self.columns(&at, list.table(), first, last);
+            }
         }
         for (row, cells) in table.footer.iter().enumerate() {
             self.cells(&format!("{}/footer", sheet.title), cells, table.rows + row + 1);

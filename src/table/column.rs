@@ -1,5 +1,5 @@
 //! Tables stored by column.
-use super::{Cell, Style, Template, Value};
+use super::{Cell, DataRange, Style, Template, Value};
 use std::sync::Arc;
 
 /// A table within a book; [`super::Book::reserve_table`] hands it out before the table is built, so that
@@ -44,6 +44,21 @@ pub struct Column {
     pub source: Option<String>,
     pub style: Style,
     pub cells: Cells,
+    /// What a person may type here; the file refuses anything else.
+    pub entry: Option<Entry>,
+    /// A form cannot do without it: its head is coloured.
+    pub required: bool,
+}
+
+/// What may be typed into a column (数据有效性).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// One of the words in these cells, as a drop-down list. `strict` refuses other words.
+    OneOf { list: DataRange, strict: bool },
+    /// A number within bounds.
+    Number { min: Option<f64>, max: Option<f64> },
+    /// A day after 1900.
+    Date,
 }
 
 /// The cells of a column.
@@ -98,7 +113,16 @@ impl Table {
 
 impl Column {
     pub fn new(head: impl Into<String>, style: Style, cells: Cells) -> Self {
-        Self { head: head.into(), unit: None, note: None, source: None, style, cells }
+        Self {
+            head: head.into(),
+            unit: None,
+            note: None,
+            source: None,
+            style,
+            cells,
+            entry: None,
+            required: false,
+        }
     }
 
     #[must_use]
@@ -116,6 +140,18 @@ impl Column {
     #[must_use]
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    #[must_use]
+    pub fn entry(mut self, entry: Entry) -> Self {
+        self.entry = Some(entry);
+        self
+    }
+
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.required = true;
         self
     }
 

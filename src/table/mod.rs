@@ -37,6 +37,6 @@ pub use book::{Block, Book, Created, DefinedName, Layout, Line, Properties, Shee
 pub use cell::{Cell, CellRef, Target, Value};
 pub use chart::{Chart, ChartKind, DataRange, Series};
 pub use check::Fault;
-pub use column::{Cells, Column, HeadGroup, Results, Table, TableId};
+pub use column::{Cells, Column, Entry, HeadGroup, Results, Table, TableId};
 pub use style::{Kind, Role, Style};
 pub use template::{Piece, Ref, RowMap, Spans, Template};

@@ -7,6 +7,7 @@ use crate::formula::exact::{Array, Machine};
 use crate::formula::{
     Check, CheckValue, Datum, Expr, Facts, Function, InputId, Kind, Program, Shape, StepId, Typed,
 };
+use crate::model::Tax;
 use crate::num::LADDER;
 
 /// The checks that do not hold; `sound` says that no error was found before, so that one which
@@ -43,9 +44,14 @@ impl<'p> Machines<'p> {
             }
         }
         let Datum::Fault(fault) = said else { return None };
-        let step = self.program.qualified(check.owner, check.field.as_deref().unwrap_or(""));
+        let (zh, en) = fault.words();
         let mut finding = Finding::new(Code::NotFiniteAtStep, self.field(check));
-        finding.args = vec![("step", step), ("reason", fault.to_string())];
+        finding.args = vec![
+            ("step_zh", format!("校验 {}", check.code)),
+            ("step_en", format!("check {}", check.code)),
+            ("reason_zh", zh),
+            ("reason_en", en),
+        ];
         sound.then_some(finding)
     }
 
@@ -63,7 +69,8 @@ impl<'p> Machines<'p> {
         let shape = spot.map_or(Shape::ONE, |(shape, _)| shape);
         finding.place = spot.map(|(_, place)| place);
         finding.value = check.value.and_then(|v| shown(&figures(machine, v), finding.place));
-        finding.limit = check.limit.as_ref().map(|text| self.limit(machine, check.owner, text));
+        finding.limit =
+            check.limit.as_ref().map(|text| self.limit(machine, check.owner, text, finding.place));
         if let Some(place) = finding.place {
             finding.args = self.keys(machine, check.owner, shape, place);
         }
@@ -74,9 +81,9 @@ impl<'p> Machines<'p> {
     }
 
     /// The limit: a figure of the model where the text names one, else the text.
-    fn limit(&self, machine: &Machine, owner: usize, text: &str) -> String {
+    fn limit(&self, machine: &Machine, owner: usize, text: &str, place: Option<usize>) -> String {
         let named = self.named(owner, text);
-        let figure = named.and_then(|v| shown(&figures(machine, v), None));
+        let figure = named.and_then(|v| shown(&figures(machine, v), place));
         figure.map_or_else(|| text.to_string(), |f| self.labelled(named, f))
     }
 
@@ -125,12 +132,17 @@ impl<'p> Machines<'p> {
         };
         let flow = word(&["result_basis", "flow_basis"]).or_else(|| {
             let tax = self.program.models[owner].inputs_in_order().into_iter().find_map(|(_, i)| i.tax)?;
-            Some(format!("{tax:?}").to_lowercase())
+            Some(tax.id().to_string())
         });
-        [("flow", flow), ("rate", word(&["rate_basis"]))]
-            .into_iter()
-            .filter_map(|(n, v)| Some((n, v?)))
-            .collect()
+        let rate = word(&["rate_basis"]);
+        let names = [("flow_zh", "flow_en", flow), ("rate_zh", "rate_en", rate)];
+        let said = names.into_iter().filter_map(|(zh, en, basis)| Some((zh, en, basis?)));
+        said.flat_map(|(zh, en, basis)| {
+            let words = [Tax::Pre, Tax::Post].into_iter().find(|tax| tax.id() == basis).map(Tax::words);
+            let (in_zh, in_en) = words.unwrap_or((&basis, &basis));
+            [(zh, in_zh.to_string()), (en, in_en.to_string())]
+        })
+        .collect()
     }
 }
 

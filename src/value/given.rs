@@ -6,7 +6,8 @@
 
 use super::read::datum;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::formula::{Datum, Facts, Fallback, Input, Program, exact, suggestion};
+use crate::formula::named::of_input;
+use crate::formula::{Datum, Facts, Fallback, Input, InputId, Program, exact, suggestion};
 use crate::num::Real;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
@@ -74,11 +75,6 @@ struct Filler<'p> {
 }
 
 impl<'p> Filler<'p> {
-    fn fault(&mut self, code: Code, field: &str, value: impl ToString) {
-        let fault = Diagnostic::new(code).asset(self.asset).field(field).value(value);
-        self.faults.push(fault);
-    }
-
     fn columns<'v>(&mut self, values: &'v Map<String, Value>) -> Vec<Column<'v>> {
         let mut columns = Vec::new();
         for (key, value) in values {
@@ -145,7 +141,7 @@ impl<'p> Filler<'p> {
         let known: Vec<String> = self.program.inputs.iter().map(|i| i.name.clone()).collect();
         let near = suggestion(key, &known);
         let fault = Diagnostic::new(Code::HeadUnknown).asset(self.asset).field(key).value(key);
-        self.faults.push(fault.arg("name", key).arg("nearest", &near).arg("near", near));
+        self.faults.push(fault.nearest(&near));
     }
 
     /// The inputs a key names; names count before labels and aliases.
@@ -199,7 +195,7 @@ impl<'p> Filler<'p> {
             for row in 0..rows {
                 let cell =
                     if column.by_row { column.cells.get(row).copied().flatten() } else { column.cells[0] };
-                items.extend(self.cell(input, cell, rows > 1));
+                items.extend(self.cell(InputId(*at as u32), cell, rows > 1));
             }
             if !items.is_empty() {
                 self.facts.given[*at] = Some(items);
@@ -208,30 +204,35 @@ impl<'p> Filler<'p> {
     }
 
     /// The figures of one cell: one, or one a year.
-    fn cell(&mut self, input: &Input, cell: Option<&Value>, in_table: bool) -> Vec<Datum> {
+    fn cell(&mut self, id: InputId, cell: Option<&Value>, in_table: bool) -> Vec<Datum> {
+        let program = self.program;
+        let input = program.input(id);
         let years = if input.ty.shape.years { self.facts.years.max(1) } else { 1 };
         match cell {
             None | Some(Value::Null) => vec![blank(input); years],
             Some(Value::Array(items)) if input.ty.shape.years => {
-                let mut data: Vec<Datum> = items.iter().map(|v| self.one(input, v)).collect();
+                let mut data: Vec<Datum> = items.iter().map(|v| self.one(id, v)).collect();
                 // Rows of one table are laid out side by side, so a short one is filled up.
                 if in_table {
                     data.resize(years, Datum::Absent);
                 }
                 data
             }
-            Some(value) => vec![self.one(input, value); years],
+            Some(value) => vec![self.one(id, value); years],
         }
     }
 
-    fn one(&mut self, input: &Input, value: &Value) -> Datum {
+    fn one(&mut self, id: InputId, value: &Value) -> Datum {
+        let program = self.program;
+        let input = program.input(id);
         if value.is_null() {
             return Datum::Absent;
         }
         match datum(input, value) {
             Ok(datum) => datum,
             Err((code, shown)) => {
-                self.fault(code, &input.name, shown);
+                let fault = Diagnostic::new(code).asset(self.asset).value(shown);
+                self.faults.push(of_input(fault, self.program, id));
                 Datum::Absent
             }
         }

@@ -6,11 +6,12 @@ pub mod given;
 mod need;
 mod price;
 mod read;
+pub mod template;
 pub mod validate;
 mod valuation;
 pub mod workbook;
 
-pub use price::{Counts, Priced, Verdicts, price};
+pub use price::{Counts, Priced, Verdicts, blamed, price};
 pub use valuation::{ApproachValue, AssetValuation, Run, Total, Valuation};
 
 #[cfg(test)]

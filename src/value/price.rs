@@ -1,8 +1,9 @@
 //! 批量估值 — one program over a frame: batch figures, certified fen, a second look where needed.
 
 use super::validate::{Finding, validate};
+use crate::diag::Code;
 use crate::formula::batch::{self, Keep, Outcome, Plan, Verdict};
-use crate::formula::{Axis, Fallback, Frame, Kind, Program, Symbols, exact};
+use crate::formula::{Axis, Fallback, Frame, Kind, Program, StepId, Symbols, exact};
 use crate::num::{Fault, Fen, certify};
 use rayon::prelude::*;
 
@@ -27,7 +28,7 @@ pub enum Verdicts {
     },
     Refused {
         findings: Vec<Finding>,
-        fault: Option<(String, Fault)>,
+        fault: Option<(StepId, Fault)>,
     },
 }
 
@@ -62,7 +63,11 @@ pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[
         .into_par_iter()
         .map(|row| {
             if failed.get(row).copied().unwrap_or(false) {
-                return (Verdicts::Refused { findings: Vec::new(), fault: None }, false, false);
+                return (
+                    Verdicts::Refused { findings: beside(program, frame, symbols, row), fault: None },
+                    false,
+                    false,
+                );
             }
             let suspect = screen.suspect(row, &outcome);
             let certified = certify::fen(outcome.answer.value[row], outcome.answer.error[row]);
@@ -105,12 +110,19 @@ fn second_look(
     }
 }
 
+/// What else is wrong with a row some of whose cells could not be read; those were reported.
+fn beside(program: &Program, frame: &Frame, symbols: &Symbols, row: usize) -> Vec<Finding> {
+    let findings = validate(program, &frame.facts(program, row, symbols));
+    let unread = |f: &Finding| matches!(f.code, Code::NotFiniteNumber | Code::YearsDiffer);
+    findings.into_iter().filter(|f| f.is_error() && !unread(f)).collect()
+}
+
 /// The first step that came out as a fault.
-fn blamed(program: &Program, run: &exact::Run) -> String {
+pub fn blamed(program: &Program, run: &exact::Run) -> StepId {
     let faulty =
         |array: &exact::Array| array.items.iter().any(|d| matches!(d, crate::formula::Datum::Fault(_)));
-    let at = run.steps.iter().position(|s| s.as_ref().is_some_and(faulty));
-    at.map_or_else(String::new, |at| program.qualified(program.steps[at].owner, &program.steps[at].name))
+    let step = |id: &StepId| run.steps.get(id.0 as usize).and_then(Option::as_ref);
+    program.step_ids().find(|id| step(id).is_some_and(faulty)).unwrap_or(program.output)
 }
 
 /// A quick look over columns that may only err towards the second look.

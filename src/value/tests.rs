@@ -108,7 +108,7 @@ fn flows_and_rate_are_on_one_tax_basis() {
     assert_eq!(codes("pre", "否"), [Code::TaxBasisMismatch]);
     assert_eq!(codes("pre", "是"), []);
     assert_eq!(codes("post", "否"), []);
-    assert_eq!(codes("post", "是"), [Code::TaxBasisMismatch]);
+    assert_eq!(codes("post", "是"), [Code::TaxDeductedTwice]);
 }
 
 #[test]

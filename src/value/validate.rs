@@ -2,6 +2,7 @@
 
 use super::need::Needs;
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::formula::named::{of_input, of_model};
 use crate::formula::{Axis, Datum, Facts, Fallback, InputId, Kind, Program};
 use crate::num::{LADDER, Real};
 use std::cmp::Ordering;
@@ -43,6 +44,19 @@ impl Finding {
         self
     }
 
+    /// Another input of the message, by its label.
+    fn input_as(self, name: &'static str, program: &Program, id: InputId) -> Self {
+        let input = program.input(id);
+        let id = program.qualified(input.owner, &input.name);
+        let (zh, en) = match name {
+            "value" => ("value_zh", "value_en"),
+            _ => ("other_zh", "other_en"),
+        };
+        let finding = if name == "value" { self.value(&id) } else { self };
+        let label = &input.file.label;
+        finding.arg(zh, format!("{}({id})", label.zh)).arg(en, format!("{}({id})", label.en))
+    }
+
     /// Whether the asset cannot be valued.
     pub fn is_error(&self) -> bool {
         self.code.severity() == Severity::Error
@@ -50,11 +64,9 @@ impl Finding {
 
     /// The diagnostic; the caller adds the cell where it knows one.
     pub fn diagnostic(&self, program: &Program, asset: &str) -> Diagnostic {
-        let mut diagnostic =
-            Diagnostic::new(self.code).asset(asset).arg("model", program.main().id.get_ref());
+        let mut diagnostic = of_model(Diagnostic::new(self.code).asset(asset), program);
         if let Some(id) = self.input {
-            let input = program.input(id);
-            diagnostic = diagnostic.field(program.qualified(input.owner, &input.name));
+            diagnostic = of_input(diagnostic, program, id);
         }
         if let Some(value) = &self.value {
             diagnostic = diagnostic.value(value);
@@ -131,8 +143,11 @@ fn length(program: &Program, facts: &Facts, id: InputId, needs: &Needs) -> Optio
         let same = program.input(*i).ty.shape == input.ty.shape;
         same && needs.given(*i) && facts.given[i.0 as usize].as_ref().is_some_and(|v| v.len() == wanted)
     });
-    let other = longest.map_or_else(String::new, |i| program.input(i).name.clone());
-    Some(Finding::new(Code::YearsDiffer, Some(id)).value(given).limit(wanted).arg("other", other))
+    let finding = Finding::new(Code::YearsDiffer, Some(id)).value(given).limit(wanted);
+    Some(match longest {
+        Some(other) => finding.input_as("other", program, other),
+        None => finding.arg("other_zh", "预测期").arg("other_en", "the forecast"),
+    })
 }
 
 fn figures(program: &Program, facts: &Facts, id: InputId) -> Vec<Finding> {
@@ -154,8 +169,7 @@ fn figure(program: &Program, facts: &Facts, id: InputId, place: usize, datum: &D
         Datum::Text(text) => {
             let choices = input.file.choice.as_ref()?;
             let known = choices.iter().any(|c| c.id == **text);
-            let allowed = || choices.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(", ");
-            (!known).then(|| at(Code::UnknownChoice).value(text).arg("allowed", allowed()))
+            (!known).then(|| at(Code::UnknownChoice).value(text))
         }
         Datum::Bool(_) | Datum::Date(_) => None,
     }
@@ -219,9 +233,8 @@ fn drivers(program: &Program, facts: &Facts, needs: &Needs) -> Vec<Finding> {
     for (at, second) in working.iter().enumerate() {
         let Some(name) = driver(*second) else { continue };
         let Some(first) = working[..at].iter().find(|f| driver(**f) == Some(name)) else { continue };
-        let word = |id: InputId| program.qualified(program.input(id).owner, &program.input(id).name);
-        let finding = Finding::new(Code::DriverUsedTwice, Some(*second)).value(word(*first));
-        findings.push(finding.arg("other", word(*second)).arg("name", name));
+        let finding = Finding::new(Code::DriverUsedTwice, Some(*second)).arg("name", name);
+        findings.push(finding.input_as("value", program, *first).input_as("other", program, *second));
     }
     findings
 }

@@ -1,12 +1,13 @@
 //! 独立对照 — one asset of a linked program in naive rational arithmetic, nothing shared with the faces.
 #![allow(dead_code)] // each user of this module takes a part of it
+mod cells;
 pub mod judge;
 pub mod number;
 pub mod typed;
 
 use dashu_ratio::RBig;
 use dataworth::formula::ast::Operator;
-use dataworth::formula::{Constant, Expr, Fallback, Frame, Function, InputId, Kind, Program};
+use dataworth::formula::{Expr, Fallback, Frame, Function, InputId, Program};
 use dataworth::formula::{Shape, StepId, Symbols, Typed};
 use dataworth::model::RoundingMode;
 use number::*;
@@ -47,27 +48,15 @@ impl<'a> Oracle<'a> {
         self.steps[at].clone().unwrap_or_default()
     }
     fn input(&mut self, id: InputId) -> Vec<Value> {
-        let (input, at) = (&self.program.inputs[id.0 as usize], id.0 as usize);
-        if let Some(Some(column)) = self.frame.columns.get(at)
-            && !column.of(self.asset).is_empty()
-        {
-            let start = column.offsets[self.asset];
-            let cell = |(i, v): (usize, &f64)| match input.ty.kind {
-                Kind::Number(_) => match column.long.get(&(start + i as u32)) {
-                    Some(text) => decimal(text),
-                    None => decimal(&v.to_string()),
-                },
-                Kind::Date => Value::Date(*v as i64),
-                Kind::Bool => Value::Bool(*v != 0.0),
-                Kind::Text => self.symbols.text(*v as u32).map_or(Value::Absent, |t| Value::Text(t.clone())),
-            };
-            return column.of(self.asset).iter().enumerate().map(cell).collect();
+        let input = &self.program.inputs[id.0 as usize];
+        if let Some(given) = cells::given(self.program, self.frame, self.symbols, self.asset, id) {
+            return given;
         }
         let (items, shape) = match &input.fallback {
             Fallback::Step(step) => (self.step(*step), self.program.steps[step.0 as usize].ty.shape),
             Fallback::Input(other) => (self.input(*other), self.program.inputs[other.0 as usize].ty.shape),
             Fallback::Default(value) | Fallback::Parameter { value, .. } => {
-                (vec![constant(value)], Shape::ONE)
+                (vec![cells::constant(value)], Shape::ONE)
             }
             _ => (vec![Value::Absent], Shape::ONE),
         };
@@ -117,15 +106,10 @@ impl<'a> Oracle<'a> {
     fn call(&self, f: Function, arguments: &[Expr], parts: &[Vec<Value>], shape: Shape) -> Vec<Value> {
         use Function::*;
         let (x, years) = (&parts[0], self.years());
-        let each_row = |g: &dyn Fn(Vec<&Value>) -> Value, keys: &[Value]| -> Vec<Value> {
-            let same =
-                |k: &Value| (0..x.len().max(keys.len())).filter(|j| keys[*j] == *k).collect::<Vec<_>>();
+        let keyed = |f: fn(Vec<Value>) -> Value, keys: &[Value]| -> Vec<Value> {
             let from = arguments[0].ty.shape;
-            let held = |k| same(k).iter().map(|j| self.pick(x, from, shape, *j)).collect::<Vec<_>>();
-            if keys.iter().any(|k| !matches!(k, Value::Text(_))) {
-                return vec![Value::Bad; keys.len()];
-            }
-            keys.iter().map(|k| g(held(k).iter().collect())).collect()
+            let row = |k: usize| self.pick(x, from, shape, k);
+            grouped(keys, |members| f(members.into_iter().map(row).collect()))
         };
         match f {
             Sum => vec![sum(x)],
@@ -137,16 +121,13 @@ impl<'a> Oracle<'a> {
             Median => vec![median(x)],
             Smallest => vec![extreme(x, Less)],
             Largest => vec![extreme(x, Greater)],
-            SumBy => each_row(&|m| sum(m), &parts[1]),
-            ProductBy => each_row(&|m| product(m), &parts[1]),
-            MedianBy => each_row(&|m| median(m), &parts[1]),
-            CountBy => each_row(&|m| decimal(&m.len().to_string()), x),
+            SumBy => keyed(|m| sum(&m), &parts[1]),
+            ProductBy => keyed(|m| product(&m), &parts[1]),
+            MedianBy => keyed(|m| median(&m), &parts[1]),
+            CountBy => keyed(|m| decimal(&m.len().to_string()), x),
             All => vec![logical(x, false)],
             Any => vec![logical(x, true)],
-            Given => {
-                let given = !matches!(x.first(), None | Some(Value::Absent));
-                vec![Value::Bool(given)]
-            }
+            Given => vec![Value::Bool(!matches!(x.first(), None | Some(Value::Absent)))],
             _ => (0..self.len(shape))
                 .map(|i| {
                     let at = |k: usize| self.pick(&parts[k], arguments[k].ty.shape, shape, i);
@@ -164,25 +145,4 @@ impl<'a> Oracle<'a> {
 
 pub fn first(items: &[Value]) -> Value {
     items.first().cloned().unwrap_or(Value::Absent)
-}
-
-fn constant(value: &Constant) -> Value {
-    match value {
-        Constant::Number { typed, .. } => decimal(typed),
-        Constant::Text(text) => Value::Text(text.clone()),
-        Constant::Bool(value) => Value::Bool(*value),
-        Constant::Date(days) => Value::Date(i64::from(*days)),
-    }
-}
-
-fn look_up(x: &[Value], parts: &[Vec<Value>], pairs: &[(usize, Value)]) -> Value {
-    let text = |v: &Value| matches!(v, Value::Text(_));
-    if !pairs.iter().all(|(k, wanted)| text(wanted) && parts[*k].iter().all(text)) {
-        return Value::Bad;
-    }
-    sum(x
-        .iter()
-        .enumerate()
-        .filter(|(row, _)| pairs.iter().all(|(k, w)| parts[*k][*row] == *w))
-        .map(|(_, v)| v))
 }

@@ -223,6 +223,25 @@ pub fn logical(items: &[Value], settles: bool) -> Value {
     }
 }
 
+/// What `f` makes of the rows with the same key, for every row; no text is no key.
+pub fn grouped(keys: &[Value], f: impl Fn(Vec<usize>) -> Value) -> Vec<Value> {
+    if keys.iter().any(|k| !matches!(k, Value::Text(_))) {
+        return vec![Value::Bad; keys.len()];
+    }
+    let members = |k: &Value| (0..keys.len()).filter(|j| keys[*j] == *k).collect();
+    keys.iter().map(|k| f(members(k))).collect()
+}
+
+/// The sum over the rows whose keys are the wanted ones; `pairs` says which part is a key and what is wanted.
+pub fn look_up(x: &[Value], parts: &[Vec<Value>], pairs: &[(usize, Value)]) -> Value {
+    let text = |v: &Value| matches!(v, Value::Text(_));
+    if !pairs.iter().all(|(k, wanted)| text(wanted) && parts[*k].iter().all(text)) {
+        return Value::Bad;
+    }
+    let fits = |row: usize| pairs.iter().all(|(k, wanted)| parts[*k][row] == *wanted);
+    sum(x.iter().enumerate().filter(|(row, _)| fits(*row)).map(|(_, v)| v))
+}
+
 /// A function of figures at one place.
 pub fn place(function: Function, parts: &[Value]) -> Value {
     use Value::{Bad, Bool, Date, Number};

@@ -135,6 +135,14 @@ fn is_error(text: &str) -> bool {
 ///
 /// `DATAWORTH_REQUIRE_SOFFICE=1` makes its absence a failure. Panics where LibreOffice did not recalculate.
 pub fn recalc_libreoffice(path: &Path) -> Option<Cells> {
+    let cells = reload_libreoffice(path)?;
+    let canary = cells.get(&(CANARY.to_owned(), "A1".to_owned()));
+    assert_eq!(canary, Some(&Value::Number(2.0)), "no canary, or LibreOffice did not recalculate");
+    Some(cells)
+}
+
+/// The same without a canary: the caller has another proof that it recalculated.
+pub fn reload_libreoffice(path: &Path) -> Option<Cells> {
     let Some(program) = soffice() else {
         let required = std::env::var("DATAWORTH_REQUIRE_SOFFICE").is_ok_and(|value| value == "1");
         assert!(!required, "LibreOffice is required but soffice was not found");
@@ -143,8 +151,6 @@ pub fn recalc_libreoffice(path: &Path) -> Option<Cells> {
     };
     let cells = libreoffice(&program, path)
         .unwrap_or_else(|error| panic!("LibreOffice failed on {}: {error}", path.display()));
-    let canary = cells.get(&(CANARY.to_owned(), "A1".to_owned()));
-    assert_eq!(canary, Some(&Value::Number(2.0)), "no canary, or LibreOffice did not recalculate");
     Some(cells)
 }
 
@@ -234,6 +240,8 @@ fn same(cached: &Value, recalculated: Option<&Value>, tolerance: Tolerance) -> b
         (Value::Text(a), Some(Value::Text(b))) => a == b || unpadded(a) == Some(b),
         // LibreOffice has no truth values of its own: 1 and 0 with a format.
         (Value::Bool(a), Some(Value::Number(b))) => f64::from(u8::from(*a)) == *b,
+        // IronCalc does not tell the text "#N/A" from the error.
+        (Value::Text(text), Some(Value::Error)) => is_error(text),
         (a, Some(b)) => a == b,
         (_, None) => false,
     }
@@ -276,4 +284,38 @@ pub fn parts(path: &Path) -> Result<BTreeMap<String, String>> {
         parts.insert(file.name()?.into_owned(), String::from_utf8_lossy(&bytes).into_owned());
     }
     Ok(parts)
+}
+
+/// Writes a copy of a workbook with one stored value changed: sheet by place from 0, cell such as `B7`.
+/// Returns the value that stood there.
+pub fn with_value(path: &Path, copy: &Path, sheet: usize, cell: &str, value: &str) -> Result<String> {
+    use std::io::{Read, Write};
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path)?)?;
+    let mut writer = zip::ZipWriter::new(std::fs::File::create(copy)?);
+    let wanted = format!("xl/worksheets/sheet{}.xml", sheet + 1);
+    let mut found = None;
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at)?;
+        let name = file.name()?.into_owned();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        if name == wanted {
+            let text = String::from_utf8(bytes)?;
+            let (range, old) = stored(&text, cell).ok_or_else(|| format!("{name} has no value in {cell}"))?;
+            found = Some(old);
+            bytes = [&text[..range.start], value, &text[range.end..]].concat().into_bytes();
+        }
+        writer.start_file(name, zip::write::SimpleFileOptions::default())?;
+        writer.write_all(&bytes)?;
+    }
+    writer.finish()?;
+    found.ok_or_else(|| format!("no {wanted}").into())
+}
+
+fn stored(xml: &str, cell: &str) -> Option<(std::ops::Range<usize>, String)> {
+    let start = xml.find(&format!("<c r=\"{cell}\""))?;
+    let end = start + xml[start..].find("</c>")?;
+    let from = start + xml[start..end].find("<v>")? + 3;
+    let to = from + xml[from..end].find("</v>")?;
+    Some((from..to, xml[from..to].to_owned()))
 }

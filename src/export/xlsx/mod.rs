@@ -7,6 +7,7 @@
 //! - User text is always stored as text, whatever it begins with.
 mod chart;
 mod data;
+mod entry;
 mod formula;
 mod page;
 mod pen;

@@ -122,6 +122,7 @@ impl<'a> Writer<'a> {
             self.sources(pen, table, place.head - 1)?;
         }
         self.heads(pen, table, place.head)?;
+        super::entry::guard(pen, &table.columns, place, self.plan)?;
         let frame = frame(table, self.plan, options);
         let mut scribe = Scribe::new(pen, self.plan, self.at, &mut self.palette);
         let deferred = stream::is_deferrable(table, options);
@@ -150,6 +151,9 @@ impl<'a> Writer<'a> {
         let format = style::head();
         self.head_row(pen, row, table.columns.iter().map(|column| column.full_head()), &format)?;
         for (at, column) in (0_u16..).zip(&table.columns) {
+            if column.required {
+                pen.text(row, at, &column.full_head(), Some(&style::required_head()))?;
+            }
             if let Some(note) = &column.note {
                 pen.sheet.insert_note(row, at, &remark(note))?;
             }

@@ -137,11 +137,11 @@ fn fill(tables: &[Deferred], xml: &str, plan: &Plan, options: &Options) -> Outco
     let mut done = 0;
     for table in tables {
         let skeleton = Skeleton::read(xml, table)?;
-        zip.write_all(xml[done..skeleton.start].as_bytes()).map_err(broken)?;
+        zip.write_all(&xml.as_bytes()[done..skeleton.start]).map_err(broken)?;
         done = skeleton.end;
         censor = table.print(&skeleton, censor, plan, &mut zip)?;
     }
-    zip.write_all(xml[done..].as_bytes()).map_err(broken)?;
+    zip.write_all(&xml.as_bytes()[done..]).map_err(broken)?;
     let bytes = zip.finish().map_err(broken)?.into_inner();
     Ok(Filled { sheet, part, bytes, notes: censor.finish() })
 }

@@ -10,6 +10,7 @@ const INPUT: Color = Color::RGB(0x00_00_FF);
 const CROSS_SHEET: Color = Color::RGB(0x00_80_00);
 const HEAD_FILL: Color = Color::RGB(0xDD_E6_F0);
 const GROUP_FILL: Color = Color::RGB(0xC5_D3_E3);
+const REQUIRED_FILL: Color = Color::RGB(0xFF_E6_99);
 const LINE: Color = Color::RGB(0xA6_A6_A6);
 const QUIET: Color = Color::RGB(0x59_59_59);
 
@@ -125,6 +126,11 @@ pub(super) fn head() -> Format {
         .set_text_wrap()
         .set_align(FormatAlign::Center)
         .set_align(FormatAlign::VerticalCenter)
+}
+
+/// A column of a form that must be filled in.
+pub(super) fn required_head() -> Format {
+    head().set_background_color(REQUIRED_FILL)
 }
 
 pub(super) fn group() -> Format {

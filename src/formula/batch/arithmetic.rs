@@ -6,6 +6,8 @@
 //! rounding noise, which is nothing where the operation itself does not round (× 1, ÷ 1, × 0).
 
 use crate::num::bounded::{self, Pair};
+use crate::num::certify;
+use std::cmp::Ordering;
 
 /// Unit roundoff.
 const UNIT: f64 = f64::EPSILON / 2.0;
@@ -33,6 +35,12 @@ fn is_whole(x: f64) -> bool {
 #[inline]
 fn is_power_of_two(x: f64) -> bool {
     x.to_bits() & ((1 << 52) - 1) == 0
+}
+
+/// Certainly zero.
+#[inline]
+fn is_nil(a: Pair) -> bool {
+    (a.0 == 0.0) & (a.1 == 0.0)
 }
 
 #[inline]
@@ -72,8 +80,11 @@ pub(super) fn mul(a: Pair, b: Pair) -> Pair {
     let faithful = shifts | nothing | whole;
     let noise = if faithful { 0.0 } else { value.abs() * UNIT };
     let bound = a.0.abs() * b.1 + b.0.abs() * a.1 + a.1 * b.1 + noise;
-    // NaN and infinity are never faithful; with both operands exact nothing else is unknown.
-    seal(value, bound, faithful & (a.1 == 0.0) & (b.1 == 0.0))
+    // NaN and infinity are never faithful; with both operands exact nothing else is unknown. What is
+    // certainly zero makes the product zero, however little is known of the other, if it exists.
+    let settled =
+        (a.1 == 0.0) & (b.1 == 0.0) | is_nil(a) & (b.1 < f64::INFINITY) | is_nil(b) & (a.1 < f64::INFINITY);
+    seal(value, bound, faithful & settled)
 }
 
 /// `a ÷ b`. A quotient does not round where the divisor is a power of two and nothing underflows,
@@ -90,7 +101,29 @@ pub(super) fn div(a: Pair, b: Pair) -> Pair {
     let room = b.0.abs() - b.1;
     let spread = (a.1 + (value.abs() + FLOOR) * b.1 + FLOOR) / room;
     let bound = if room > 0.0 { spread + noise } else { f64::INFINITY };
-    seal(value, bound, faithful & (a.1 == 0.0) & (b.1 == 0.0))
+    let settled = (a.1 == 0.0) & (b.1 == 0.0) | is_nil(a) & (room > 0.0) & (b.1 < f64::INFINITY);
+    seal(value, bound, faithful & settled)
+}
+
+/// The smaller. Where the bounds decide which it is, the bound of the other one does not matter:
+/// what a `MAX(0, …)` has cut off is zero, not nearly zero.
+#[inline]
+pub(super) fn min(a: Pair, b: Pair) -> Pair {
+    match certify::compare(a, b) {
+        Some(Ordering::Greater) => b,
+        Some(_) => a,
+        None => bounded::min(a, b),
+    }
+}
+
+/// The larger.
+#[inline]
+pub(super) fn max(a: Pair, b: Pair) -> Pair {
+    match certify::compare(a, b) {
+        Some(Ordering::Less) => b,
+        Some(_) => a,
+        None => bounded::max(a, b),
+    }
 }
 
 /// `|a|^b` of whole numbers stays whole as long as it fits; anything else as in [`bounded`].
@@ -150,6 +183,8 @@ mod tests {
             holds(add(a, b), Some(&x + &y))?;
             holds(sub(a, b), Some(&x - &y))?;
             holds(mul(a, b), Some(&x * &y))?;
+            holds(min(a, b), Some(x.clone().min(y.clone())))?;
+            holds(max(a, b), Some(x.clone().max(y.clone())))?;
             holds(div(a, b), (!y.is_zero()).then(|| &x / &y))?;
         }
 
@@ -175,6 +210,9 @@ mod tests {
         assert_eq!(mul((0.1, 1e-18), exact(1.0)).1, 1e-18 * INFLATE + FLOOR);
         assert!(div(exact(1.0), exact(3.0)).1 > 0.0);
         assert_eq!(div(exact(1.0), exact(0.0)).1, f64::INFINITY);
+        assert_eq!(mul(exact(0.0), (0.1, 1e-17)), exact(0.0));
+        assert_eq!(div(exact(0.0), (0.1, 1e-17)), exact(0.0));
+        assert_eq!(div(exact(0.0), (0.1, 0.2)).1, f64::INFINITY);
         assert_eq!(mul(exact(0.0), (f64::NAN, f64::INFINITY)).1, f64::INFINITY);
         assert!(mul(exact(f64::MIN_POSITIVE), exact(0.3)).1 > 0.0);
     }

@@ -5,7 +5,6 @@ use super::plan::NodeId;
 use super::{Lane, UNKNOWN, arithmetic, lanes};
 use crate::formula::Function;
 use crate::formula::types::Shape;
-use crate::num::bounded;
 use std::rc::Rc;
 
 type Pair = (f64, f64);
@@ -44,8 +43,8 @@ fn one(function: Function, lane: &Lane, span: std::ops::Range<usize>) -> Pair {
         Function::Count => (n as f64, 0.0),
         Function::Mean => arithmetic::div(items.fold((0.0, 0.0), arithmetic::add), (n as f64, 0.0)),
         Function::Median => median(items.collect()),
-        Function::Smallest => items.reduce(bounded::min).unwrap_or(UNKNOWN),
-        Function::Largest => items.reduce(bounded::max).unwrap_or(UNKNOWN),
+        Function::Smallest => items.reduce(arithmetic::min).unwrap_or(UNKNOWN),
+        Function::Largest => items.reduce(arithmetic::max).unwrap_or(UNKNOWN),
         Function::All => across(items, false),
         _ => across(items, true),
     }

@@ -307,8 +307,8 @@ impl<'a> Filler<'a> {
         let one = &self.portfolio.overrides.list[self.sources[input].set?];
         match self.wanted[input].read(&one.cell(), self.set_unit(input), pens.symbols) {
             Ok(figure) => Some(figure),
-            Err(_) => {
-                self.found.push(Diagnostic::new(Code::BadSet).value(format!("{}={}", one.name, one.value)));
+            Err(fault) => {
+                self.found.push(fault.named("field", "--set", "--set", &one.name));
                 Some((f64::NAN, None))
             }
         }

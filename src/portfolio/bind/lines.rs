@@ -2,7 +2,7 @@
 
 use super::fill::{Filler, Given, Pens, Placed, figure_of, is_number};
 use super::scope_of;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::formula::Fallback;
 use crate::portfolio::cell::Stated;
 use crate::portfolio::ids::Scope;
@@ -77,8 +77,8 @@ impl<'a> Filler<'a> {
             _ => None,
         };
         let figure = constant.unwrap_or_else(|| {
-            let fault = Diagnostic::new(Code::MissingInput).field(&self.wanted[input].field);
-            self.report(at, place, scope, fault.arg("model", &self.program.main().label.zh), pens);
+            let fault = self.wanted[input].about(Code::MissingInput);
+            self.report(at, place, scope, fault, pens);
             (f64::NAN, None)
         });
         (figure, place)
@@ -96,8 +96,8 @@ impl<'a> Filler<'a> {
         pens: &mut Pens,
     ) {
         let place = self.portfolio.tables[table].id_place(row as usize);
-        let fault = Diagnostic::new(Code::MissingInput).field(&self.wanted[input].field);
-        self.report(at, place, scope, fault.arg("model", &self.program.main().label.zh), pens);
+        let fault = self.wanted[input].about(Code::MissingInput);
+        self.report(at, place, scope, fault, pens);
         out.extend(std::iter::repeat_n(((f64::NAN, None), place), self.years[at] as usize));
     }
 }

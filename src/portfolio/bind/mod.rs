@@ -75,7 +75,7 @@ fn fill(
     let mut symbols: Symbols = std::mem::take(&mut portfolio.symbols);
     let mut reported: HashSet<(Place, Code)> = std::mem::take(&mut portfolio.reported);
     let date_1904 = portfolio.book.date_1904;
-    let wanted = program.inputs.iter().map(|input| Wanted::new(input, date_1904, &mut symbols)).collect();
+    let wanted = program.input_ids().map(|id| Wanted::new(program, id, date_1904, &mut symbols)).collect();
     let children = tables
         .into_iter()
         .enumerate()

@@ -5,7 +5,8 @@ use crate::formula::{Axis, Fallback, Input, Program};
 use crate::portfolio::assemble::Portfolio;
 use crate::portfolio::index::NO_ITEM;
 use crate::portfolio::key::key;
-use crate::portfolio::words::Kind;
+use crate::portfolio::table::Column;
+use crate::portfolio::words::{Field, Kind};
 
 /// A column of a sheet with one row an asset or choice.
 #[derive(Clone, Copy, Debug)]
@@ -71,11 +72,17 @@ pub fn sources(portfolio: &mut Portfolio, program: &Program, input: &Input, chil
 
 fn columns(portfolio: &mut Portfolio, names: &Names, table: usize) -> Vec<usize> {
     let columns = &mut portfolio.tables[table].columns;
-    let mut found: Vec<(Rank, usize)> =
-        columns.iter().enumerate().filter_map(|(at, column)| Some((names.rank(&column.head)?, at))).collect();
+    let free = |(_, column): &(usize, &Column)| !column.field.is_some_and(is_of_the_choice);
+    let ranked = |(at, column): (usize, &Column)| Some((names.rank(&column.head)?, at));
+    let mut found: Vec<(Rank, usize)> = columns.iter().enumerate().filter(free).filter_map(ranked).collect();
     found.sort();
     found.iter().for_each(|(_, at)| columns[*at].used = true);
     found.into_iter().map(|(_, at)| at).collect()
+}
+
+/// 权重 on sheet 方法 is the weight of the method, whatever inputs of that name a model has.
+fn is_of_the_choice(field: Field) -> bool {
+    matches!(field, Field::Id | Field::Model | Field::Weight | Field::Reason | Field::Used)
 }
 
 fn items(portfolio: &mut Portfolio, names: &Names) -> Vec<Option<Rank>> {

@@ -4,7 +4,9 @@ use super::fill::{Filler, Given, Pens, Placed, TableRow, is_number};
 use super::names::Rank;
 use super::scope_of;
 use crate::diag::{Code, Diagnostic, cell_name};
+use crate::formula::InputId;
 use crate::formula::Shape;
+use crate::formula::named::of_other;
 use crate::portfolio::cell::Stated;
 use crate::portfolio::ids::Scope;
 use crate::portfolio::words::Kind as Sheet;
@@ -116,9 +118,9 @@ impl Filler<'_> {
                 }
                 if (years as u32) < self.years[at] {
                     let place = self.portfolio.tables[table as usize].id_place(row as usize);
-                    let fault =
-                        Diagnostic::new(Code::YearsDiffer).field(&self.wanted[input].field).value(years);
-                    let fault = fault.arg("other", &self.wanted[longest].field).arg("limit", self.years[at]);
+                    let fault = self.wanted[input].about(Code::YearsDiffer).value(years);
+                    let fault = of_other(fault, self.program, InputId(longest as u32));
+                    let fault = fault.arg("limit", self.years[at]);
                     self.report(at, place, scope_of(true, self.asset(at)), fault, pens);
                 }
             }
@@ -162,7 +164,7 @@ impl Filler<'_> {
                     figure
                 }
                 (None, Some(column)) if number < own => {
-                    let fault = Diagnostic::new(Code::YearsMissing).field(&self.wanted[input].field);
+                    let fault = self.wanted[input].about(Code::YearsMissing);
                     self.report(at, place, scope, fault.value(column.year.number()), pens);
                     (f64::NAN, None)
                 }

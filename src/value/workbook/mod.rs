@@ -4,13 +4,14 @@
 mod pages;
 mod place;
 mod sheets;
+mod statement;
 
 use super::valuation::Valuation;
 use crate::diag::{Diagnostics, Lang};
 use crate::formula::Symbols;
 use crate::model::Approach;
 use crate::num::{Fen, money_words};
-use crate::table::{Book, CellRef, Layout, Sheet, TableId};
+use crate::table::{Book, CellRef, Layout, Sheet, Table, TableId};
 use pages::{Desk, SummaryColumns};
 use sheets::Sheets;
 use std::sync::Arc;
@@ -71,6 +72,9 @@ pub fn book(dossier: &Dossier) -> Book {
     let mut pages = Vec::new();
     for (run, sheets) in dossier.valuation.runs.iter().zip(runs) {
         let title = sheet_title(dossier, run);
+        if !sheets.statements.is_empty() {
+            pages.push(statement(dossier, &title, sheets.statements));
+        }
         let mut sheet = Sheet::new(title.clone()).layout(page());
         for (home, table) in sheets.tables {
             if home.class != 0 {
@@ -100,6 +104,16 @@ pub fn book(dossier: &Dossier) -> Book {
     book.properties.title =
         if dossier.lang == Lang::Zh { "数据资产估值工作簿" } else { "Data asset valuation" }.into();
     book
+}
+
+/// 测算表: the assets of a model one under the other.
+fn statement(dossier: &Dossier, title: &str, tables: Vec<Table>) -> Sheet {
+    let name = match dossier.lang {
+        Lang::Zh => format!("测算表-{title}"),
+        Lang::En => format!("Statement-{title}"),
+    };
+    let layout = Layout { freeze: false, widths: vec![(0, 26.0), (1, 44.0), (2, 7.0)], ..page() };
+    tables.into_iter().fold(Sheet::new(name).layout(layout), Sheet::table)
 }
 
 fn page() -> Layout {
@@ -132,7 +146,8 @@ fn working(dossier: &Dossier, book: &mut Book) -> Vec<Sheets> {
                 sources: &run.sources,
                 lang: dossier.lang,
             };
-            sheets::build(&view, || -> TableId { book.reserve_table() }, &name_of)
+            let few = assets.len() <= statement::MOST_ASSETS;
+            sheets::build(&view, || -> TableId { book.reserve_table() }, &name_of, few)
         })
         .collect()
 }

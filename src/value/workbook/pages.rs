@@ -38,7 +38,8 @@ pub(super) struct SummaryColumns {
 
 impl SummaryColumns {
     pub(super) fn of(assets: &[AssetValuation]) -> Self {
-        let used = assets.iter().flat_map(|a| &a.approaches).filter(|a| a.used).filter_map(|a| a.approach);
+        let used =
+            assets.iter().flat_map(|a| &a.approaches).filter(|a| concludes(a)).filter_map(|a| a.approach);
         let mut approaches: Vec<Approach> = used.collect();
         approaches.sort();
         approaches.dedup();
@@ -167,7 +168,7 @@ impl Desk<'_> {
         let share = |a: &AssetValuation| -> f64 {
             a.approaches
                 .iter()
-                .filter(|p| p.used && p.approach == Some(approach))
+                .filter(|p| concludes(p) && p.approach == Some(approach))
                 .map(|p| weight(p) * self.raw(p))
                 .sum()
         };
@@ -180,6 +181,18 @@ impl Desk<'_> {
         .unit(self.say("元", "CNY"))
     }
 
+    /// What a result is; only a value is concluded upon.
+    fn kind(&self, part: &ApproachValue) -> &'static str {
+        match part.result {
+            "value" => self.say("价值", "value"),
+            "fee" => self.say("收费", "fee"),
+            "revenue_cap" => self.say("收入上限", "revenue cap"),
+            "rate" => self.say("利率", "rate"),
+            "share" => self.say("比率", "share"),
+            _ => self.say("指数", "index"),
+        }
+    }
+
     /// The unrounded batch figure of an approach, as the working sheet stores it.
     fn raw(&self, part: &ApproachValue) -> f64 {
         match (part.fen, part.at) {
@@ -190,8 +203,11 @@ impl Desk<'_> {
 
     fn weight_sum(&self) -> Column {
         let template = Template::new().text("SUM(").range_of(self.choices, 5, &self.spans).text(")");
-        let results: Vec<f64> =
-            self.assets().iter().map(|a| a.approaches.iter().filter(|p| p.used).map(weight).sum()).collect();
+        let results: Vec<f64> = self
+            .assets()
+            .iter()
+            .map(|a| a.approaches.iter().filter(|p| concludes(p)).map(weight).sum())
+            .collect();
         Column::new(
             self.say("权重合计", "Weights"),
             Style::cross_sheet(Kind::Percent(0)),
@@ -249,7 +265,11 @@ impl Desk<'_> {
         if let Some(other) = &asset.counted_in {
             parts.push(format!("{} {other}", self.say("已计入", "counted in")));
         }
-        if asset.value.is_none() {
+        let other = asset.approaches.iter().find(|p| p.used && p.fen.is_some() && p.result != "value");
+        if let (None, Some(part)) = (asset.value, other) {
+            let label = if self.dossier.lang == Lang::Zh { &part.label.zh } else { &part.label.en };
+            parts.push(format!("{}：{label}", self.say("所求不是价值，见底稿", "no value but")));
+        } else if asset.value.is_none() {
             let reasons = asset.errors().map(|d| format!("{}：{}", d.code, d.message(self.dossier.lang)));
             parts.push(format!(
                 "{}：{}",
@@ -315,7 +335,14 @@ impl Desk<'_> {
                 Some(answer) => {
                     let cell = if raw { answer.raw } else { answer.rounded };
                     let result = if raw { self.raw(p) } else { p.fen.map_or(0.0, yuan) };
-                    Cell::formula(Template::new().fixed(cell.table, cell.column, cell.row), result)
+                    let link =
+                        Cell::formula(Template::new().fixed(cell.table, cell.column, cell.row), result);
+                    // A share or an index is no amount and has no fen.
+                    match (is_money(p), raw) {
+                        (true, _) => link,
+                        (false, true) => link.styled(Style::cross_sheet(Kind::Factor)),
+                        (false, false) => Cell::Blank,
+                    }
                 }
                 None => Cell::Number(0.0),
             };
@@ -336,7 +363,7 @@ impl Desk<'_> {
             .column(Column::new(
                 self.say("权重", "Weight"),
                 Style::input(Kind::Percent(2)),
-                Cells::numbers(rows.iter().map(|(_, p)| if p.used { weight(p) } else { 0.0 })),
+                Cells::numbers(rows.iter().map(|(_, p)| if concludes(p) { weight(p) } else { 0.0 })),
             ))
             .column(
                 Column::new(
@@ -354,6 +381,7 @@ impl Desk<'_> {
                 )
                 .unit(self.say("元", "CNY")),
             )
+            .column(Column::new(self.say("性质", "Kind"), Style::TEXT, texts(&|_, p| self.kind(p).into())))
             .column(Column::new(self.say("理由", "Reason"), Style::TEXT, texts(&|_, p| p.reason.clone())));
         Sheet::new(self.say("方法与权重", "Approaches"))
             .layout(Layout { freeze: true, landscape: true, ..Layout::default() })
@@ -605,6 +633,15 @@ struct CheckRow {
     what: String,
     here: Cell,
     there: Cell,
+}
+
+/// Whether an approach has a part in the value of its asset.
+fn concludes(part: &ApproachValue) -> bool {
+    part.used && part.result == "value"
+}
+
+fn is_money(part: &ApproachValue) -> bool {
+    matches!(part.result, "value" | "fee" | "revenue_cap")
 }
 
 /// The typed weight as a float; the sheet multiplies floats too.

@@ -10,7 +10,9 @@ use crate::formula::{
 };
 use crate::model::{Choice, Words};
 use crate::num::Fen;
-use crate::table::{self, Cell, CellRef, Cells, Column, Role, Style, Table, TableId, Template, Value};
+use crate::table::{
+    self, Cell, CellRef, Cells, Column, HeadGroup, Role, Style, Table, TableId, Template, Value,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -39,6 +41,8 @@ pub struct Sheets {
     pub tables: Vec<(Home, Table)>,
     /// By frame row: the answer before rounding and rounded.
     pub answers: HashMap<usize, Answer>,
+    /// One table an asset with years from left to right, where there are few assets.
+    pub statements: Vec<Table>,
 }
 
 /// Cells of one asset's answer.
@@ -51,11 +55,12 @@ pub struct Answer {
 /// Builds the tables; `reserve` hands out table ids of the book.
 pub fn build(
     run: &Run,
-    reserve: impl FnMut() -> TableId,
+    mut reserve: impl FnMut() -> TableId,
     parameter_name: &dyn Fn(&str) -> Option<String>,
+    with_statements: bool,
 ) -> Sheets {
     let rows: Vec<usize> = (0..run.frame.assets).filter(|r| run.fen[*r].is_some()).collect();
-    let placement = Placement::new(run.program, run.plan, run.frame, rows, reserve);
+    let placement = Placement::new(run.program, run.plan, run.frame, rows, &mut reserve);
     let builder = Builder { run, placement: &placement, parameter_name };
     let homes: Vec<Home> = placement.tables.keys().copied().collect();
     let mut tables = Vec::new();
@@ -67,12 +72,14 @@ pub fn build(
         }
         tables.push((home, table));
     }
-    Sheets { tables, answers }
+    let shown = if with_statements { placement.rows.len() } else { 0 };
+    let statements = (0..shown).map(|at| builder.statement(reserve(), at, &answers)).collect();
+    Sheets { tables, answers, statements }
 }
 
-struct Builder<'a> {
-    run: &'a Run<'a>,
-    placement: &'a Placement,
+pub(super) struct Builder<'a> {
+    pub(super) run: &'a Run<'a>,
+    pub(super) placement: &'a Placement,
     parameter_name: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -154,14 +161,14 @@ impl Builder<'_> {
         Arc::new((0..self.child(axis).lane.len() as u32).collect())
     }
 
-    fn words<'w>(&self, words: &'w Words) -> &'w str {
+    pub(super) fn words<'w>(&self, words: &'w Words) -> &'w str {
         match self.run.lang {
             Lang::Zh => &words.zh,
             Lang::En => &words.en,
         }
     }
 
-    fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
+    pub(super) fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
         if self.run.lang == Lang::Zh { zh } else { en }
     }
 
@@ -173,26 +180,38 @@ impl Builder<'_> {
             None => self.asset_lead(Table::new(id, self.caption(home))),
             Some(axis) => self.child_lead(Table::new(id, self.caption(home)), axis),
         };
-        let first_input = table.columns.len() as u16;
         for (at, slot) in self.placement.inputs.iter().enumerate() {
             if slot.is_some_and(|s| s.home == home) {
+                let (input, first) = (&program.inputs[at], table.columns.len() as u16);
                 table = self.input_columns(table, at);
+                let name = self.name(&input.file.label, input.file.symbol.as_deref());
+                self.head_group(&mut table, first, input.ty, name, self.say("输入", "Inputs"));
             }
         }
-        let first_step = table.columns.len() as u16;
         for (at, slot) in self.placement.steps.iter().enumerate() {
             if let Some(slot) = slot.filter(|s| s.home == home) {
-                table = self.step_columns(table, &program.steps[at], at, slot);
+                let (step, first) = (&program.steps[at], table.columns.len() as u16);
+                table = self.step_columns(table, step, at, slot);
+                let name = self.name(&step.label, step.symbol.as_deref());
+                self.head_group(&mut table, first, step.ty, name, self.say("计算步骤", "Steps"));
             }
         }
-        let end = table.columns.len() as u16;
-        if first_step > first_input {
-            table = table.group(self.say("输入", "Inputs"), first_input, first_step - 1, false);
-        }
-        if end > first_step {
-            table = table.group(self.say("计算步骤", "Steps"), first_step, end - 1, false);
-        }
         table
+    }
+
+    /// Yearly figures stand under their own name and can be folded away; single ones under what they are.
+    fn head_group(&self, table: &mut Table, first: u16, ty: Type, name: String, single: &str) {
+        let last = table.columns.len() as u16 - 1;
+        if ty.shape.years {
+            let unit = self.unit(ty);
+            let label = if unit.is_empty() { name } else { format!("{name}({unit})") };
+            table.groups.push(HeadGroup { label, first, last, outline: last > first });
+            return;
+        }
+        match table.groups.last_mut() {
+            Some(group) if group.label == single && group.last + 1 == first => group.last = last,
+            _ => table.groups.push(HeadGroup { label: single.into(), first, last, outline: false }),
+        }
     }
 
     fn caption(&self, home: Home) -> String {
@@ -228,31 +247,35 @@ impl Builder<'_> {
         )
     }
 
-    /// Years become columns t1…tN; everything else is one column.
-    fn heads(&self, label: &str, symbol: Option<&str>, years: bool) -> Vec<String> {
-        let name = match symbol {
-            Some(symbol) => format!("{label} {symbol}"),
-            None => label.to_string(),
-        };
+    pub(super) fn name(&self, label: &Words, symbol: Option<&str>) -> String {
+        match symbol {
+            Some(symbol) => format!("{} {symbol}", self.words(label)),
+            None => self.words(label).to_string(),
+        }
+    }
+
+    /// Years become columns t1…tN under one name; everything else is one column.
+    fn heads(&self, label: &Words, symbol: Option<&str>, years: bool) -> Vec<String> {
         if !years {
-            return vec![name];
+            return vec![self.name(label, symbol)];
         }
         let head = |year: usize| match self.run.year_heads.get(year) {
-            Some(calendar) => format!("{name} {calendar}"),
-            None => format!("{name} t{}", year + 1),
+            Some(calendar) => calendar.clone(),
+            None => format!("t{}", year + 1),
         };
         (0..self.placement.years.max(1)).map(head).collect()
     }
 
     fn input_columns(&self, mut table: Table, at: usize) -> Table {
         let input = &self.run.program.inputs[at];
-        let heads =
-            self.heads(self.words(&input.file.label), input.file.symbol.as_deref(), input.ty.shape.years);
+        let heads = self.heads(&input.file.label, input.file.symbol.as_deref(), input.ty.shape.years);
         for (year, head) in heads.into_iter().enumerate() {
             let cells = self.input_cells(input, at, year);
-            let mut column =
-                Column::new(head, Style::input(figure_kind(input.ty)), cells).unit(self.unit(input.ty));
-            if let Some(note) = &input.file.note {
+            let mut column = Column::new(head, Style::input(figure_kind(input.ty)), cells);
+            if !input.ty.shape.years {
+                column = column.unit(self.unit(input.ty));
+            }
+            if let Some(note) = input.file.note.as_ref().filter(|_| year == 0) {
                 column = column.note(self.words(note));
             }
             table = table.column(column);
@@ -272,6 +295,7 @@ impl Builder<'_> {
                 // A year beyond the forecast is an explicit zero.
                 (_, _, None) => Cell::Number(0.0),
                 (true, _, Some(value)) => plain(value, input.ty.kind),
+                (false, Link::Formula(_), Some(Value::Error)) => Cell::Blank,
                 (false, Link::Formula(template), Some(value)) => Cell::formula(template.clone(), value)
                     .styled(Style { role: Role::CrossSheet, kind: figure_kind(input.ty) }),
                 (false, Link::Constant, Some(value)) => plain(value, input.ty.kind),
@@ -300,12 +324,14 @@ impl Builder<'_> {
     }
 
     fn step_columns(&self, mut table: Table, step: &Step, at: usize, slot: Slot) -> Table {
-        let heads = self.heads(self.words(&step.label), step.symbol.as_deref(), step.ty.shape.years);
+        let heads = self.heads(&step.label, step.symbol.as_deref(), step.ty.shape.years);
         for (year, head) in heads.into_iter().enumerate() {
             debug_assert_eq!(table.columns.len(), usize::from(slot.column) + year);
             let cells = self.step_cells(step, at, year);
-            let mut column =
-                Column::new(head, Style::calculated(figure_kind(step.ty)), cells).unit(self.unit(step.ty));
+            let mut column = Column::new(head, Style::calculated(figure_kind(step.ty)), cells);
+            if !step.ty.shape.years {
+                column = column.unit(self.unit(step.ty));
+            }
             if year == 0 && !step.source.is_empty() {
                 column = column.note(format!("{} = {}", step.name, step.source));
             }
@@ -321,10 +347,15 @@ impl Builder<'_> {
         let value = |place: usize| self.value(step.ty.kind, step.choices.as_deref(), lane, place);
         if places.iter().all(|(_, place)| place.is_some()) {
             let results: Vec<Value> = places.iter().filter_map(|(_, p)| *p).map(value).collect();
-            return Cells::formula(template, results);
+            if results.iter().all(|result| *result != Value::Error) {
+                return Cells::formula(template, results);
+            }
         }
         let beyond = if super::place::is_number(step.ty.kind) { Cell::Number(0.0) } else { Cell::Blank };
         let cell = |place: Option<usize>| match place {
+            // A step that this asset does not need, because a cell gives what it would: no formula
+            // over blank inputs.
+            Some(p) if value(p) == Value::Error => Cell::Blank,
             Some(p) => Cell::formula(template.clone(), value(p)),
             None => beyond.clone(),
         };
@@ -381,7 +412,7 @@ impl Builder<'_> {
         }
     }
 
-    fn value(&self, kind: Kind, choices: Option<&[Choice]>, lane: &Lane, place: usize) -> Value {
+    pub(super) fn value(&self, kind: Kind, choices: Option<&[Choice]>, lane: &Lane, place: usize) -> Value {
         let Some(value) = lane.value.get(place).copied() else { return Value::Error };
         match kind {
             Kind::Number(_) | Kind::Date => Value::from(value),
@@ -400,7 +431,7 @@ impl Builder<'_> {
         })
     }
 
-    fn unit(&self, ty: Type) -> &'static str {
+    pub(super) fn unit(&self, ty: Type) -> &'static str {
         match ty.kind {
             Kind::Number(Dimension { money: 1, count: 0, year: 0, .. }) => self.say("元", "CNY"),
             Kind::Number(Dimension { money: 1, count: -1, year: 0, .. }) => self.say("元/单位", "CNY/unit"),
@@ -494,7 +525,7 @@ fn plain(value: Value, kind: Kind) -> Cell {
 }
 
 /// Where each frame row begins in a lane of this shape.
-fn starts(frame: &Frame, shape: Shape) -> Vec<usize> {
+pub(super) fn starts(frame: &Frame, shape: Shape) -> Vec<usize> {
     let mut sum = 0;
     (0..frame.assets)
         .map(|row| {
@@ -505,7 +536,7 @@ fn starts(frame: &Frame, shape: Shape) -> Vec<usize> {
         .collect()
 }
 
-fn figure_kind(ty: Type) -> table::Kind {
+pub(super) fn figure_kind(ty: Type) -> table::Kind {
     match ty.kind {
         Kind::Date => table::Kind::Date,
         Kind::Bool | Kind::Text => table::Kind::Text,

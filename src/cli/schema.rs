@@ -1,0 +1,21 @@
+//! Schemas of the JSON that scripts read, for `docs/schema/`.
+
+use super::methods::MethodsReport;
+use crate::case::Report;
+use crate::export::json::{CalcReport, PriceReport};
+use schemars::{Schema, schema_for};
+
+/// Name and schema of every JSON output.
+///
+/// ```
+/// let names: Vec<_> = dataworth::cli::schemas().into_iter().map(|(name, _)| name).collect();
+/// assert!(names.contains(&"dataworth.price-1"));
+/// ```
+pub fn schemas() -> Vec<(&'static str, Schema)> {
+    vec![
+        ("dataworth.calc-1", schema_for!(CalcReport)),
+        ("dataworth.case-1", schema_for!(Report)),
+        ("dataworth.methods-1", schema_for!(MethodsReport)),
+        ("dataworth.price-1", schema_for!(PriceReport)),
+    ]
+}

@@ -1,0 +1,107 @@
+//! `dataworth template`: an empty input workbook with notes, lists and one example row a sheet.
+
+use super::{Common, Ending};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
+use crate::export::{self, ExportError, xlsx};
+use crate::model::{Library, Model, Pin, parse_date};
+use crate::value::template::Form;
+use clap::Args;
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+/// What a form is for unless models are named.
+const USUAL: &[&str] = &["cost.cas2023", "income.direct", "income.relief_from_royalty", "market.cas2023"];
+
+/// 写出空白输入工作簿：批注、下拉列表和示例行 / write an empty input workbook
+#[derive(Debug, Args)]
+pub(super) struct Template {
+    /// 输出文件 / file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// 模型编号，可重复；缺省为常用模型 / model ids, repeatable
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    model: Vec<String>,
+    /// 评估基准日，决定模型版次 / date that selects editions
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<String>,
+    /// 覆盖已有文件 / overwrite an existing file
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Template {
+    pub(super) fn run(self) -> Ending {
+        match self.write() {
+            Ok(()) => Ending::Clean,
+            Err(faults) => {
+                self.common.report(&faults);
+                Ending::CouldNotRun
+            }
+        }
+    }
+
+    fn write(&self) -> Result<(), Diagnostics> {
+        let name = self.output.display().to_string();
+        if self.output.exists() && !self.force {
+            let fault = Diagnostic::new(Code::OutputExists).at(Span::file(&name)).value(&name);
+            return Err(fault.arg("name", &name).into());
+        }
+        let (library, faults) = Library::load(self.common.models.as_deref());
+        if faults.has_errors() {
+            return Err(faults);
+        }
+        let lang = self.common.lang();
+        let (models, day) = self.models(&library)?;
+        let form = Form::of(&library, &models, day, lang)?;
+        let lang = if lang == Lang::Zh { export::Lang::Zh } else { export::Lang::En };
+        let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
+        xlsx::write(&form.book(), &options, &self.output)
+            .map(|_| ())
+            .map_err(|e| unwritten(&self.output, &e).into())
+    }
+
+    fn models<'l>(&self, library: &'l Library) -> Result<(Vec<&'l Model>, Date), Diagnostics> {
+        let date = self.date.as_deref();
+        let day = match date.map(|text| parse_date(text).ok_or(text)).transpose() {
+            Ok(day) => day,
+            Err(text) => return Err(Diagnostic::new(Code::BadDateArgument).value(text).into()),
+        };
+        let usual = || USUAL.iter().map(ToString::to_string).collect();
+        let wanted: Vec<String> = if self.model.is_empty() { usual() } else { self.model.clone() };
+        let mut faults = Diagnostics::new();
+        let mut models = Vec::new();
+        for id in &wanted {
+            match newest(library, &Pin::parse(id), day) {
+                Some(model) => models.push(model),
+                None => faults.push(super::methods::unknown(id, library)),
+            }
+        }
+        let day = day.or(latest(library)).unwrap_or(Date::ZERO);
+        if faults.is_empty() { Ok((models, day)) } else { Err(faults) }
+    }
+}
+
+/// The edition asked for, the one in force on the day, or the last one.
+fn newest<'l>(library: &'l Library, pin: &Pin, day: Option<Date>) -> Option<&'l Model> {
+    if let Some(day) = day {
+        return library.select(pin, day).ok();
+    }
+    let fits = |m: &&Model| m.id() == pin.id && pin.edition.as_ref().is_none_or(|e| *e == m.file.edition);
+    library.models.iter().filter(fits).max_by_key(|m| m.file.effective.from.clone())
+}
+
+/// Without a date: the day from which every figure of the library is in force.
+fn latest(library: &Library) -> Option<Date> {
+    let models = library.models.iter().map(|m| m.file.effective.from.as_str());
+    let figures = library.parameters.iter().flat_map(|p| &p.values).map(|v| v.from.get_ref().as_str());
+    models.chain(figures).filter_map(parse_date).max()
+}
+
+fn unwritten(out: &Path, error: &ExportError) -> Diagnostic {
+    let name = out.display().to_string();
+    let code =
+        if matches!(error, ExportError::Exists { .. }) { Code::OutputExists } else { Code::CannotWrite };
+    Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name).arg("reason", error)
+}

@@ -1,0 +1,89 @@
+//! What may be typed into a form: drop-down lists and bounds (数据有效性).
+use super::super::{ExportError, Lang};
+use super::formula::{absolute, quoted};
+use super::pen::Pen;
+use super::place::{Place, Plan};
+use crate::table::{Column, DataRange, Entry};
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula};
+
+type Outcome = Result<(), ExportError>;
+
+/// Rows below the table that are filled in later and guarded too.
+const MORE_ROWS: u32 = 500;
+/// What Excel shows of a message.
+const LONGEST: usize = 250;
+
+/// Guards the cells of the columns that say what may be typed there.
+pub(super) fn guard(pen: &mut Pen, columns: &[Column], place: Place, plan: &Plan) -> Outcome {
+    for (at, column) in (0_u16..).zip(columns) {
+        let Some(entry) = &column.entry else { continue };
+        let Some(rule) = rule(entry, plan)? else { continue };
+        let rule = with_error(rule, column, entry, pen.lang);
+        let last = place.last() + MORE_ROWS;
+        pen.sheet.add_data_validation(place.first(), at, last, at, &rule)?;
+    }
+    Ok(())
+}
+
+fn rule(entry: &Entry, plan: &Plan) -> Result<Option<DataValidation>, ExportError> {
+    let new = DataValidation::new;
+    Ok(match entry {
+        Entry::OneOf { list, .. } => {
+            address(*list, plan).map(|cells| new().allow_list_formula(Formula::new(cells)))
+        }
+        Entry::Number { min, max } => match (*min, *max) {
+            (Some(min), Some(max)) => Some(new().allow_decimal_number(DataValidationRule::Between(min, max))),
+            (Some(min), None) => {
+                Some(new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(min)))
+            }
+            (None, Some(max)) => Some(new().allow_decimal_number(DataValidationRule::LessThanOrEqualTo(max))),
+            (None, None) => None,
+        },
+        Entry::Date => {
+            let first = ExcelDateTime::from_ymd(1900, 1, 1)?;
+            Some(new().allow_date(DataValidationRule::GreaterThanOrEqualTo(first)))
+        }
+    })
+}
+
+fn address(list: DataRange, plan: &Plan) -> Option<String> {
+    let place = plan.table(list.table()).filter(|place| place.rows > 0)?;
+    let title = &plan.sheets.get(place.sheet)?.title;
+    let (column, _) = list.columns();
+    let (top, bottom) = (absolute(column, place.first()), absolute(column, place.last()));
+    Some(format!("={}!{top}:{bottom}", quoted(title)))
+}
+
+fn with_error(rule: DataValidation, column: &Column, entry: &Entry, lang: Lang) -> DataValidation {
+    let title = match lang {
+        Lang::Zh => "请检查输入",
+        Lang::En => "Please check",
+    };
+    let strict = !matches!(entry, Entry::OneOf { strict: false, .. });
+    let style = if strict { DataValidationErrorStyle::Stop } else { DataValidationErrorStyle::Information };
+    let words = format!("{}：{}", column.head, what(entry, lang));
+    let words: String = words.chars().take(LONGEST).collect();
+    let rule = rule.ignore_blank(true).set_error_style(style);
+    let titled = rule.clone().set_error_title(title);
+    let rule = titled.unwrap_or(rule);
+    rule.clone().set_error_message(words).unwrap_or(rule)
+}
+
+fn what(entry: &Entry, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    match entry {
+        Entry::OneOf { .. } if zh => "请从下拉列表中选择".to_owned(),
+        Entry::OneOf { .. } => "choose from the list".to_owned(),
+        Entry::Date if zh => "请输入日期，如 2026-06-30".to_owned(),
+        Entry::Date => "a date such as 2026-06-30".to_owned(),
+        Entry::Number { min, max } => {
+            let end = |end: &Option<f64>, open: &str| end.map_or_else(|| open.to_owned(), |e| e.to_string());
+            let (min, max) = (end(min, "-∞"), end(max, "∞"));
+            if zh {
+                format!("请输入 {min} 至 {max} 之间的数")
+            } else {
+                format!("a number from {min} to {max}")
+            }
+        }
+    }
+}

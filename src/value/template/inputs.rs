@@ -1,0 +1,412 @@
+//! 模型的输入 — which sheet an input of a linked model is asked for on, and how.
+
+use super::words::{self, say};
+use super::{Ask, Form, Head, List, Page, Use, YEARS, of};
+use crate::diag::Lang;
+use crate::formula::{Axis, Constant, Fallback, Input, Kind, Program, Tag};
+use crate::model::{Approach, Tax, Words};
+use crate::num::Real;
+use crate::portfolio::key;
+use crate::table::{self, Cell};
+
+/// Facts of an asset rather than of one method.
+const OF_THE_ASSET: &[&str] = &["rate", "rate_basis", "economic_life", "used_life"];
+/// Heads of 方法 and 资产 that no input may stand under.
+const TAKEN: &[&str] =
+    &["模型", "权重", "理由", "采用", "版本", "用途", "名称", "model", "weight", "reason", "used"];
+
+impl Form {
+    /// Adds what a linked model asks for.
+    pub(super) fn add(&mut self, program: &Program) {
+        for input in &program.inputs {
+            if is_asked(input) {
+                self.input(program, input);
+            }
+        }
+    }
+
+    fn input(&mut self, program: &Program, input: &Input) {
+        let shape = input.ty.shape;
+        match (shape.lines, shape.years) {
+            (Some(axis), years) => self.child(program, axis, input, years),
+            (None, true) => {
+                let at = self.page_for(Use::Income, &say(self.lang, words::INCOME));
+                self.item(at, program, input);
+            }
+            (None, false) => self.single(program, input),
+        }
+    }
+
+    fn single(&mut self, program: &Program, input: &Input) {
+        let owner = &program.models[input.owner];
+        let purpose = if owner.approach == Approach::Indicator {
+            Use::Quality
+        } else if input.ty.kind == Kind::Date || OF_THE_ASSET.contains(&input.name.as_str()) {
+            Use::Assets
+        } else {
+            Use::Methods
+        };
+        let at = self.page_for(purpose, &say(self.lang, words::QUALITY));
+        let head = self.head(program, input);
+        self.put(at, head);
+    }
+
+    fn child(&mut self, program: &Program, axis: Axis, input: &Input, years: bool) {
+        let title = of(self.lang, &program.axis(axis).file.label).to_string();
+        let at = self.page_for(Use::Lines, &title);
+        if years {
+            self.item(at, program, input);
+        } else {
+            let head = self.head(program, input);
+            self.put(at, head);
+        }
+    }
+
+    /// A yearly input is a word under 项目, its figures stand under the years.
+    fn item(&mut self, at: usize, program: &Program, input: &Input) {
+        let name = self.name(program, input);
+        if !self.sheets[at].heads.iter().any(|head| head.name == say(self.lang, words::ITEM)) {
+            self.year_heads(at, &name, input);
+        }
+        let item = say(self.lang, words::ITEM);
+        let list = self.sheets[at].heads.iter().find(|h| h.name == item).and_then(|h| match h.ask {
+            Ask::OneOf { list, .. } => Some(list),
+            _ => None,
+        });
+        if let Some(list) = list.filter(|list| !self.lists[*list].words.contains(&name)) {
+            self.lists[list].words.push(name);
+        }
+    }
+
+    fn year_heads(&mut self, at: usize, example: &str, input: &Input) {
+        let lang = self.lang;
+        let title = format!("{}·{}", self.sheets[at].title, say(lang, words::ITEM));
+        self.lists.push(List { title, words: Vec::new() });
+        let list = self.lists.len() - 1;
+        let mut add = |name: String, note, required, ask, kind, example| {
+            let head = Head { name, unit: None, note: say(lang, note), required, kind, ask, example };
+            self.sheets[at].heads.push(head);
+        };
+        add(
+            say(lang, words::ITEM),
+            ("一行一个项目", "One item a row"),
+            true,
+            Ask::OneOf { list, strict: false },
+            table::Kind::Text,
+            Cell::text(example),
+        );
+        let units = Ask::OneOf { list: words::UNITS, strict: false };
+        let unit = ("金额的单位；比率不填", "Unit of amounts; blank for ratios");
+        add(
+            say(lang, words::UNIT),
+            unit,
+            true,
+            units,
+            table::Kind::Text,
+            Cell::text(say(lang, ("元", "yuan"))),
+        );
+        for year in 1..=YEARS {
+            let name = say(lang, ("第1年", "t1")).replace('1', &year.to_string());
+            let note =
+                ("基准日后第几年；不用的年份留空", "Years after the valuation date; unused ones stay blank");
+            let example = if year <= 5 { example_figure(input) } else { Cell::Blank };
+            add(name, note, year == 1, Ask::Anything, table::Kind::Number(2), example);
+        }
+    }
+
+    /// The sheet for a purpose, made where it is first needed.
+    fn page_for(&mut self, purpose: Use, title: &str) -> usize {
+        let same = |page: &Page| page.purpose == purpose && (purpose != Use::Lines || page.title == title);
+        if let Some(at) = self.sheets.iter().position(same) {
+            return at;
+        }
+        let id = Head {
+            name: say(self.lang, words::ASSET_ID),
+            unit: None,
+            note: say(self.lang, ("见资产表；填 * 表示全部资产", "As on the sheet of assets; * for all")),
+            required: true,
+            kind: table::Kind::Text,
+            ask: Ask::Anything,
+            example: Cell::text(say(self.lang, words::EXAMPLE)),
+        };
+        self.sheets.push(Page { purpose, title: title.to_string(), heads: vec![id], rows: Vec::new() });
+        self.sheets.len() - 1
+    }
+
+    /// Adds a head once; two models that ask for the same share it.
+    fn put(&mut self, at: usize, head: Head) {
+        match self.sheets[at].heads.iter_mut().find(|known| key(&known.name) == key(&head.name)) {
+            Some(known) => {
+                known.required |= head.required;
+                if !known.note.contains(head.note.as_str()) {
+                    known.note = format!("{}\n{}", known.note, head.note);
+                }
+                if known.ask != head.ask {
+                    known.ask = Ask::Anything;
+                }
+            }
+            None => self.sheets[at].heads.push(head),
+        }
+    }
+
+    fn head(&mut self, program: &Program, input: &Input) -> Head {
+        let ask = self.ask(input);
+        Head {
+            name: self.name(program, input),
+            unit: unit(input, &self.unit, self.lang),
+            note: note(program, input, self.lang),
+            required: matches!(input.fallback, Fallback::Required) && input.owner == 0,
+            kind: kind(input),
+            ask,
+            example: example(program, input, self.lang),
+        }
+    }
+
+    /// The label; where that means another input too, an alias, else `model:name`.
+    fn name(&self, program: &Program, input: &Input) -> String {
+        let single = input.ty.shape.lines.is_none() && !input.ty.shape.years;
+        let free = |word: &&str| {
+            let taken = single && TAKEN.contains(&key(word).as_str());
+            let same = |other: &Input| other.name != input.name && is_asked(other) && is_called(other, word);
+            !taken && !program.inputs.iter().any(same)
+        };
+        let label = of(self.lang, &input.file.label);
+        let in_language = |word: &&str| word.is_ascii() == (self.lang == Lang::En);
+        let aliases = input.file.aliases.iter().map(String::as_str).filter(in_language);
+        let word = std::iter::once(label).chain(aliases).find(free);
+        let qualified = || format!("{}:{}", program.models[input.owner].id.get_ref(), input.name);
+        word.map_or_else(qualified, str::to_string)
+    }
+
+    fn ask(&mut self, input: &Input) -> Ask {
+        if let Some(choices) = &input.file.choice {
+            let words: Vec<String> = choices
+                .iter()
+                .map(|c| of(self.lang, &Words { zh: c.zh.clone(), en: c.en.clone() }).to_string())
+                .collect();
+            let title = of(self.lang, &input.file.label).to_string();
+            let known = self.lists.iter().position(|list| list.words == words);
+            let list = known.unwrap_or_else(|| {
+                self.lists.push(List { title, words });
+                self.lists.len() - 1
+            });
+            return Ask::OneOf { list, strict: true };
+        }
+        match input.ty.kind {
+            Kind::Date => Ask::Date,
+            Kind::Bool => Ask::OneOf { list: words::YES_NO, strict: true },
+            Kind::Text => Ask::Anything,
+            Kind::Number(_) => Ask::Number {
+                min: input.range.min.as_ref().map(Real::to_f64),
+                max: input.range.max.as_ref().map(Real::to_f64),
+            },
+        }
+    }
+
+    /// The order of the workbook: 资产, 方法, 收益, tables of lines, 质量, 参数.
+    pub(super) fn tidy(&mut self) {
+        let rank = |page: &Page| match page.purpose {
+            Use::Assets => 0,
+            Use::Methods => 1,
+            Use::Income => 2,
+            Use::Lines => 3,
+            Use::Quality => 4,
+            Use::Parameters => 5,
+        };
+        self.sheets.sort_by_key(rank);
+        for page in &mut self.sheets {
+            // Figures that must be given come before those that may be; years stay together at the end.
+            let fixed = match page.purpose {
+                Use::Assets => super::words::asset_heads(self.lang).len(),
+                Use::Methods => 5,
+                Use::Parameters | Use::Income => page.heads.len(),
+                Use::Quality | Use::Lines => 1,
+            };
+            let item = say(self.lang, words::ITEM);
+            let yearly = page.heads.iter().position(|h| h.name == item).unwrap_or(page.heads.len());
+            if let Some(rest) = page.heads.get_mut(fixed..yearly.max(fixed)) {
+                rest.sort_by_key(|head| !head.required);
+            }
+        }
+    }
+}
+
+/// Whether a form asks for it: parameters have a sheet of their own, the timeline works by itself.
+fn is_asked(input: &Input) -> bool {
+    match &input.fallback {
+        Fallback::Project(_) => false,
+        // Rates of tax differ from owner to owner; other parameters are the project's.
+        Fallback::Parameter { id, .. } => input.owner == 0 && id.starts_with("tax/"),
+        Fallback::Step(_) => !input.ty.shape.years && input.ty.shape.lines.is_none(),
+        Fallback::Required | Fallback::Optional | Fallback::Default(_) | Fallback::Input(_) => {
+            !input.name.ends_with("_tolerance")
+        }
+    }
+}
+
+/// Whether a head of this word is read for an input.
+fn is_called(input: &Input, word: &str) -> bool {
+    let words = [input.name.as_str(), &input.file.label.zh, &input.file.label.en];
+    let all = words.into_iter().chain(input.file.aliases.iter().map(String::as_str));
+    all.into_iter().any(|known| key(known) == key(word))
+}
+
+fn unit(input: &Input, money: &str, lang: Lang) -> Option<String> {
+    let Kind::Number(dimension) = input.ty.kind else { return None };
+    match (dimension.money, dimension.count, dimension.year) {
+        (1, 0, 0) => Some(money.to_string()),
+        (0, 0, 1) => Some(say(lang, ("年", "years"))),
+        _ => None,
+    }
+}
+
+fn kind(input: &Input) -> table::Kind {
+    let at_most_one = input.range.max.as_ref().is_some_and(|max| max.to_f64() <= 1.0);
+    match input.ty.kind {
+        Kind::Date => table::Kind::Date,
+        Kind::Bool | Kind::Text => table::Kind::Text,
+        Kind::Number(d) if d.money != 0 => table::Kind::Money2,
+        Kind::Number(d)
+            if d.is_dimensionless() && (d.tag == Tag::Rate || d.tag == Tag::Ratio && at_most_one) =>
+        {
+            table::Kind::Percent(2)
+        }
+        Kind::Number(_) => table::Kind::Number(4),
+    }
+}
+
+/// What it is, its range, where it comes from when it is left blank, and which model asks.
+fn note(program: &Program, input: &Input, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let mut lines = Vec::new();
+    lines.extend(input.file.note.as_ref().map(|note| of(lang, note).to_string()));
+    let end = |end: &Option<Real>, open: &str| end.as_ref().map_or(open.to_string(), |e| e.to_decimal(6));
+    if input.range.min.is_some() || input.range.max.is_some() {
+        let (min, max) = (end(&input.range.min, "-∞"), end(&input.range.max, "∞"));
+        lines.push(if zh { format!("范围：{min} 至 {max}") } else { format!("from {min} to {max}") });
+    }
+    let basis = |tax| matches!(tax, Tax::Pre);
+    if let Some(tax) = input.file.tax {
+        let words = if basis(tax) { ("口径：税前", "pre-tax") } else { ("口径：税后", "post-tax") };
+        lines.push(say(lang, words));
+    }
+    lines.push(blank(program, input, lang));
+    let model = of(lang, &program.main().label);
+    lines.push(if zh { format!("用于：{model}") } else { format!("for: {model}") });
+    lines.join("\n")
+}
+
+fn blank(program: &Program, input: &Input, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    match &input.fallback {
+        Fallback::Required if input.owner == 0 => say(lang, ("必填", "required")),
+        Fallback::Required => {
+            let owner = of(lang, &program.models[input.owner].label);
+            if zh {
+                format!("由“{owner}”计算时必填")
+            } else {
+                format!("required where {owner} is computed")
+            }
+        }
+        Fallback::Default(constant) => {
+            let value = shown(constant, input, lang);
+            if zh { format!("不填取 {value}") } else { format!("blank: {value}") }
+        }
+        Fallback::Step(step) => {
+            let step = program.step(*step);
+            let owner = of(lang, &program.models[step.owner].label);
+            if zh { format!("不填取自“{owner}”") } else { format!("blank: from {owner}") }
+        }
+        Fallback::Input(other) => {
+            let other = of(lang, &program.input(*other).file.label);
+            if zh { format!("不填同“{other}”") } else { format!("blank: as {other}") }
+        }
+        Fallback::Parameter { id, .. } => {
+            if zh {
+                format!("不填取参数 {id}")
+            } else {
+                format!("blank: parameter {id}")
+            }
+        }
+        Fallback::Optional | Fallback::Project(_) => say(lang, ("选填", "optional")),
+    }
+}
+
+fn shown(constant: &Constant, input: &Input, lang: Lang) -> String {
+    match constant {
+        Constant::Number { typed, .. } => typed.to_string(),
+        Constant::Text(text) => {
+            let choice = input.file.choice.iter().flatten().find(|c| c.id == **text);
+            choice.map_or_else(
+                || text.to_string(),
+                |c| if lang == Lang::Zh { c.zh.clone() } else { c.en.clone() },
+            )
+        }
+        Constant::Bool(value) => say(lang, if *value { ("是", "yes") } else { ("否", "no") }),
+        Constant::Date(days) => days.to_string(),
+    }
+}
+
+/// A figure that passes, for the example row.
+fn example(program: &Program, input: &Input, lang: Lang) -> Cell {
+    if let Some(choice) = input.file.choice.iter().flatten().next() {
+        let fallback = match &input.fallback {
+            Fallback::Default(constant) => shown(constant, input, lang),
+            _ => expected_choice(program, input, lang)
+                .unwrap_or_else(|| if lang == Lang::Zh { choice.zh.clone() } else { choice.en.clone() }),
+        };
+        return Cell::text(fallback);
+    }
+    match (&input.fallback, input.ty.kind) {
+        (Fallback::Default(Constant::Number { typed, .. }), _) => {
+            typed.parse().map_or(Cell::Blank, Cell::Number)
+        }
+        (Fallback::Default(constant), _) => Cell::text(shown(constant, input, lang)),
+        (Fallback::Optional | Fallback::Step(_) | Fallback::Input(_) | Fallback::Parameter { .. }, _) => {
+            Cell::Blank
+        }
+        (_, Kind::Date) => Cell::Date(47_118.0),
+        (_, Kind::Bool) => Cell::text(say(lang, ("是", "yes"))),
+        (_, Kind::Text) => Cell::text(say(lang, words::EXAMPLE)),
+        (_, Kind::Number(_)) => example_figure(input),
+    }
+}
+
+/// The tax basis that the model's own rate has.
+fn expected_choice(program: &Program, input: &Input, lang: Lang) -> Option<String> {
+    let rate = program.inputs.iter().find(|i| i.name == "rate" && i.owner == input.owner);
+    let post = rate.is_some_and(|rate| rate.file.tax == Some(Tax::Post));
+    let wanted = match input.name.as_str() {
+        "rate_basis" | "flow_basis" if post => "post",
+        "rate_basis" | "flow_basis" => "pre",
+        _ => return None,
+    };
+    let choice = input.file.choice.iter().flatten().find(|c| c.id == wanted)?;
+    Some(if lang == Lang::Zh { choice.zh.clone() } else { choice.en.clone() })
+}
+
+fn example_figure(input: &Input) -> Cell {
+    let figure = match input.ty.kind {
+        Kind::Number(d) if d.money != 0 => 100_000.0,
+        Kind::Number(d) if d.year != 0 => 5.0,
+        Kind::Number(d) if d.tag == Tag::Rate => 0.12,
+        Kind::Number(d) if d.tag == Tag::Ratio => 0.8,
+        _ => 1.0,
+    };
+    Cell::Number(within(input, figure))
+}
+
+/// The figure, or the middle of a range that it lies outside of.
+fn within(input: &Input, figure: f64) -> f64 {
+    let end = |end: &Option<Real>| end.as_ref().map(Real::to_f64);
+    let (min, max) = (end(&input.range.min), end(&input.range.max));
+    let strictly = |a: f64, b: f64| if input.file.open { a < b } else { a <= b };
+    let inside = min.is_none_or(|min| strictly(min, figure)) && max.is_none_or(|max| strictly(figure, max));
+    match (min, max) {
+        _ if inside => figure,
+        (Some(min), Some(max)) => (min + max) / 2.0,
+        (Some(min), None) => min + 1.0,
+        (None, Some(max)) => max - 1.0,
+        (None, None) => figure,
+    }
+}
