@@ -562,7 +562,7 @@ mod tests {
         };
         let usual = write("usual.xlsx", &Options::default());
         assert_eq!(write("hand.xlsx", &hand()), usual);
-        assert!(usual.0.len() > 150 && usual.1.len() > 10);
+        assert!(usual.0.len() > 140 && usual.1.len() > 10);
     }
 
     fn hand() -> Options {
