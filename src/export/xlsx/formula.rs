@@ -91,7 +91,7 @@ impl Part<'_> {
 
 fn escape(text: &str) -> String {
     let mut out = String::new();
-    super::stream::push_escaped(&mut out, text);
+    super::xml::push_escaped(&mut out, text);
     out
 }
 

@@ -16,6 +16,7 @@ mod sheet;
 mod stream;
 mod style;
 mod titles;
+mod xml;
 
 use super::{ExportError, Lang, Note, Options, Written, atomic};
 use crate::table::{Block, Book, Cell, Cells, Created, Fault, Line, Properties, Sheet, Table, Template};
