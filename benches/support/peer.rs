@@ -14,11 +14,11 @@ pub fn level() -> u8 {
     Options::default().compression
 }
 
-/// Input, shape, output.
+/// Input, shape, output, and whether sheets are `streamed` or held in `memory`.
 pub fn main(args: &[String]) -> Result<(), Box<dyn Error>> {
-    let [input, shape, output] = args else { return Err("input, shape, output".into()) };
+    let [input, shape, output, mode] = args else { return Err("input, shape, output, mode".into()) };
     read(input)?;
-    write(&std::fs::read_to_string(shape)?, output)
+    write(&std::fs::read_to_string(shape)?, output, mode == "streamed")
 }
 
 fn read(path: &str) -> Result<(), Box<dyn Error>> {
@@ -49,8 +49,7 @@ struct Column {
     text: String,
 }
 
-fn write(shape: &str, output: &str) -> Result<(), Box<dyn Error>> {
-    let constant = std::env::var("DATAWORTH_BENCH_PEER").is_ok_and(|mode| mode == "constant");
+fn write(shape: &str, output: &str, constant: bool) -> Result<(), Box<dyn Error>> {
     let mut book = Workbook::new();
     book.set_zip_compression_level(level());
     let mut lines = shape.lines().peekable();

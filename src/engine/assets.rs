@@ -27,11 +27,13 @@ pub(super) fn conclude(
     // What is said of a listed row stands with that row.
     let listed_says = |d: &Diagnostic| portfolio.listed.iter().any(|row| row.reasons.iter().any(|r| r == d));
     *diagnostics = std::mem::take(diagnostics).into_iter().filter(|d| !listed_says(d)).collect();
+    let mut chosen = vec![false; portfolio.assets.len()];
+    portfolio.choices.iter().filter(|c| c.used).for_each(|c| chosen[c.asset] = true);
     let mut assets: Vec<AssetValuation> = (0..portfolio.assets.len())
         .map(|asset| {
             let mut found = own.remove(&asset).unwrap_or_default();
             found.extend(gated.remove(&asset).unwrap_or_default());
-            start(portfolio, library, day, asset, found)
+            start(portfolio, asset, chosen[asset], found)
         })
         .collect();
     for (place, choice) in portfolio.choices.iter().enumerate() {
@@ -85,9 +87,9 @@ fn sorted_by_asset(
     own
 }
 
-fn start(portfolio: &Portfolio, _: &Library, _: Date, at: usize, mut found: Diagnostics) -> AssetValuation {
+fn start(portfolio: &Portfolio, at: usize, chosen: bool, mut found: Diagnostics) -> AssetValuation {
     let asset = &portfolio.assets[at];
-    if !portfolio.choices.iter().any(|c| c.asset == at && c.used) {
+    if !chosen {
         found.push(Diagnostic::new(Code::NoModelChosen).asset(&asset.id).at(portfolio.asset_span(at)));
     }
     AssetValuation {
@@ -205,9 +207,8 @@ fn weights(
     asset: &mut AssetValuation,
     used: &[usize],
 ) -> Option<Vec<Real>> {
-    let rows = rows(portfolio, place);
     let fault = |code, at: usize| {
-        let span = portfolio.choice_field_span(rows[at], Field::Weight);
+        let span = portfolio.choice_field_span(rows(portfolio, place)[at], Field::Weight);
         let fault = Diagnostic::new(code).asset(&asset.id).at(span).field("weight");
         fault.words("field", "权重", "weight").arg("name", &asset.approaches[at].model)
     };
@@ -246,6 +247,9 @@ fn within_one(weight: &Real) -> bool {
 /// Several approaches, or one that was not used: each row says why.
 fn reasons(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, used: usize) {
     let wants = |a: &ApproachValue| a.reason.trim().is_empty() && (used > 1 || !a.used);
+    if !asset.approaches.iter().any(wants) {
+        return;
+    }
     let rows = rows(portfolio, place);
     for (approach, row) in asset.approaches.iter().zip(rows).filter(|(a, _)| wants(a)) {
         let fault = Diagnostic::new(Code::WeightWithoutReason)

@@ -108,6 +108,8 @@ pub enum ExportError {
     #[error(transparent)]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
     #[error(transparent)]
+    Zip(#[from] zip::result::ZipError),
+    #[error(transparent)]
     Csv(#[from] ::csv::Error),
 }
 

@@ -1,9 +1,10 @@
 //! Data rows and footers, written row by row.
-use super::super::ExportError;
+use super::super::{ExportError, text};
 use super::formula::{Compiled, quoted, relative};
 use super::pen::Pen;
 use super::place::{Place, Plan};
 use super::sheet::{LINE, PAIR, lines_needed};
+use super::stream::Deferred;
 use super::style::{self, Frame, Palette};
 use crate::table::{Cell, Cells, Column, Results, Role, Style, Table, Target, Template, Value};
 use rust_xlsxwriter::{ConditionalFormatFormula, Format};
@@ -22,60 +23,122 @@ pub(super) struct Scribe<'p, 'w, 'b> {
 }
 
 /// The data rows and the footer of a table.
-pub(super) struct Rows<'b> {
+pub(super) struct Rows<'b, 'w> {
     pub table: &'b Table,
     pub place: Place,
     pub frame: Frame,
     /// Of the sheet's columns, in characters.
-    pub widths: &'b [f64],
+    pub widths: &'w [f64],
+    /// The rows are written later, see [`super::stream`].
+    pub deferred: bool,
 }
 
 /// A column ready to be written row by row.
-struct Ready<'b> {
-    source: Source<'b>,
+pub(super) struct Ready<'b> {
+    pub at: u16,
+    pub source: Source<'b>,
     /// `None` where the column format serves.
     format: Option<Format>,
     style: Style,
 }
 
-enum Source<'b> {
+pub(super) enum Source<'b> {
     Numbers(&'b [Option<f64>]),
     Texts(&'b [Option<String>]),
     Formula(Compiled<'b>, &'b Results),
     Mixed(&'b [Cell]),
 }
 
-impl<'b> Rows<'b> {
-    pub fn write(&self, scribe: &mut Scribe<'_, '_, 'b>) -> Outcome {
-        let columns: Vec<_> = self.table.columns.iter().map(|column| self.ready(scribe, column)).collect();
-        for row in 0..self.place.rows {
-            self.height(scribe.pen, row)?;
-            for (at, column) in (0_u16..).zip(&columns) {
-                scribe.data(self.place.first() + row, at, column, row, self.frame)?;
-            }
-        }
+impl<'b> Rows<'b, '_> {
+    /// Gives back the rows that are written later.
+    pub fn write(&self, scribe: &mut Scribe<'_, '_, 'b>) -> Result<Option<Deferred<'b>>, ExportError> {
+        let columns: Vec<_> =
+            (0_u16..).zip(&self.table.columns).map(|(at, column)| self.ready(scribe, at, column)).collect();
+        let deferred = if self.deferred {
+            Some(self.defer(scribe, columns)?)
+        } else {
+            self.rows(scribe, &columns)?;
+            None
+        };
         for (extra, cells) in (0_u32..).zip(&self.table.footer) {
             self.footer(scribe, self.place.rows + extra, cells)?;
         }
-        self.checks(scribe.pen)
+        self.checks(scribe.pen)?;
+        Ok(deferred)
     }
 
     /// Rows are as high as their longest text needs: not every program measures wrapped text on opening.
-    fn height(&self, pen: &mut Pen, row: u32) -> Outcome {
+    fn height(&self, row: u32) -> Option<u32> {
         if self.frame == Frame::Bare {
-            return Ok(());
+            return None;
         }
         let lines = |(column, width): (&Column, &f64)| {
             words_of(&column.cells, row as usize).map_or(1, |words| lines_needed(words, width * 1.05))
         };
         let lines = self.table.columns.iter().zip(self.widths).map(lines).max().unwrap_or(1);
-        if lines > 1 {
-            pen.sheet.set_row_height_pixels(self.place.first() + row, LINE * lines + 4)?;
+        (lines > 1).then_some(LINE * lines + 4)
+    }
+
+    fn rows(&self, scribe: &mut Scribe<'_, '_, 'b>, columns: &[Ready<'b>]) -> Outcome {
+        for row in 0..self.place.rows {
+            if let Some(pixels) = self.height(row) {
+                scribe.pen.sheet.set_row_height_pixels(self.place.first() + row, pixels)?;
+            }
+            for column in columns {
+                scribe.data(self.place.first() + row, column.at, column, row, self.frame)?;
+            }
         }
         Ok(())
     }
 
-    fn ready(&self, scribe: &mut Scribe<'_, '_, 'b>, column: &'b Column) -> Ready<'b> {
+    /// The first row and the last are empty cells in the columns' formats, the second in the formats that
+    /// cells have of their own.
+    fn defer(
+        &self,
+        scribe: &mut Scribe<'_, '_, 'b>,
+        columns: Vec<Ready<'b>>,
+    ) -> Result<Deferred<'b>, ExportError> {
+        let first = self.place.first();
+        let styles = self.own_styles();
+        let mut empty = |row: u32, at: u16, style: Style| {
+            scribe.pen.blank(row, at, Some(scribe.palette.cell(style, self.frame)))
+        };
+        columns.iter().try_for_each(|column| empty(first, column.at, column.style))?;
+        columns.iter().try_for_each(|column| self.first_words(scribe, column))?;
+        let mut empty = |row: u32, at: u16, style: Style| {
+            scribe.pen.blank(row, at, Some(scribe.palette.cell(style, self.frame)))
+        };
+        (0_u16..).zip(&styles).try_for_each(|(at, style)| empty(first + 1, at, *style))?;
+        columns.iter().try_for_each(|column| empty(self.place.last(), column.at, column.style))?;
+        let columns = columns.into_iter().map(Ready::escaped).collect();
+        let heights = (0..self.place.rows).map(|row| self.height(row)).collect();
+        Ok(Deferred { place: self.place, frame: self.frame, columns, styles, heights })
+    }
+
+    /// Charts look here whether their categories are words.
+    fn first_words(&self, scribe: &mut Scribe<'_, '_, 'b>, column: &Ready<'b>) -> Outcome {
+        let Source::Texts([Some(words), ..]) = column.source else { return Ok(()) };
+        let words = text::clean(words);
+        let words = text::prefix(&words, text::LIMIT);
+        let format = scribe.palette.cell(column.style, self.frame);
+        scribe.pen.sheet.write_string_with_format(self.place.first(), column.at, words, format)?;
+        Ok(())
+    }
+
+    fn own_styles(&self) -> Vec<Style> {
+        let mut styles: Vec<Style> = Vec::new();
+        for column in &self.table.columns {
+            let Cells::Mixed(cells) = &column.cells else { continue };
+            for style in cells.iter().filter_map(Cell::style) {
+                if !styles.contains(&style) {
+                    styles.push(style);
+                }
+            }
+        }
+        styles
+    }
+
+    fn ready(&self, scribe: &mut Scribe<'_, '_, 'b>, at: u16, column: &'b Column) -> Ready<'b> {
         let source = match &column.cells {
             Cells::Numbers(numbers) => Source::Numbers(numbers),
             Cells::Texts(texts) => Source::Texts(texts),
@@ -86,7 +149,7 @@ impl<'b> Rows<'b> {
         };
         let format =
             (self.frame != Frame::Bare).then(|| scribe.palette.cell(column.style, self.frame).clone());
-        Ready { source, format, style: column.style }
+        Ready { at, source, format, style: column.style }
     }
 
     fn footer(&self, scribe: &mut Scribe<'_, '_, 'b>, row: u32, cells: &'b [Cell]) -> Outcome {
@@ -125,6 +188,16 @@ fn words_of(cells: &Cells, row: usize) -> Option<&str> {
             _ => None,
         },
         Cells::Numbers(_) | Cells::Formula { .. } => None,
+    }
+}
+
+impl Ready<'_> {
+    /// Formulas as XML text.
+    fn escaped(mut self) -> Self {
+        if let Source::Formula(compiled, results) = self.source {
+            self.source = Source::Formula(compiled.escaped(), results);
+        }
+        self
     }
 }
 

@@ -1,6 +1,7 @@
 //! Templates as formulas: everything but the row numbers is worked out once for a column.
 use super::place::{Place, Plan};
 use crate::table::{Piece, Ref, TableId, Template};
+use rust_xlsxwriter::Formula;
 use rust_xlsxwriter::utility::column_number_to_name;
 
 /// A template whose columns and sheets are settled.
@@ -42,6 +43,11 @@ impl<'a> Compiled<'a> {
         Self { parts: template.pieces.iter().map(part).collect() }
     }
 
+    /// The same formula as XML text.
+    pub fn escaped(self) -> Self {
+        Self { parts: self.parts.into_iter().map(Part::escaped).collect() }
+    }
+
     /// Appends the formula for a row of the table; the caller clears `out`.
     pub fn render(&self, row: u32, out: &mut String) {
         for part in &self.parts {
@@ -51,6 +57,19 @@ impl<'a> Compiled<'a> {
 }
 
 impl Part<'_> {
+    fn escaped(self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(escape(&text)),
+            Self::Same { head, tail, first } => Self::Same { head: escape(&head), tail, first },
+            Self::Mapped { head, tail, first, rows, none } => {
+                Self::Mapped { head: escape(&head), tail, first, rows, none }
+            }
+            Self::Range { head, tail, first, spans, empty } => {
+                Self::Range { head: escape(&head), tail, first, spans, empty }
+            }
+        }
+    }
+
     fn render(&self, row: u32, out: &mut String) {
         match self {
             Self::Text(text) => out.push_str(text),
@@ -70,6 +89,12 @@ impl Part<'_> {
     }
 }
 
+fn escape(text: &str) -> String {
+    let mut out = String::new();
+    super::xml::push_escaped(&mut out, text);
+    out
+}
+
 fn span(out: &mut String, head: &str, tail: Option<&str>, row: u32) {
     at(out, head, row);
     if let Some(tail) = tail {
@@ -80,12 +105,12 @@ fn span(out: &mut String, head: &str, tail: Option<&str>, row: u32) {
 /// A row counted from 0, printed as spreadsheets count, from 1.
 fn at(out: &mut String, head: &str, row: u32) {
     out.push_str(head);
-    push_number(out, row + 1);
+    digits(out, row + 1);
 }
 
-fn push_number(out: &mut String, number: u32) {
+pub(super) fn digits(out: &mut String, number: u32) {
     if number >= 10 {
-        push_number(out, number / 10);
+        digits(out, number / 10);
     }
     out.push(char::from(b'0' + (number % 10) as u8));
 }
@@ -215,6 +240,19 @@ const FORBIDDEN: &[&str] = &[
 
 /// The first forbidden function a template calls.
 pub(super) fn forbidden(template: &Template) -> Option<String> {
+    calls(template, is_forbidden)
+}
+
+/// Whether the writer puts a prefix before some function of a template, as files want for newer ones.
+pub(super) fn is_renamed(template: &Template) -> bool {
+    let renamed = |function: &str| {
+        Formula::new(format!("{function}(1)")) == Formula::new(format!("_xlfn.{function}(1)"))
+    };
+    calls(template, renamed).is_some()
+}
+
+/// The first function a template calls that is such.
+fn calls(template: &Template, such: impl Fn(&str) -> bool) -> Option<String> {
     let mut quoted = false;
     let mut word = String::new();
     for piece in &template.pieces {
@@ -229,7 +267,7 @@ pub(super) fn forbidden(template: &Template) -> Option<String> {
             } else if letter.is_alphanumeric() || letter == '.' || letter == '_' {
                 word.push(letter.to_ascii_uppercase());
             } else {
-                if letter == '(' && is_forbidden(&word) {
+                if letter == '(' && !word.is_empty() && such(&word) {
                     return Some(word);
                 }
                 word.clear();

@@ -13,11 +13,13 @@ mod page;
 mod pen;
 mod place;
 mod sheet;
+mod stream;
 mod style;
 mod titles;
+mod xml;
 
 use super::{ExportError, Lang, Note, Options, Written, atomic};
-use crate::table::{Block, Book, Cell, Cells, Created, Fault, Line, Properties, Sheet, Template};
+use crate::table::{Block, Book, Cell, Cells, Created, Fault, Line, Properties, Sheet, Table, Template};
 use pen::Pen;
 use place::Plan;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, Worksheet};
@@ -54,10 +56,12 @@ fn fill(
     workbook.set_default_format(&style::base(), 18, 64)?;
     workbook.set_zip_compression_level(options.compression.clamp(1, 9));
     workbook.set_properties(&properties(&book.properties)?);
-    for (at, sheet) in book.sheets.iter().enumerate() {
+    let mut deferred = Vec::new();
+    let mut told: Vec<Vec<Note>> = vec![Vec::new(); book.sheets.len()];
+    for ((at, sheet), notes) in book.sheets.iter().enumerate().zip(&mut told) {
         let worksheet = add(&mut workbook, sheet, options)?;
         let mut pen = Pen::new(worksheet, &plan.sheets[at].title, options.lang, notes);
-        sheet::write(&mut pen, book, sheet, plan, at, options)?;
+        sheet::write(&mut pen, book, sheet, plan, at, options, &mut deferred)?;
         pen.finish();
     }
     names(&mut workbook, book, plan)?;
@@ -65,7 +69,8 @@ fn fill(
     if options.canary {
         canary(&mut workbook)?;
     }
-    workbook.save_to_writer(file)?;
+    stream::save(&mut workbook, &deferred, plan, options, &mut told, file)?;
+    notes.extend(told.into_iter().flatten());
     Ok(())
 }
 
@@ -74,7 +79,8 @@ fn add<'a>(
     sheet: &Sheet,
     options: &Options,
 ) -> Result<&'a mut Worksheet, ExportError> {
-    let cells: usize = sheet.tables().map(place::cells).sum();
+    let held = |table: &&Table| !stream::is_deferrable(table, options);
+    let cells: usize = sheet.tables().filter(held).map(place::cells).sum();
     if cells >= options.streaming_cells {
         Ok(workbook.add_worksheet_with_constant_memory()?)
     } else {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// Excel drops further links of a sheet.
 const MOST_LINKS: u32 = 65_530;
-const LONGEST_FORMULA: usize = 8_192;
+pub(super) const LONGEST_FORMULA: usize = 8_192;
 
 /// A worksheet being written. A cell without a format takes its column's, which is much cheaper.
 pub(super) struct Pen<'a> {
@@ -16,6 +16,14 @@ pub(super) struct Pen<'a> {
     pub lang: Lang,
     notes: &'a mut Vec<Note>,
     links: u32,
+    censor: Censor<'a>,
+}
+
+/// What cells cannot hold, changed and noted.
+pub(super) struct Censor<'a> {
+    title: &'a str,
+    lang: Lang,
+    notes: Vec<Note>,
     padded: Option<Note>,
 }
 
@@ -25,7 +33,7 @@ impl<'a> Pen<'a> {
     pub fn new(sheet: &'a mut Worksheet, title: &'a str, lang: Lang, notes: &'a mut Vec<Note>) -> Self {
         // The writer stores 0 for an empty text result otherwise.
         sheet.set_formula_result_default("");
-        Self { sheet, title, lang, notes, links: 0, padded: None }
+        Self { sheet, title, lang, notes, links: 0, censor: Censor::new(title, lang) }
     }
 
     pub fn blank(&mut self, row: u32, column: u16, format: Option<&Format>) -> Outcome {
@@ -57,7 +65,7 @@ impl<'a> Pen<'a> {
 
     /// Text as text, whatever it begins with.
     pub fn text(&mut self, row: u32, column: u16, words: &str, format: Option<&Format>) -> Outcome {
-        let words = self.fit(row, column, words);
+        let words = self.censor.fit(row, column, words);
         match format {
             Some(format) => self.sheet.write_string_with_format(row, column, words, format)?,
             None => self.sheet.write_string(row, column, words)?,
@@ -70,7 +78,7 @@ impl<'a> Pen<'a> {
         if first >= last {
             return self.text(row, first, words, Some(format));
         }
-        let words = self.fit(row, first, words);
+        let words = self.censor.fit(row, first, words);
         self.sheet.merge_range(row, first, row, last, &words, format)?;
         Ok(())
     }
@@ -83,7 +91,7 @@ impl<'a> Pen<'a> {
         result: &Value,
         format: Option<&Format>,
     ) -> Outcome {
-        self.check_length(row, column, formula)?;
+        self.censor.check_length(row, column, formula)?;
         let formula = Formula::new(formula).set_result(self.result(row, column, result));
         match format {
             Some(format) => self.sheet.write_formula_with_format(row, column, formula, format)?,
@@ -100,13 +108,49 @@ impl<'a> Pen<'a> {
             }
             return self.text(row, column, words, Some(format));
         }
-        let words = self.fit(row, column, words);
+        let words = self.censor.fit(row, column, words);
         let url = Url::new(format!("internal:{target}")).set_text(words);
         self.sheet.write_url_with_format(row, column, &url, format)?;
         Ok(())
     }
 
-    fn check_length(&self, row: u32, column: u16, formula: &str) -> Outcome {
+    fn result(&mut self, row: u32, column: u16, result: &Value) -> String {
+        match result {
+            // Adding zero turns -0 into 0.
+            Value::Number(number) if number.is_finite() => (number + 0.0).to_string(),
+            Value::Number(_) | Value::Error => "#N/A".to_owned(),
+            Value::Bool(true) => "TRUE".to_owned(),
+            Value::Bool(false) => "FALSE".to_owned(),
+            Value::Text(words) => self.censor.text_result(row, column, words),
+        }
+    }
+
+    /// Notes that sum up the sheet.
+    pub fn finish(self) {
+        join(self.notes, self.censor.finish());
+    }
+}
+
+/// Adds notes of one sheet to what it has; texts that read as numbers are counted together.
+pub(super) fn join(notes: &mut Vec<Note>, more: Vec<Note>) {
+    for note in more {
+        let known = notes.iter_mut().find_map(|known| match known {
+            Note::TextReadsAsNumber { count, .. } => Some(count),
+            _ => None,
+        });
+        match (note, known) {
+            (Note::TextReadsAsNumber { count, .. }, Some(known)) => *known += count,
+            (note, _) => notes.push(note),
+        }
+    }
+}
+
+impl<'a> Censor<'a> {
+    pub fn new(title: &'a str, lang: Lang) -> Self {
+        Self { title, lang, notes: Vec::new(), padded: None }
+    }
+
+    pub fn check_length(&self, row: u32, column: u16, formula: &str) -> Outcome {
         if formula.len() <= LONGEST_FORMULA {
             return Ok(());
         }
@@ -117,20 +161,9 @@ impl<'a> Pen<'a> {
         Err(ExportError::FormulaTooLong { sheet: self.title.to_owned(), cell: relative(column, row), length })
     }
 
-    fn result(&mut self, row: u32, column: u16, result: &Value) -> String {
-        match result {
-            // Adding zero turns -0 into 0.
-            Value::Number(number) if number.is_finite() => (number + 0.0).to_string(),
-            Value::Number(_) | Value::Error => "#N/A".to_owned(),
-            Value::Bool(true) => "TRUE".to_owned(),
-            Value::Bool(false) => "FALSE".to_owned(),
-            Value::Text(words) => self.text_result(row, column, words),
-        }
-    }
-
     /// The writer guesses the type of a result from its text and would store the id 00012 as 12. A blank in
     /// front keeps it text; programs drop that blank, and recalculate on load anyway.
-    fn text_result(&mut self, row: u32, column: u16, words: &str) -> String {
+    pub fn text_result(&mut self, row: u32, column: u16, words: &str) -> String {
         let fitting = self.fit(row, column, words).into_owned();
         if fitting.parse::<f64>().is_err() && fitting != "TRUE" && fitting != "FALSE" {
             return fitting;
@@ -146,7 +179,7 @@ impl<'a> Pen<'a> {
     }
 
     /// The text as a cell can hold it; changes are noted.
-    fn fit<'t>(&mut self, row: u32, column: u16, words: &'t str) -> Cow<'t, str> {
+    pub fn fit<'t>(&mut self, row: u32, column: u16, words: &'t str) -> Cow<'t, str> {
         let clean = text::clean(words);
         if matches!(clean, Cow::Owned(_)) && text::has_control_characters(words) {
             let (sheet, cell) = self.at(row, column);
@@ -158,9 +191,10 @@ impl<'a> Pen<'a> {
         Cow::Owned(cut)
     }
 
-    /// Notes that sum up the sheet.
-    pub fn finish(&mut self) {
+    /// The notes, last those that sum up the sheet.
+    pub fn finish(mut self) -> Vec<Note> {
         self.notes.extend(self.padded.take());
+        self.notes
     }
 
     fn at(&self, row: u32, column: u16) -> (String, String) {

@@ -3,6 +3,7 @@ use super::super::{ExportError, Options, text};
 use super::data::{Rows, Scribe};
 use super::pen::Pen;
 use super::place::{self, Plan};
+use super::stream::{self, Deferred};
 use super::style::{self, Frame, Palette};
 use super::{chart, page};
 use crate::table::{Block, Book, Line, Sheet, Style, Table};
@@ -15,13 +16,14 @@ pub(super) const LINE: u32 = 18;
 /// Text without a table beside it may be wider than a table column.
 const WIDEST_TEXT: usize = 80;
 
-pub(super) fn write(
+pub(super) fn write<'b>(
     pen: &mut Pen,
     book: &Book,
-    sheet: &Sheet,
-    plan: &Plan,
+    sheet: &'b Sheet,
+    plan: &'b Plan,
     at: usize,
     options: &Options,
+    deferred: &mut Vec<Deferred<'b>>,
 ) -> Outcome {
     pen.sheet.set_name(pen.title)?;
     let mut writer = Writer { plan, at, widths: widths(sheet), palette: Palette::default() };
@@ -30,7 +32,7 @@ pub(super) fn write(
     for (block, start) in sheet.blocks.iter().zip(&plan.sheets[at].starts) {
         match block {
             Block::Text(lines) => writer.lines(pen, lines, *start)?,
-            Block::Table(table) => writer.table(pen, table, *start, options)?,
+            Block::Table(table) => deferred.extend(writer.table(pen, table, *start, options)?),
             Block::Chart(chart) => chart::insert(pen, chart, plan, *start)?,
         }
     }
@@ -44,7 +46,7 @@ struct Writer<'a> {
     palette: Palette,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// Widths, and the formats of the main table where it is big.
     fn columns(&mut self, pen: &mut Pen, sheet: &Sheet, options: &Options) -> Outcome {
         for (column, width) in (0_u16..).zip(&self.widths) {
@@ -99,8 +101,15 @@ impl Writer<'_> {
         pen.spread(row, 0, last(self.widths.len()), words, &style::wrapped_note())
     }
 
-    fn table(&mut self, pen: &mut Pen, table: &Table, start: u32, options: &Options) -> Outcome {
-        let Some(place) = self.plan.table(table.id) else { return Ok(()) };
+    /// Gives back the rows that are written later, at the sheet's own speed.
+    fn table(
+        &mut self,
+        pen: &mut Pen,
+        table: &'a Table,
+        start: u32,
+        options: &Options,
+    ) -> Result<Option<Deferred<'a>>, ExportError> {
+        let Some(place) = self.plan.table(table.id) else { return Ok(None) };
         if !table.caption.is_empty() {
             pen.sheet.set_row_height_pixels(start, 24)?;
             pen.text(start, 0, &table.caption, Some(&style::heading()))?;
@@ -114,10 +123,10 @@ impl Writer<'_> {
         }
         self.heads(pen, table, place.head)?;
         super::entry::guard(pen, &table.columns, place, self.plan)?;
-        let plain = is_plain(table, options) && self.plan.sheets[self.at].main == Some(table.id);
-        let frame = if plain { Frame::Bare } else { Frame::Boxed };
+        let frame = frame(table, self.plan, options);
         let mut scribe = Scribe::new(pen, self.plan, self.at, &mut self.palette);
-        Rows { table, place, frame, widths: &self.widths }.write(&mut scribe)
+        let deferred = stream::is_deferrable(table, options);
+        Rows { table, place, frame, deferred, widths: &self.widths }.write(&mut scribe)
     }
 
     fn groups(&self, pen: &mut Pen, table: &Table, row: u32) -> Outcome {
@@ -168,6 +177,11 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+fn frame(table: &Table, plan: &Plan, options: &Options) -> Frame {
+    let main = plan.table(table.id).and_then(|place| plan.sheets[place.sheet].main);
+    if is_plain(table, options) && main == Some(table.id) { Frame::Bare } else { Frame::Boxed }
 }
 
 /// Whether a table's cells go without lines of their own.
