@@ -57,6 +57,9 @@ pub fn price(request: &Request) -> Result<Assessment, Diagnostics> {
     }
     let raw = request.reader.read(&request.input)?.unpack(&mut diagnostics);
     let mut portfolio = assemble(raw, &library).unpack(&mut diagnostics);
+    if portfolio.assets.is_empty() && portfolio.listed.is_empty() && diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
     let day = settle_date(&mut portfolio, request, &mut diagnostics)?;
     let runs = runs::runs(&mut portfolio, &library, day, request.keep, &mut diagnostics);
     diagnostics.extend(unbound_heads(&portfolio));

@@ -89,7 +89,9 @@ fn tell_approach(text: &mut String, assessment: &Assessment, approach: &Approach
         for cite in &model.cite {
             let document = assessment.library.standard(&cite.standard);
             let document = document.map_or_else(|| cite.standard.clone(), |s| s.citation(lang == Lang::Zh));
-            let _ = writeln!(text, "  [{:?}] {document} {} {}", cite.seen, cite.clause, cite.note);
+            let (open, close) = if lang == Lang::Zh { ("〔", "〕") } else { ("[", "]") };
+            let seen = cite.seen.words(lang);
+            let _ = writeln!(text, "  {document} {} {}{open}{seen}{close}", cite.clause, cite.note);
         }
     }
 }

@@ -24,9 +24,6 @@ pub(super) fn conclude(
     let Runs { done, mut refused, mut gated, cells } = runs;
     let at = places(&done);
     let mut own = sorted_by_asset(portfolio, cells, diagnostics);
-    // What is said of a listed row stands with that row.
-    let listed_says = |d: &Diagnostic| portfolio.listed.iter().any(|row| row.reasons.iter().any(|r| r == d));
-    *diagnostics = std::mem::take(diagnostics).into_iter().filter(|d| !listed_says(d)).collect();
     let mut chosen = vec![false; portfolio.assets.len()];
     portfolio.choices.iter().filter(|c| c.used).for_each(|c| chosen[c.asset] = true);
     let mut assets: Vec<AssetValuation> = (0..portfolio.assets.len())

@@ -3,7 +3,7 @@
 use super::Assessment;
 use crate::diag::Lang;
 use crate::formula::Fallback;
-use crate::model::{Citation, Dated, Library, Origin, Parameter, Seen, Status, Words};
+use crate::model::{Citation, Dated, Library, Origin, Parameter, Status, Words};
 use crate::portfolio::raw::RawValue;
 use crate::value::workbook::{Dossier, ParameterRow};
 use std::collections::BTreeSet;
@@ -107,7 +107,7 @@ fn row(library: &Library, parameter: &Parameter, dated: &Dated, lang: Lang) -> P
         unit: parameter.unit.clone(),
         from: dated.from.get_ref().clone(),
         source: dated.cite.iter().map(|c| cited(library, c, lang)).collect::<Vec<_>>().join("；"),
-        seen: dated.cite.first().map_or_else(String::new, |c| seen(c.seen, lang)),
+        seen: dated.cite.first().map_or_else(String::new, |c| c.seen.words(lang).into()),
         verified_on: dated.verified_on.clone(),
         override_note: String::new(),
         name: defined_name(&label),
@@ -187,7 +187,7 @@ fn model_sources(assessment: &Assessment, lang: Lang) -> Vec<[String; 7]> {
                 status(model.status, lang),
                 document,
                 cite.clause.clone(),
-                seen(cite.seen, lang),
+                cite.seen.words(lang).into(),
                 cite.note.clone(),
             ]);
         }
@@ -204,14 +204,6 @@ fn cited(library: &Library, cite: &Citation, lang: Lang) -> String {
         .filter(|t| !t.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-fn seen(seen: Seen, lang: Lang) -> String {
-    match seen {
-        Seen::Read => say(lang, "原文已读", "read"),
-        Seen::Secondary => say(lang, "据他处转述", "secondary"),
-        Seen::Unread => say(lang, "未读原文，未经核实", "unread, unverified"),
-    }
 }
 
 fn status(status: Status, lang: Lang) -> String {

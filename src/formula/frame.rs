@@ -128,6 +128,7 @@ fn datum(kind: Kind, value: f64, long: Option<&Arc<str>>, symbols: &Symbols) -> 
                 long.and_then(|text| Real::parse(text).ok()).or_else(|| Real::from_f64_shortest(value));
             exact.map_or(Datum::Fault(Fault::Domain("a cell that is no finite figure")), Datum::Number)
         }
+        _ if value.is_nan() => Datum::Absent,
         Kind::Date => Datum::Date(value as i32),
         Kind::Bool => Datum::Bool(value != 0.0),
         Kind::Text => symbols.text(value as u32).map_or(Datum::Absent, |t| Datum::Text(t.clone())),

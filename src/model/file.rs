@@ -3,6 +3,7 @@
 //! Every decimal and date is a quoted string: a bare TOML float has already lost the digits that
 //! were typed, so the reader refuses it by type.
 
+use crate::diag::Lang;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -38,6 +39,20 @@ pub enum Seen {
     Secondary,
     /// 未读原文.
     Unread,
+}
+
+impl Seen {
+    /// As printed beside a citation.
+    pub fn words(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Seen::Read, Lang::Zh) => "原文已读",
+            (Seen::Read, Lang::En) => "read",
+            (Seen::Secondary, Lang::Zh) => "据他处转述",
+            (Seen::Secondary, Lang::En) => "secondary",
+            (Seen::Unread, Lang::Zh) => "未读原文，未经核实",
+            (Seen::Unread, Lang::En) => "unread, unverified",
+        }
+    }
 }
 
 /// What stands behind a model or a figure.

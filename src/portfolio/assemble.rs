@@ -1,7 +1,7 @@
 //! 组装 — from raw sheets to a portfolio: structure, project, assets, choices.
 
 use super::asset::Asset;
-use super::assetlist::{AssetList, Listed, asset_list};
+use super::assetlist::{AssetList, Listed, asset_list, refused_rows};
 use super::choice::{Choice, Choices};
 use super::head::Head;
 use super::ids::{Owners, Scope};
@@ -94,7 +94,13 @@ pub fn assemble(raw: RawBook, library: &Library) -> Checked<Portfolio> {
 
 fn assets(raw: &RawBook, sheets: &Sheets, layout: &Layout, found: &mut Diagnostics) -> AssetList {
     match layout.tables.iter().find(|table| table.kind == Kind::Assets) {
-        Some(table) => asset_list(raw, sheets, table, found),
+        Some(table) => {
+            let mut list = asset_list(raw, sheets, table, found);
+            let first = raw.sheets.get(table.sheet).map_or("", |sheet| sheet.name.as_str());
+            let refused = layout.refused.iter().flat_map(|other| refused_rows(raw, sheets, other, first));
+            list.listed.extend(refused);
+            list
+        }
         None => {
             // A sheet of that name whose heads are missing has been reported already.
             if !found.iter().any(|d| matches!(d.code, Code::HeadNotFound | Code::HeadRowMissing)) {

@@ -36,6 +36,22 @@ pub fn asset_list(book: &RawBook, sheets: &Sheets, table: &Table, found: &mut Di
     reader.list
 }
 
+/// The rows of a second asset list, none of them an asset: which list is the true one is not ours to say.
+pub fn refused_rows<'a>(
+    book: &'a RawBook,
+    sheets: &'a Sheets,
+    table: &'a Table,
+    first: &'a str,
+) -> impl Iterator<Item = Listed> + 'a {
+    (0..table.rows.len()).map(move |row| {
+        let span = sheets.span(table.id_place(row));
+        let id = table.field(book, row, Field::Id).and_then(text_of).unwrap_or_default().into_owned();
+        let name = book.sheets.get(table.sheet).map(|sheet| sheet.name.as_str()).unwrap_or_default();
+        let fault = Diagnostic::new(Code::SheetDuplicated).at(span.clone()).asset(&id).value(&id);
+        Listed { span, id, reasons: fault.arg("name", name).arg("other", first).into() }
+    })
+}
+
 struct Reader<'a> {
     book: &'a RawBook,
     sheets: &'a Sheets,
@@ -69,16 +85,22 @@ impl Reader<'_> {
         if !id.is_empty() {
             self.list.ids.list(&id);
         }
-        self.found.extend(reasons.clone());
         self.list.listed.push(Listed { span: self.sheets.span(place), id, reasons });
     }
 
-    fn duplicate(&self, id: &str, place: Place, reasons: &mut Diagnostics) {
+    /// Two rows of one id: which of them the cost lines and forecasts belong to is not ours to say, so
+    /// neither is valued.
+    fn duplicate(&mut self, id: &str, place: Place, reasons: &mut Diagnostics) {
         if let Match::Exact(asset) = self.list.ids.find(id)
             && let Some(first) = self.list.assets.get(asset as usize)
         {
-            let other = cell_name(first.place.row, first.place.col);
-            reasons.push(self.fault(Code::IdDuplicated, place).asset(id).value(id).arg("other", other));
+            let fault = |at: Place, other: Place| {
+                let other = cell_name(other.row, other.col);
+                self.fault(Code::IdDuplicated, at).asset(id).value(id).arg("other", other)
+            };
+            reasons.push(fault(place, first.place));
+            let of_first = fault(first.place, place);
+            self.found.push(of_first);
         }
     }
 

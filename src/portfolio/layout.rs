@@ -18,6 +18,8 @@ pub const LAYOUT: u32 = 1;
 #[derive(Debug, Default)]
 pub struct Layout {
     pub tables: Vec<Table>,
+    /// Asset lists after the first: their rows are listed, not valued.
+    pub refused: Vec<Table>,
     pub project: Option<usize>,
 }
 
@@ -70,7 +72,7 @@ impl Finder<'_> {
 
     fn add(&mut self, at: usize, kind: Kind) {
         if !self.is_first(at, kind) {
-            return;
+            return if kind == Kind::Assets { self.refuse(at) };
         }
         if kind == Kind::Project {
             self.layout.project = Some(at);
@@ -82,6 +84,17 @@ impl Finder<'_> {
             Some(heads) => self.table(at, kind, heads),
             None if rows.is_empty() => self.say(at, Code::SheetEmpty, |d| d.arg("name", &sheet.name)),
             None => self.no_heads(at, kind, &rows),
+        }
+    }
+
+    /// Reads a second asset list like the first, so that its rows can be named.
+    fn refuse(&mut self, at: usize) {
+        let Some(sheet) = self.book.sheets.get(at) else { return };
+        let rows = headrow::rows(self.book, sheet, self.vocabulary);
+        let heads = headrow::best(&rows, Kind::Assets, self.vocabulary);
+        if let Some(heads) = heads.filter(|row| self.suffices(Kind::Assets, row)) {
+            self.table(at, Kind::Assets, heads);
+            self.layout.refused.extend(self.layout.tables.pop());
         }
     }
 
