@@ -10,6 +10,7 @@ mod price;
 mod progress;
 mod schema;
 mod template;
+mod usage;
 
 pub use schema::schemas;
 
@@ -105,8 +106,12 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no faults; a wrong command line could not run.
-            let _ = error.print();
-            return if error.use_stderr() { Ending::CouldNotRun.into() } else { Ending::Clean.into() };
+            if !error.use_stderr() {
+                let _ = error.print();
+                return Ending::Clean.into();
+            }
+            usage::report(&error);
+            return Ending::CouldNotRun.into();
         }
     };
     let ending = match cli.command {

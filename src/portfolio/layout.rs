@@ -72,7 +72,9 @@ impl Finder<'_> {
 
     fn add(&mut self, at: usize, kind: Kind) {
         if !self.is_first(at, kind) {
-            return if kind == Kind::Assets { self.refuse(at) };
+            return if kind == Kind::Assets {
+                self.refuse(at)
+            };
         }
         if kind == Kind::Project {
             self.layout.project = Some(at);

@@ -59,6 +59,8 @@ pub const CASES: &[Case] = &[
     case("C0107-template", 2, "", "today", ""),
     case("C0109", 2, "", "", ""),
     case("C0110", 2, "", "", ""),
+    case("C0111", 2, "", "--thread", ""),
+    case("C0111-command", 2, "", "pricee", ""),
     case("F0101", 2, "", "", ""),
     case("F0101-fifo", 2, "", "", ""),
     case("F0102", 2, "", "", ""),
