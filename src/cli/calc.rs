@@ -15,6 +15,8 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 use std::io::Read;
 
+/// The word for standard input.
+const STDIN: &str = "-";
 /// Digits of an answer that is no money.
 const DIGITS: u32 = 34;
 /// Largest JSON on stdin.
@@ -23,14 +25,15 @@ const MAX_STDIN: u64 = 64 * 1024 * 1024;
 /// 用命令行或 JSON 给出的数值计算一个模型 / run one model on figures given here
 #[derive(Debug, Args)]
 pub(super) struct Calc {
-    /// 模型编号，可写作 id@edition / model id or id@edition
-    id: String,
+    /// 模型编号，可写作 id@edition；`--json -` 的“-”也在此 / model id or id@edition; also the `-` of `--json -`
+    #[arg(value_name = "ID", num_args = 1..=2, required = true)]
+    words: Vec<String>,
     /// 取值；逐年数列写作 [1,2,3]，子表写作 JSON / a figure, `[1,2,3]` for years, JSON for child rows
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
     /// 输出 JSON；写作 `--json -` 时从标准输入读取全部取值 / print JSON; `--json -` also reads all inputs from stdin
-    #[arg(long, value_name = "-", num_args = 0..=1, default_missing_value = "")]
-    json: Option<String>,
+    #[arg(long)]
+    json: bool,
     /// 评估基准日 / valuation date
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<String>,
@@ -44,8 +47,8 @@ impl Calc {
             Ok((report, diagnostics, title)) => {
                 self.common.report(&diagnostics);
                 let printed = match self.json {
-                    Some(_) => output::print_json(&report),
-                    None => output::print(&text(&report, &title)),
+                    true => output::print_json(&report),
+                    false => output::print(&text(&report, &title)),
                 };
                 match (printed, report.value.is_some() && !diagnostics.has_errors()) {
                     (false, _) => Ending::CouldNotRun,
@@ -89,14 +92,8 @@ impl Calc {
 
     /// stdin first, `--set` on top.
     fn values(&self) -> Result<Map<String, Value>, Diagnostics> {
-        let mut values = match self.json.as_deref() {
-            Some("-") => from_stdin()?,
-            None | Some("") => Map::new(),
-            Some(other) => {
-                let fault = Diagnostic::new(Code::UnknownFormat).value(format!("--json {other}"));
-                return Err(fault.arg("allowed", "--json, --json -").into());
-            }
-        };
+        let mut values =
+            if self.json && self.words.iter().any(|word| word == STDIN) { from_stdin()? } else { Map::new() };
         for text in &self.set {
             let (name, value) = text.split_once('=').ok_or_else(|| bad_set(text))?;
             values.insert(name.trim().to_string(), figure(value.trim()));
@@ -118,8 +115,21 @@ impl Calc {
         }
     }
 
+    /// The model and nothing else beside `--json -`.
+    fn id(&self) -> Result<&str, Diagnostics> {
+        let mut ids = self.words.iter().filter(|word| *word != STDIN);
+        match (ids.next(), ids.next(), self.json || !self.words.iter().any(|word| word == STDIN)) {
+            (Some(id), None, true) => Ok(id),
+            (_, extra, _) => {
+                let said = extra.map_or(STDIN, String::as_str);
+                let fault = Diagnostic::new(Code::UnknownFormat).value(said);
+                Err(fault.arg("allowed", "ID, ID --json, ID --json -").into())
+            }
+        }
+    }
+
     fn model<'l>(&self, library: &'l Library, day: Date) -> Result<&'l Model, Diagnostics> {
-        let pin = Pin::parse(&self.id);
+        let pin = Pin::parse(self.id()?);
         let fault = |code| crate::engine::unselected(Diagnostic::new(code), library, &pin, day);
         library.select(&pin, day).map_err(|code| fault(code).into())
     }

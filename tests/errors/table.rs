@@ -53,7 +53,7 @@ pub const CASES: &[Case] = &[
     case("C0103", 2, "", "成本投资回报率", ""),
     case("C0104", 2, "", "DA-11", ""),
     case("C0105", 1, "", "成本投资回报", "DA-1 DA-2"),
-    case("C0106", 2, "", "--json xml", ""),
+    case("C0106", 2, "", "xml", ""),
     case("C0107", 2, "", "2025年底", ""),
     case("C0107-case", 2, "", "today", ""),
     case("C0107-template", 2, "", "today", ""),
