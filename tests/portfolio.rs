@@ -1,5 +1,5 @@
 //! The messy workbooks of `fixtures/workbooks`: every diagnostic with its cell, and the figures.
-use dataworth::diag::{Diagnostics, Lang};
+use dataworth::diag::{Checked, Diagnostics, Lang};
 use dataworth::formula::{InputId, Program, link};
 use dataworth::model::Library;
 use dataworth::portfolio::raw::{Limits, RawBook, RawCell, RawSheet, RawValue, read_in_process};
@@ -22,8 +22,11 @@ fn library() -> Library {
 fn open(name: &str, library: &Library) -> (Portfolio, Diagnostics) {
     let raw = read_in_process(&fixtures().join(name), &Limits::default());
     let raw = raw.unwrap_or_else(|faults| panic!("{}", faults.render(Lang::En, 100)));
-    let checked = assemble(raw.value, library);
-    (checked.value, checked.diagnostics)
+    let Checked { value: portfolio, diagnostics: mut found } = assemble(raw.value, library);
+    // What is said of a row that is no asset stands with that row.
+    portfolio.listed.iter().for_each(|row| found.extend(row.reasons.clone()));
+    found.sort();
+    (portfolio, found)
 }
 
 fn program(library: &Library, portfolio: &Portfolio, id: &str) -> Program {
@@ -69,6 +72,7 @@ fn text(portfolio: &Portfolio, figures: &[f64]) -> Vec<String> {
 }
 
 const HEADS: &[&str] = &[
+    "T0301 资产清单（必填）!A7 DA-1",
     "T0303 资产清单（必填）!A9 ＤＡ－１",
     "T0301 资产清单（必填）!A10 DA-1",
     "T0302 资产清单（必填）!A11",
