@@ -53,6 +53,7 @@ pub mod diag;
 pub mod engine;
 pub mod export;
 pub mod formula;
+pub mod ledger;
 pub mod model;
 pub mod num;
 pub mod portfolio;
