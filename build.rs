@@ -75,7 +75,7 @@ fn check(entries: &Entries) -> Result<(), String> {
 
 fn check_entry(code: &str, entry: &Entry) -> Result<(), String> {
     if !is_code(code) {
-        return Err("a code is one of FTLMVXC and four digits".into());
+        return Err("a code is one of FTLMVBXC and four digits".into());
     }
     if !["error", "warning", "note"].contains(&entry.severity.as_str()) {
         return Err(format!("severity `{}`", entry.severity));
@@ -90,7 +90,7 @@ fn check_entry(code: &str, entry: &Entry) -> Result<(), String> {
 
 fn is_code(code: &str) -> bool {
     code.len() == 5
-        && code.starts_with(['F', 'T', 'L', 'M', 'V', 'X', 'C'])
+        && code.starts_with(['F', 'T', 'L', 'M', 'V', 'B', 'X', 'C'])
         && code[1..].bytes().all(|byte| byte.is_ascii_digit())
 }
 

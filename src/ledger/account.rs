@@ -205,6 +205,47 @@ impl AccountClass {
     }
 }
 
+/// The side on which a role's balance usually stands, whatever the chart.
+pub fn usual_side(role: Role) -> Side {
+    use Role as R;
+    let credit = matches!(
+        role,
+        R::InventoryAllowance
+            | R::FulfilmentAllowance
+            | R::HeldForSaleAllowance
+            | R::Depreciation
+            | R::FixedAssetImpairment
+            | R::Amortisation
+            | R::IntangibleImpairment
+            | R::Payable
+            | R::ContractLiability
+            | R::Payroll
+            | R::OutputVat
+            | R::InputVatOut
+            | R::OtherPayable
+            | R::DeferredIncome
+            | R::DeferredTaxLiability
+            | R::Capital
+            | R::CapitalReserve
+            | R::Profit
+            | R::Retained
+            | R::ResearchImpairment
+            | R::RevenueMain
+            | R::RevenueOther
+            | R::InvestmentIncome
+            | R::DisposalGain
+            | R::OtherIncome
+            | R::NonOperatingIncome
+            | R::PriorYears
+    );
+    if credit { Side::Credit } else { Side::Debit }
+}
+
+/// Whether the year-end closes a role to 本年利润 (以前年度损益调整 straight to 未分配利润).
+pub fn is_profit_or_loss(role: Role) -> bool {
+    role >= Role::RevenueMain
+}
+
 /// One account of a chart.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]

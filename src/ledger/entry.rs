@@ -33,6 +33,8 @@ pub enum Occasion {
     Event,
     /// 月末摊销.
     Amortisation,
+    /// 许可收入 and 递延收益 earned in the month.
+    Licence,
     /// 月末结转费用化研发支出.
     ExpensedResearch,
     /// 递延所得税.

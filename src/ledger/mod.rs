@@ -1,17 +1,33 @@
 //! 账务 — accounts, entries, schedules, balances and note tables; it books what is given and prices nothing.
 
 mod account;
+mod balance;
+mod book;
+mod clerk;
 mod entry;
 mod event;
+mod holding;
 mod month;
 mod movement;
+pub mod note;
+mod post;
+mod refusal;
 pub mod schedule;
+mod stock;
 
-pub use account::{Account, AccountClass, Chart, ChartError, ROLES, Role, Side, SubAccount};
+pub use account::{
+    Account, AccountClass, Chart, ChartError, ROLES, Role, Side, SubAccount, is_profit_or_loss, usual_side,
+};
+pub use balance::{Balance, Period, TrialBalance};
+pub use book::{Book, Charge, Difference, Each, Framework, Ledger, Resource, TaxTerms, Terms};
+pub use clerk::replay;
 pub use entry::{AssetId, Entry, EventId, Line, Lines, Occasion};
 pub use event::{
     Event, EventField, EventKind, FIELDS, FieldEntry, Figures, KINDS, KindEntry, Life, Pattern, Stage,
 };
+pub use holding::{Holding, Policy};
 pub use month::Month;
 pub use movement::{Class, Item, Movement, Origin, Part};
+pub use refusal::Refusal;
 pub use schedule::{Charges, Method, Rounding, Segment, Usage};
+pub use stock::{Issue, Stock};

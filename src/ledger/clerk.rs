@@ -1,0 +1,227 @@
+//! 记账 — replays events month by month; any month end can be reached, and always the same way.
+//!
+//! Within a month: events in order of day; amortisation at its end; then the events of the last
+//! day that look at the amortised figure (impairment tests, changes of estimate); then the
+//! carrying-over of expensed research, deferred tax and, in December, the closing of profit and loss.
+
+use super::book::{Book, Ledger};
+use super::entry::{AssetId, Entry, EventId, Line, Lines, Occasion};
+use super::event::{Event, EventKind};
+use super::holding::{Holding, at, role, side};
+use super::month::Month;
+use super::movement::{Class, Item, Movement, Part};
+use super::post;
+use super::refusal::Refusal;
+use crate::diag::Diagnostic;
+use crate::num::Fen;
+use jiff::civil::Date;
+
+/// Books a run of events that belong together.
+#[derive(Debug)]
+pub(super) struct Clerk<'b> {
+    pub book: &'b Book,
+    pub ledger: Ledger,
+    pub running: post::Running,
+}
+
+/// Events of one day, resource and kind: they make one entry.
+#[derive(Debug)]
+pub(super) struct Batch<'b> {
+    pub date: Date,
+    pub asset: Option<AssetId>,
+    pub kind: EventKind,
+    pub events: Vec<(EventId, &'b Event)>,
+}
+
+impl<'b> Batch<'b> {
+    /// The resource of every kind but an account's opening balance.
+    pub fn asset(&self) -> Result<AssetId, Refusal> {
+        self.asset.ok_or_else(|| Refusal::new(crate::diag::Code::EventWithoutAsset))
+    }
+
+    pub fn figures(&self) -> impl Iterator<Item = &'b super::event::Figures> + '_ {
+        self.events.iter().map(|(_, event)| &event.figures)
+    }
+
+    /// Σ of a figure, nothing for cells that are blank.
+    pub fn sum(&self, of: impl Fn(&super::event::Figures) -> Option<Fen>) -> Result<Fen, Refusal> {
+        Fen::sum(self.figures().filter_map(of)).ok_or_else(Refusal::overflow)
+    }
+
+    /// The first answer that some row gives.
+    pub fn first<T>(&self, of: impl Fn(&'b super::event::Figures) -> Option<T>) -> Option<T> {
+        self.figures().find_map(of)
+    }
+}
+
+/// Replays a book up to the end of a month.
+///
+/// Events after that month are not looked at. An event that cannot be booked is left out with a
+/// diagnostic and everything else is booked.
+pub fn replay(book: &Book, until: Month) -> Ledger {
+    let holdings = vec![Holding::default(); book.resources.len()];
+    let ledger = Ledger { holdings, ..Ledger::default() };
+    let mut clerk = Clerk { book, ledger, running: post::Running::default() };
+    let batches = batches(book);
+    let Some(first) = batches.first().map(|batch| Month::of(batch.date)) else { return clerk.ledger };
+    let (mut next, mut month) = (0, first);
+    while month <= until {
+        let end = month.end();
+        let due = batches[next..].iter().take_while(|batch| batch.date <= end).count();
+        clerk.month(month, &batches[next..next + due]);
+        next += due;
+        month = month.plus(1);
+    }
+    clerk.ledger.faults.sort();
+    clerk.ledger
+}
+
+/// In order of day, kind and row; the rows of one day, resource and kind together.
+fn batches(book: &Book) -> Vec<Batch<'_>> {
+    let mut events: Vec<(EventId, &Event)> =
+        book.events.iter().enumerate().map(|(at, event)| (EventId(at as u32), event)).collect();
+    events.sort_by_key(|(id, event)| (event.date, event.kind, event.asset, *id));
+    let mut batches: Vec<Batch> = Vec::new();
+    for (id, event) in events {
+        match batches.last_mut() {
+            Some(last) if (last.date, last.kind, last.asset) == (event.date, event.kind, event.asset) => {
+                last.events.push((id, event));
+            }
+            _ => batches.push(Batch {
+                date: event.date,
+                asset: event.asset,
+                kind: event.kind,
+                events: vec![(id, event)],
+            }),
+        }
+    }
+    batches
+}
+
+impl<'b> Clerk<'b> {
+    fn month(&mut self, month: Month, batches: &[Batch<'b>]) {
+        let end = month.end();
+        let late = |batch: &&Batch| batch.date == end && post::looks_at_amortised(batch.kind);
+        batches.iter().filter(|batch| !late(batch)).for_each(|batch| self.post(batch));
+        post::month_end(self, month);
+        batches.iter().filter(late).for_each(|batch| self.post(batch));
+        self.run(month, post::after_tests);
+    }
+
+    fn post(&mut self, batch: &Batch<'b>) {
+        let before = self.ledger.entries.len();
+        let saved = batch.asset.and_then(|asset| self.ledger.holdings.get(at(asset)).cloned());
+        if let Err(refusal) = post::event(self, batch) {
+            self.ledger.entries.truncate(before);
+            if let (Some(asset), Some(saved)) = (batch.asset, saved) {
+                self.ledger.holdings[at(asset)] = saved;
+            }
+            self.refuse(batch, &refusal);
+        }
+    }
+
+    /// A step of the month's end; what cannot be booked there is said of no event.
+    pub fn run(&mut self, month: Month, step: fn(&mut Self, Month) -> Result<(), Refusal>) {
+        if let Err(refusal) = step(self, month) {
+            let fault = Diagnostic::new(refusal.code).field(month.to_string());
+            self.ledger.faults.push(said(fault, &refusal));
+        }
+    }
+
+    /// Says of each event of a batch why it is not booked.
+    fn refuse(&mut self, batch: &Batch, refusal: &Refusal) {
+        for (_, event) in &batch.events {
+            let span = refusal.field.map_or_else(|| event.span.clone(), |field| event.at(field));
+            let asset =
+                batch.asset.map(|asset| self.book.resources[at(asset)].id.clone()).unwrap_or_default();
+            let entry = event.kind.entry();
+            let fault =
+                Diagnostic::new(refusal.code).at(span).asset(&asset).words("event", entry.zh, entry.en);
+            let fault = match refusal.field.map(|field| field.entry()) {
+                Some(field) => fault.words("field", field.zh, field.en),
+                None => fault,
+            };
+            self.ledger.faults.push(said(fault.arg("date", event.date), refusal));
+        }
+    }
+
+    pub fn holding(&mut self, asset: AssetId) -> &mut Holding {
+        &mut self.ledger.holdings[at(asset)]
+    }
+
+    pub fn held(&self, asset: AssetId) -> &Holding {
+        &self.ledger.holdings[at(asset)]
+    }
+
+    /// A line of an asset and the movement it makes, in the books and in the holding.
+    pub fn moves(
+        &mut self,
+        lines: &mut Lines,
+        asset: AssetId,
+        (class, part, item): (Class, Part, Item),
+        amount: Fen,
+    ) -> Result<(), Refusal> {
+        let movement = Movement::new(class, part, item);
+        lines.moved(side(part, item), role(class, part), amount, asset, movement);
+        self.holding(asset).moves(movement, amount)
+    }
+
+    /// Takes everything of a class out of the books; the carrying amount that leaves.
+    pub fn takes_out(
+        &mut self,
+        lines: &mut Lines,
+        asset: AssetId,
+        class: Class,
+        item: Item,
+    ) -> Result<Fen, Refusal> {
+        let carrying = self.held(asset).carrying(class);
+        for part in [Part::Gross, Part::Amortisation, Part::Impairment] {
+            let balance = self.held(asset).balance(class, part);
+            self.moves(lines, asset, (class, part, item), balance)?;
+        }
+        Ok(carrying)
+    }
+
+    /// Writes an entry; an empty one is none.
+    pub fn write(
+        &mut self,
+        date: Date,
+        summary: String,
+        occasion: Occasion,
+        lines: Lines,
+        batch: Option<&Batch>,
+    ) -> Result<(), Refusal> {
+        let lines: Vec<Line> = lines.done().ok_or_else(Refusal::overflow)?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let events = batch.map(|batch| batch.events.iter().map(|(id, _)| *id).collect()).unwrap_or_default();
+        let mut evidence: Vec<&str> = batch
+            .iter()
+            .flat_map(|batch| &batch.events)
+            .map(|(_, event)| event.evidence.as_str())
+            .filter(|text| !text.is_empty())
+            .collect();
+        evidence.dedup();
+        let entry = Entry { date, summary, occasion, lines, events, evidence: evidence.join("；") };
+        debug_assert!(entry.balances(), "{entry:?}");
+        self.ledger.entries.push(entry);
+        Ok(())
+    }
+
+    /// Writes the entry of a batch of events.
+    pub fn book(&mut self, batch: &Batch, lines: Lines) -> Result<(), Refusal> {
+        let own = batch.events.iter().map(|(_, event)| event.summary.as_str()).find(|text| !text.is_empty());
+        let name = batch.asset.map(|asset| self.book.resources[at(asset)].name.clone()).unwrap_or_default();
+        let summary = own.map_or_else(|| format!("{}{name}", batch.kind.entry().zh), str::to_string);
+        let occasion = if batch.kind == EventKind::Opening { Occasion::Opening } else { Occasion::Event };
+        self.write(batch.date, summary, occasion, lines, Some(batch))
+    }
+}
+
+fn said(mut fault: Diagnostic, refusal: &Refusal) -> Diagnostic {
+    for (name, zh, en) in &refusal.words {
+        fault = fault.words(name, zh, en);
+    }
+    fault
+}

@@ -1,0 +1,176 @@
+//! 合同 — licence income over time, costs to fulfil a contract, bought services, and grants as they
+//! are earned.
+
+use super::{needed, paid, priced, received, sub};
+use crate::diag::Code;
+use crate::ledger::account::{Role, Side};
+use crate::ledger::clerk::{Batch, Clerk};
+use crate::ledger::entry::{AssetId, Lines, Occasion};
+use crate::ledger::event::{EventField, Life};
+use crate::ledger::month::Month;
+use crate::ledger::movement::{Class, Item, Origin, Part};
+use crate::ledger::refusal::Refusal;
+use crate::ledger::schedule::{Charges, Method, Segment, share};
+use crate::num::Fen;
+
+/// Income that is earned month by month.
+#[derive(Debug)]
+pub(in crate::ledger) struct Deferral {
+    asset: AssetId,
+    from: Option<Month>,
+    left: Fen,
+    charges: Option<Charges>,
+}
+
+impl Deferral {
+    /// A grant is earned as the asset is amortised.
+    pub(super) fn grant(asset: AssetId, amount: Fen) -> Self {
+        Deferral { asset, from: None, left: amount, charges: None }
+    }
+}
+
+/// 许可收入 (CAS 14): over its months where they are given, else at once, as fees by use are.
+pub(in crate::ledger) fn licence(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let mut lines = Lines::default();
+    for figures in batch.figures() {
+        received(&mut lines, figures)?;
+        let amount = figures.amount.unwrap_or_default();
+        match figures.life {
+            Some(Life::Months(months)) if months > 1 => {
+                lines.of(Side::Credit, Role::ContractLiability, amount, asset);
+                let segment = Segment {
+                    opening: amount,
+                    residual: Fen::ZERO,
+                    months,
+                    method: Method::StraightLine,
+                    rounding: clerk.book.terms.rounding,
+                };
+                clerk.running.licences.push(Deferral {
+                    asset,
+                    from: Some(Month::of(batch.date)),
+                    left: amount,
+                    charges: Some(segment.charges()),
+                });
+            }
+            _ => {
+                lines.of(Side::Credit, Role::RevenueOther, amount, asset);
+            }
+        }
+    }
+    clerk.book(batch, lines)
+}
+
+/// Income earned in the month: licences by time, grants by the amortisation of their asset.
+pub(super) fn month_end(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> {
+    let mut lines = Lines::default();
+    for deferral in &mut clerk.running.licences {
+        if deferral.from.is_some_and(|from| from <= month)
+            && let Some(charge) = deferral.charges.as_mut().and_then(Iterator::next)
+        {
+            deferral.left = sub(deferral.left, charge)?;
+            lines.of(Side::Debit, Role::ContractLiability, charge, deferral.asset);
+            lines.of(Side::Credit, Role::RevenueOther, charge, deferral.asset);
+        }
+    }
+    clerk.running.licences.retain(|deferral| deferral.left > Fen::ZERO);
+    let summary = format!("确认{month}许可收入");
+    clerk.write(month.end(), summary, Occasion::Licence, lines, None)?;
+    grants(clerk, month)
+}
+
+fn grants(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> {
+    let mut lines = Lines::default();
+    let mut grants = std::mem::take(&mut clerk.running.grants);
+    for deferral in &mut grants {
+        let earned = earned(clerk, deferral, month);
+        deferral.left = sub(deferral.left, earned)?;
+        lines.of(Side::Debit, Role::DeferredIncome, earned, deferral.asset);
+        lines.of(Side::Credit, Role::OtherIncome, earned, deferral.asset);
+    }
+    grants.retain(|deferral| deferral.left > Fen::ZERO);
+    clerk.running.grants = grants;
+    clerk.write(month.end(), format!("递延收益{month}转入其他收益"), Occasion::Licence, lines, None)
+}
+
+/// The part of a grant that goes with the month's charge; all that is left once the asset is gone.
+fn earned(clerk: &Clerk, deferral: &Deferral, month: Month) -> Fen {
+    let held = clerk.held(deferral.asset);
+    let carrying = held.carrying(Class::Intangible);
+    if held.gone.is_some() {
+        return deferral.left;
+    }
+    let charged =
+        |charge: &&crate::ledger::book::Charge| charge.asset == deferral.asset && charge.month == month;
+    let amount: i64 =
+        clerk.ledger.charges.iter().rev().filter(charged).map(|charge| charge.amount.raw()).sum();
+    let before = carrying.raw() + amount;
+    if before <= 0 { deferral.left } else { Fen::new(share(deferral.left.raw(), amount, before)) }
+}
+
+/// 合同履约成本 incurred (CAS 14 art. 26).
+pub(in crate::ledger) fn cost(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let mut lines = Lines::default();
+    for figures in batch.figures() {
+        let priced = priced(clerk, figures)?;
+        clerk.moves(&mut lines, asset, (Class::Fulfilment, Part::Gross, Item::Purchase), priced.cost)?;
+        paid(&mut lines, figures, &priced)?;
+    }
+    let holding = clerk.holding(asset);
+    holding.acquired.get_or_insert(batch.date);
+    holding.origin.get_or_insert(Origin::Own);
+    clerk.book(batch, lines)
+}
+
+/// Charged as the revenue of the contract is recognised; its allowance goes with it.
+pub(in crate::ledger) fn amortise(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let amount = batch.sum(|f| f.amount)?;
+    let held = clerk.held(asset);
+    let carrying = held.carrying(Class::Fulfilment);
+    if amount > carrying {
+        let refusal = Refusal::new(Code::MoreThanHeld).at(EventField::Amount);
+        return Err(refusal.arg("held", carrying).arg("wanted", amount));
+    }
+    let (gross, allowance) =
+        (held.balance(Class::Fulfilment, Part::Gross), held.balance(Class::Fulfilment, Part::Impairment));
+    let out =
+        if amount == carrying { gross } else { Fen::new(share(gross.raw(), amount.raw(), carrying.raw())) };
+    let released = sub(out, amount)?.min(allowance);
+    let mut lines = Lines::default();
+    clerk.moves(&mut lines, asset, (Class::Fulfilment, Part::Gross, Item::ToExpense), out)?;
+    clerk.moves(&mut lines, asset, (Class::Fulfilment, Part::Impairment, Item::Release), released)?;
+    let account = batch.first(|f| f.beneficiary).unwrap_or(Role::CostMain);
+    lines.of(Side::Debit, account, sub(out, released)?, asset);
+    clerk.book(batch, lines)
+}
+
+/// Down to what the contract still brings less what it still costs (CAS 14 art. 30), and back up to
+/// what was written down.
+pub(in crate::ledger) fn impair(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let recoverable = needed(batch.first(|f| f.recoverable), EventField::Recoverable)?.max(Fen::ZERO);
+    let held = clerk.held(asset);
+    let wanted = sub(held.balance(Class::Fulfilment, Part::Gross), recoverable)?.max(Fen::ZERO);
+    let change = sub(wanted, held.balance(Class::Fulfilment, Part::Impairment))?;
+    let mut lines = Lines::default();
+    let item = if change > Fen::ZERO { Item::Charge } else { Item::Reversal };
+    let amount = if change > Fen::ZERO { change } else { sub(Fen::ZERO, change)? };
+    clerk.moves(&mut lines, asset, (Class::Fulfilment, Part::Impairment, item), amount)?;
+    lines.of(Side::Debit, Role::ImpairmentLoss, change, asset);
+    clerk.book(batch, lines)
+}
+
+/// 购买服务 that is no asset: to profit or loss by use (财会〔2023〕11号 二).
+pub(in crate::ledger) fn service(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let mut lines = Lines::default();
+    for figures in batch.figures() {
+        let priced = priced(clerk, figures)?;
+        let account = figures.beneficiary.unwrap_or(Role::Administration);
+        lines.of(Side::Debit, account, priced.cost, asset);
+        paid(&mut lines, figures, &priced)?;
+    }
+    clerk.book(batch, lines)
+}

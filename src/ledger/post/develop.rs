@@ -1,0 +1,102 @@
+//! 研发 — spend by stage, carried over to profit or loss or to the asset.
+
+use super::intangible::hand_over;
+use super::opening::target;
+use super::{add, amortise, needed, outside_cost, paid, priced};
+use crate::diag::Code;
+use crate::ledger::account::{Role, Side};
+use crate::ledger::clerk::{Batch, Clerk};
+use crate::ledger::entry::{Lines, Occasion};
+use crate::ledger::event::{EventField, Stage};
+use crate::ledger::holding::at;
+use crate::ledger::month::Month;
+use crate::ledger::movement::{Class, Item, Origin, Part};
+use crate::ledger::refusal::Refusal;
+use crate::num::Fen;
+
+/// 研发支出: research, and development that does not meet CAS 6 art. 9, is expensed; the rest is
+/// capitalised until the asset is ready.
+pub(in crate::ledger) fn spend(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let mut lines = Lines::default();
+    for figures in batch.figures() {
+        let priced = priced(clerk, figures)?;
+        let stage = needed(figures.stage, EventField::Stage)?;
+        let inside = figures.capitalise.unwrap_or(!outside_cost(figures.element.as_deref()));
+        if stage == Stage::Development && inside {
+            target(&clerk.book.resources[at(asset)])?;
+            let own = (Class::Development, Part::Gross, Item::Own);
+            clerk.moves(&mut lines, asset, own, priced.cost)?;
+        } else {
+            lines.of(Side::Debit, Role::ResearchExpensed, priced.cost, asset);
+            let waiting = clerk.running.research.entry(asset).or_default();
+            *waiting = add(*waiting, priced.cost)?;
+        }
+        paid(&mut lines, figures, &priced)?;
+    }
+    let holding = clerk.holding(asset);
+    holding.acquired.get_or_insert(batch.date);
+    holding.origin.get_or_insert(Origin::Own);
+    clerk.book(batch, lines)
+}
+
+/// 达到预定用途: capitalised spend becomes the intangible, which is charged from this month on.
+pub(in crate::ledger) fn ready(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let month = Month::of(batch.date);
+    let class = target(&clerk.book.resources[at(asset)])?;
+    let mut lines = Lines::default();
+    if clerk.held(asset).holds(Class::Development) {
+        match class {
+            Class::Inventory => {
+                let into = (Class::Inventory, Item::Own);
+                let out = (Class::Development, Item::OtherOut);
+                let cost = hand_over(clerk, &mut lines, asset, out, into)?;
+                let units = batch.first(|f| f.quantity).unwrap_or(1);
+                clerk.holding(asset).stock.add(units, cost, None);
+            }
+            _ => {
+                let into = (Class::Intangible, Item::Own);
+                hand_over(clerk, &mut lines, asset, (Class::Development, Item::ToIntangible), into)?;
+            }
+        }
+    } else if !clerk.held(asset).holds(Class::Intangible) {
+        return Err(Refusal::new(Code::NothingToMove));
+    }
+    if clerk.held(asset).months_charged == 0 {
+        clerk.holding(asset).available = Some(month);
+        clerk.holding(asset).plan = None;
+    }
+    amortise::take_policy(clerk, batch, asset, month)?;
+    amortise::restart(clerk, asset, month);
+    clerk.book(batch, lines)
+}
+
+/// 项目终止: capitalised spend goes to profit or loss.
+pub(in crate::ledger) fn abandon(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    if !clerk.held(asset).holds(Class::Development) {
+        return Err(Refusal::new(Code::NothingToMove));
+    }
+    let mut lines = Lines::default();
+    let carrying = clerk.takes_out(&mut lines, asset, Class::Development, Item::ToExpense)?;
+    lines.of(Side::Debit, Role::Research, carrying, asset);
+    if clerk.held(asset).class().is_none() {
+        clerk.holding(asset).gone = Some(batch.date);
+    }
+    clerk.book(batch, lines)
+}
+
+/// Month's end: expensed spend to 研发费用.
+pub(super) fn carry_over(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> {
+    let waiting = std::mem::take(&mut clerk.running.research);
+    let mut lines = Lines::default();
+    for (asset, amount) in waiting {
+        lines.of(Side::Debit, Role::Research, amount, asset);
+        lines.of(Side::Credit, Role::ResearchExpensed, amount, asset);
+    }
+    let summary = format!("结转{month}费用化研发支出");
+    clerk.write(month.end(), summary, Occasion::ExpensedResearch, lines, None)?;
+    debug_assert!(clerk.running.research.values().all(|amount| *amount == Fen::ZERO));
+    Ok(())
+}

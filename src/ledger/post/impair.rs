@@ -1,0 +1,211 @@
+//! 减值 — recoverable amount against carrying amount, alone or in a group.
+
+use super::{amortise, needed, sub};
+use crate::diag::Code;
+use crate::ledger::account::{Role, Side};
+use crate::ledger::book::Framework;
+use crate::ledger::clerk::{Batch, Clerk};
+use crate::ledger::entry::{AssetId, Lines};
+use crate::ledger::event::{Event, EventField, EventKind};
+use crate::ledger::month::Month;
+use crate::ledger::movement::{Class, Item, Part};
+use crate::ledger::refusal::Refusal;
+use crate::ledger::schedule::share;
+use crate::num::Fen;
+
+/// 减值测试 (CAS 8): down to the higher of both legs; never up again.
+pub(in crate::ledger) fn test(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    if let Some(group) = batch.first(|f| f.group.clone()) {
+        return in_group(clerk, batch, asset, &group);
+    }
+    let class = tested(clerk, asset)?;
+    let legs = [batch.first(|f| f.fvlcd), batch.first(|f| f.value_in_use)];
+    let Some(recoverable) = legs.into_iter().flatten().max() else {
+        return Err(Refusal::new(Code::TestWithoutLeg).at(EventField::Fvlcd));
+    };
+    let loss = sub(clerk.held(asset).carrying(class), recoverable.max(Fen::ZERO))?;
+    if loss < Fen::ZERO && clerk.book.terms.framework == Framework::Ifrs {
+        return take_back(clerk, batch, (asset, class), sub(Fen::ZERO, loss)?);
+    }
+    let mut lines = Lines::default();
+    write_off(clerk, &mut lines, (asset, class), loss.max(Fen::ZERO))?;
+    settle(clerk, batch, asset);
+    clerk.book(batch, lines)
+}
+
+/// The class that is tested: what is amortised, what is not ready yet, what is fixed.
+fn tested(clerk: &Clerk, asset: AssetId) -> Result<Class, Refusal> {
+    let held = clerk.held(asset);
+    [Class::Intangible, Class::Development, Class::Fixed, Class::HeldForSale]
+        .into_iter()
+        .find(|class| held.holds(*class))
+        .ok_or_else(|| Refusal::new(Code::WrongClassForEvent))
+}
+
+fn write_off(
+    clerk: &mut Clerk,
+    lines: &mut Lines,
+    (asset, class): (AssetId, Class),
+    loss: Fen,
+) -> Result<(), Refusal> {
+    if loss > Fen::ZERO {
+        remember_unimpaired(clerk, asset, class);
+        lines.of(Side::Debit, Role::ImpairmentLoss, loss, asset);
+        clerk.moves(lines, asset, (class, Part::Impairment, Item::Charge), loss)?;
+    }
+    Ok(())
+}
+
+/// The plan goes on from what is left.
+fn settle(clerk: &mut Clerk, batch: &Batch, asset: AssetId) {
+    let month = Month::of(batch.date);
+    let charged = batch.date == month.end();
+    amortise::restart(clerk, asset, month.plus(i32::from(charged)));
+}
+
+/// Before a first impairment: the plan that would have gone on without it.
+fn remember_unimpaired(clerk: &mut Clerk, asset: AssetId, class: Class) {
+    use crate::ledger::holding::Running;
+    let holding = clerk.holding(asset);
+    if let (None, Class::Intangible, Some(Running::Time(charges))) =
+        (&holding.unimpaired, class, &holding.plan)
+    {
+        holding.unimpaired = Some((holding.carrying(Class::Intangible), charges.clone()));
+    }
+}
+
+/// 资产组: the loss of the group by carrying amounts, no member below its own recoverable amount or
+/// zero, what it cannot bear to the others (CAS 8 art. 22).
+fn in_group(clerk: &mut Clerk, batch: &Batch, asset: AssetId, group: &str) -> Result<(), Refusal> {
+    let key = (batch.date, group.to_string());
+    if !clerk.running.groups.contains_key(&key) {
+        // Before any member is written down.
+        let members = allocated(clerk, batch, group)?;
+        clerk.running.groups.insert(key.clone(), members);
+    }
+    let own = clerk.running.groups[&key].iter().find(|member| member.asset == asset);
+    let (class, loss) = own.map_or((Class::Intangible, 0), |member| (member.class, member.loss));
+    let mut lines = Lines::default();
+    write_off(clerk, &mut lines, (asset, class), Fen::new(loss))?;
+    settle(clerk, batch, asset);
+    clerk.book(batch, lines)
+}
+
+fn allocated(clerk: &Clerk, batch: &Batch, group: &str) -> Result<Vec<Member>, Refusal> {
+    let same = |event: &&Event| {
+        event.kind == EventKind::Impairment
+            && event.date == batch.date
+            && event.figures.group.as_deref() == Some(group)
+    };
+    let rows: Vec<&Event> = clerk.book.events.iter().filter(same).collect();
+    let recoverable = one_recoverable(&rows)?;
+    let mut members: Vec<Member> = Vec::new();
+    for event in &rows {
+        let Some(asset) = event.asset.filter(|asset| members.iter().all(|known| known.asset != *asset))
+        else {
+            continue;
+        };
+        let class = tested(clerk, asset)?;
+        let floor = event.figures.fvlcd.max(event.figures.value_in_use).unwrap_or_default().max(Fen::ZERO);
+        members.push(Member { asset, class, carrying: clerk.held(asset).carrying(class), floor, loss: 0 });
+    }
+    let whole = Fen::sum(members.iter().map(|member| member.carrying)).ok_or_else(Refusal::overflow)?;
+    allocate(&mut members, sub(whole, recoverable)?.raw().max(0));
+    Ok(members)
+}
+
+fn one_recoverable(members: &[&Event]) -> Result<Fen, Refusal> {
+    let mut given = members.iter().filter_map(|event| event.figures.group_recoverable);
+    let first = needed(given.next(), EventField::GroupRecoverable)?;
+    if given.any(|other| other != first) {
+        return Err(Refusal::new(Code::GroupDisagrees).at(EventField::GroupRecoverable));
+    }
+    Ok(first)
+}
+
+/// A member of a group.
+#[derive(Clone, Debug)]
+pub(in crate::ledger) struct Member {
+    pub asset: AssetId,
+    pub class: Class,
+    pub carrying: Fen,
+    pub floor: Fen,
+    pub loss: i64,
+}
+
+impl Member {
+    /// How much more it can bear.
+    fn room(&self) -> i64 {
+        (self.carrying.raw() - self.floor.raw() - self.loss).max(0)
+    }
+}
+
+/// Spreads a loss; the fen that do not divide go to the largest. What nobody can bear stays out.
+pub(super) fn allocate(members: &mut [Member], loss: i64) {
+    let mut left = loss;
+    while left > 0 {
+        let open: Vec<usize> = (0..members.len()).filter(|at| members[*at].room() > 0).collect();
+        let whole: i64 = open.iter().map(|at| members[*at].carrying.raw()).sum();
+        if open.is_empty() || whole <= 0 {
+            return;
+        }
+        let round = left;
+        for at in &open {
+            let member = &mut members[*at];
+            let part = share(round, member.carrying.raw(), whole).min(member.room()).min(left);
+            member.loss += part;
+            left -= part;
+        }
+        if left == round || left < open.len() as i64 {
+            // Fen that do not divide: to the largest with room.
+            let largest = open.iter().copied().filter(|at| members[*at].room() > 0);
+            let Some(at) = largest.max_by_key(|at| members[*at].carrying) else { continue };
+            let part = left.min(members[at].room());
+            members[at].loss += part;
+            left -= part;
+        }
+    }
+}
+
+/// 减值转回, where a standard allows it: CAS 8 never; CAS 14 and 42 and IAS 36 up to what was written down.
+pub(in crate::ledger) fn reversal(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let held = clerk.held(asset);
+    let class = [Class::HeldForSale, Class::Fulfilment, Class::Intangible, Class::Development, Class::Fixed]
+        .into_iter()
+        .find(|class| held.balance(*class, Part::Impairment) > Fen::ZERO)
+        .ok_or_else(|| Refusal::new(Code::NothingToReverse).at(EventField::Amount).arg("held", Fen::ZERO))?;
+    let allowed = matches!(class, Class::HeldForSale | Class::Fulfilment)
+        || clerk.book.terms.framework == Framework::Ifrs;
+    if !allowed {
+        return Err(Refusal::new(Code::ImpairmentNotReversible).at(EventField::Amount));
+    }
+    let amount = batch.sum(|f| f.amount)?;
+    let impaired = clerk.held(asset).balance(class, Part::Impairment);
+    if amount > impaired {
+        return Err(Refusal::new(Code::NothingToReverse).at(EventField::Amount).arg("held", impaired));
+    }
+    take_back(clerk, batch, (asset, class), amount)
+}
+
+/// Back up, by no more than was written down, and under IAS 36.117 to no more than the carrying
+/// amount would be had nothing been impaired.
+fn take_back(
+    clerk: &mut Clerk,
+    batch: &Batch,
+    (asset, class): (AssetId, Class),
+    amount: Fen,
+) -> Result<(), Refusal> {
+    let held = clerk.held(asset);
+    let mut cap = held.balance(class, Part::Impairment);
+    if let (Class::Intangible, Some((unimpaired, _))) = (class, &held.unimpaired) {
+        cap = cap.min(sub(*unimpaired, held.carrying(class))?.max(Fen::ZERO));
+    }
+    let amount = amount.min(cap);
+    let mut lines = Lines::default();
+    clerk.moves(&mut lines, asset, (class, Part::Impairment, Item::Reversal), amount)?;
+    lines.of(Side::Credit, Role::ImpairmentLoss, amount, asset);
+    settle(clerk, batch, asset);
+    clerk.book(batch, lines)
+}

@@ -1,0 +1,201 @@
+//! 取得 — purchases and the ways in which an amount may come from a value: contribution, exchange,
+//! restructuring, combination, grant, and the correction of a prior-period error.
+
+use super::contract::Deferral;
+use super::opening::target;
+use super::{add, amortise, needed, outside_cost, paid, priced, sub};
+use crate::diag::Code;
+use crate::ledger::account::{Role, Side};
+use crate::ledger::clerk::{Batch, Clerk};
+use crate::ledger::entry::{AssetId, Lines};
+use crate::ledger::event::EventField;
+use crate::ledger::holding::{at, role};
+use crate::ledger::month::Month;
+use crate::ledger::movement::{Class, Item, Movement, Origin, Part};
+use crate::ledger::refusal::Refusal;
+use crate::num::Fen;
+
+/// 外购: elements that belong to cost to the asset, the others to profit or loss.
+///
+/// 财会〔2023〕11号 二: price, taxes and what is directly attributable; training, marketing and general
+/// overhead are not.
+pub(in crate::ledger) fn purchase(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let class = target(&clerk.book.resources[at(asset)])?;
+    let class = match class {
+        // A bought part of a project in development is spend on it.
+        Class::Development => Class::Development,
+        Class::Inventory => Class::Inventory,
+        Class::Fulfilment | Class::HeldForSale => return Err(Refusal::new(Code::WrongClassForEvent)),
+        other => other,
+    };
+    let mut lines = Lines::default();
+    let mut cost = Fen::ZERO;
+    for figures in batch.figures() {
+        let priced = priced(clerk, figures)?;
+        let inside = figures.capitalise.unwrap_or(!outside_cost(figures.element.as_deref()));
+        if inside {
+            cost = add(cost, priced.cost)?;
+        } else {
+            lines.of(Side::Debit, figures.beneficiary.unwrap_or(Role::Administration), priced.cost, asset);
+        }
+        paid(&mut lines, figures, &priced)?;
+    }
+    bring_in(clerk, batch, &mut lines, (asset, class, Item::Purchase, Origin::Purchased), cost)?;
+    clerk.book(batch, lines)
+}
+
+/// 接受投资: at the agreed value, unless that is not fair; then at fair value.
+pub(in crate::ledger) fn contribution(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let class = target(&clerk.book.resources[at(asset)])?;
+    let mut lines = Lines::default();
+    let agreed = batch.sum(|f| f.amount)?;
+    let value = match batch.first(|f| f.fair) {
+        Some(false) => needed(batch.first(|f| f.fair_value), EventField::FairValue)?,
+        _ => agreed,
+    };
+    let vat = batch.sum(|f| f.vat)?;
+    let (cost, deducted) =
+        if clerk.book.terms.deductible { (value, vat) } else { (add(value, vat)?, Fen::ZERO) };
+    bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Other), cost)?;
+    lines.debit(Role::InputVat, deducted);
+    let whole = add(value, vat)?;
+    let capital = batch.first(|f| f.capital).unwrap_or(whole);
+    lines.credit(Role::Capital, capital);
+    lines.credit(Role::CapitalReserve, sub(whole, capital)?);
+    clerk.book(batch, lines)
+}
+
+/// 非货币性资产交换 (CAS 7): with commercial substance at the fair value given up, the difference to
+/// profit or loss; else at the carrying amount given up.
+pub(in crate::ledger) fn exchange(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let class = target(&clerk.book.resources[at(asset)])?;
+    let given = needed(batch.first(|f| f.given_carrying), EventField::GivenCarrying)?;
+    let (vat, taxes) = (batch.sum(|f| f.vat)?, batch.sum(|f| f.taxes)?);
+    let substance = batch.first(|f| f.substance).unwrap_or(true);
+    let value = if substance { batch.sum(|f| f.amount)? } else { given };
+    let mut lines = Lines::default();
+    let (extra, deducted) = if clerk.book.terms.deductible { (Fen::ZERO, vat) } else { (vat, Fen::ZERO) };
+    let cost = add(add(value, taxes)?, extra)?;
+    bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Other), cost)?;
+    lines.debit(Role::InputVat, deducted);
+    lines.credit(Role::Bank, add(taxes, vat)?);
+    lines.credit(batch.first(|f| f.counter).unwrap_or(Role::FixedAssets), given);
+    lines.credit(Role::DisposalGain, sub(value, given)?);
+    clerk.book(batch, lines)
+}
+
+/// 债务重组, the creditor's side (CAS 12): the fair value of the claim given up and the taxes.
+pub(in crate::ledger) fn restructuring(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let class = target(&clerk.book.resources[at(asset)])?;
+    let value = batch.sum(|f| f.amount)?;
+    let taxes = batch.sum(|f| f.taxes)?;
+    let vat = batch.sum(|f| f.vat)?;
+    let claim = batch.first(|f| f.given_carrying).unwrap_or(value);
+    let deducted = if clerk.book.terms.deductible { vat } else { Fen::ZERO };
+    let mut lines = Lines::default();
+    let cost = sub(add(value, taxes)?, deducted)?;
+    bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Other), cost)?;
+    lines.debit(Role::InputVat, deducted);
+    lines.credit(Role::Receivable, claim);
+    lines.credit(Role::Bank, taxes);
+    lines.credit(Role::InvestmentIncome, sub(value, claim)?);
+    clerk.book(batch, lines)
+}
+
+/// 企业合并 (CAS 20): at fair value on the day, or under common control at the carrying amount there.
+pub(in crate::ledger) fn combination(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let class = target(&clerk.book.resources[at(asset)])?;
+    let value = batch.sum(|f| f.amount)?;
+    let mut lines = Lines::default();
+    bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Other), value)?;
+    lines.credit(Role::Investment, value);
+    clerk.book(batch, lines)
+}
+
+/// 政府补助 (CAS 16): at fair value against deferred income, or at a nominal yuan to profit or loss.
+pub(in crate::ledger) fn grant(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    const NOMINAL: Fen = Fen::new(100);
+    let asset = batch.asset()?;
+    let class = target(&clerk.book.resources[at(asset)])?;
+    let value = batch.first(|f| f.amount);
+    let mut lines = Lines::default();
+    let cost = value.unwrap_or(NOMINAL);
+    bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Other), cost)?;
+    match value {
+        Some(value) => {
+            lines.credit(Role::DeferredIncome, value);
+            clerk.running.grants.push(Deferral::grant(asset, value));
+        }
+        None => {
+            lines.credit(Role::OtherIncome, NOMINAL);
+        }
+    }
+    clerk.book(batch, lines)
+}
+
+/// 前期差错更正 (CAS 28): the one way in which spend that was charged to profit or loss comes back, and
+/// only with evidence.
+pub(in crate::ledger) fn correction(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let class = target(&clerk.book.resources[at(asset)])?;
+    if batch.events.iter().any(|(_, event)| event.evidence.is_empty()) {
+        return Err(Refusal::new(Code::EventWithoutEvidence));
+    }
+    let (gross, accumulated) = (batch.sum(|f| f.amount)?, batch.sum(|f| f.accumulated)?);
+    let mut lines = Lines::default();
+    bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Own), gross)?;
+    if accumulated != Fen::ZERO {
+        clerk.moves(&mut lines, asset, (class, Part::Amortisation, Item::OtherIn), accumulated)?;
+    }
+    lines.credit(Role::PriorYears, sub(gross, accumulated)?);
+    amortise::restart(clerk, asset, Month::of(batch.date));
+    clerk.book(batch, lines)
+}
+
+/// What comes into a class: the line, the holding, and the plan anew where one is running.
+pub(super) fn bring_in(
+    clerk: &mut Clerk,
+    batch: &Batch,
+    lines: &mut Lines,
+    (asset, class, item, origin): (AssetId, Class, Item, Origin),
+    cost: Fen,
+) -> Result<(), Refusal> {
+    clerk.moves(lines, asset, (class, Part::Gross, item), cost)?;
+    let month = Month::of(batch.date);
+    let holding = clerk.holding(asset);
+    holding.acquired.get_or_insert(batch.date);
+    holding.origin.get_or_insert(origin);
+    match class {
+        Class::Inventory => match batch.first(|f| f.quantity) {
+            None if holding.stock.units() > 0 => holding.stock.add_cost(cost),
+            units => holding.stock.add(units.unwrap_or(1), cost, batch.first(|f| f.lot.as_deref())),
+        },
+        Class::Intangible => {
+            holding.available.get_or_insert(month);
+            amortise::take_policy(clerk, batch, asset, month)?;
+            amortise::restart(clerk, asset, month);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Moves a balance from one class to another at its carrying amount.
+pub(super) fn hand_over(
+    clerk: &mut Clerk,
+    lines: &mut Lines,
+    asset: AssetId,
+    (from, out): (Class, Item),
+    (to, item): (Class, Item),
+) -> Result<Fen, Refusal> {
+    let carrying = clerk.takes_out(lines, asset, from, out)?;
+    let movement = Movement::new(to, Part::Gross, item);
+    lines.moved(Side::Debit, role(to, Part::Gross), carrying, asset, movement);
+    clerk.holding(asset).moves(movement, carrying)?;
+    Ok(carrying)
+}

@@ -1,0 +1,120 @@
+//! 转出 — disposal, retirement, held for sale, reclassification; pledges, which move nothing.
+
+use super::intangible::hand_over;
+use super::{amortise, received, sub};
+use crate::diag::Code;
+use crate::ledger::account::{Role, Side};
+use crate::ledger::clerk::{Batch, Clerk};
+use crate::ledger::entry::{AssetId, Lines};
+use crate::ledger::event::EventField;
+use crate::ledger::month::Month;
+use crate::ledger::movement::{Class, Item, Part};
+use crate::ledger::refusal::Refusal;
+use crate::num::Fen;
+
+/// 处置: price against carrying amount, the difference to 资产处置损益.
+pub(in crate::ledger) fn disposal(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let class = leaving(clerk, asset)?;
+    let mut lines = Lines::default();
+    for figures in batch.figures() {
+        received(&mut lines, figures)?;
+    }
+    let price = batch.sum(|f| f.amount)?;
+    let carrying = clerk.takes_out(&mut lines, asset, class, Item::Disposal)?;
+    lines.of(Side::Credit, Role::DisposalGain, sub(price, carrying)?, asset);
+    end(clerk, batch, asset);
+    clerk.book(batch, lines)
+}
+
+/// 失效且终止确认: the carrying amount to 营业外支出.
+pub(in crate::ledger) fn retirement(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let class = leaving(clerk, asset)?;
+    let mut lines = Lines::default();
+    let carrying = clerk.takes_out(&mut lines, asset, class, Item::Lapse)?;
+    lines.of(Side::Debit, Role::NonOperatingExpense, carrying, asset);
+    end(clerk, batch, asset);
+    clerk.book(batch, lines)
+}
+
+fn leaving(clerk: &Clerk, asset: AssetId) -> Result<Class, Refusal> {
+    let held = clerk.held(asset);
+    [Class::Intangible, Class::HeldForSale, Class::Fixed]
+        .into_iter()
+        .find(|class| held.holds(*class))
+        .ok_or_else(|| Refusal::new(Code::WrongClassForEvent))
+}
+
+fn end(clerk: &mut Clerk, batch: &Batch, asset: AssetId) {
+    let holding = clerk.holding(asset);
+    holding.plan = None;
+    holding.unimpaired = None;
+    if holding.class().is_none() {
+        holding.gone = Some(batch.date);
+    }
+}
+
+/// 持有待售 (CAS 42): the lower of carrying amount and fair value less cost to sell; no more charges.
+pub(in crate::ledger) fn hold_for_sale(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    if !clerk.held(asset).holds(Class::Intangible) {
+        return Err(Refusal::new(Code::WrongClassForEvent));
+    }
+    let fair = super::needed(batch.first(|f| f.fvlcd), EventField::Fvlcd)?.max(Fen::ZERO);
+    let mut lines = Lines::default();
+    let from = (Class::Intangible, Item::OtherOut);
+    let carrying = hand_over(clerk, &mut lines, asset, from, (Class::HeldForSale, Item::OtherIn))?;
+    let loss = sub(carrying, fair)?.max(Fen::ZERO);
+    lines.of(Side::Debit, Role::ImpairmentLoss, loss, asset);
+    clerk.moves(&mut lines, asset, (Class::HeldForSale, Part::Impairment, Item::Charge), loss)?;
+    end(clerk, batch, asset);
+    clerk.book(batch, lines)
+}
+
+/// 重分类 at carrying amount.
+pub(in crate::ledger) fn reclassify(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    let to = super::needed(batch.first(|f| f.to_class), EventField::ToClass)?;
+    let from = [Class::Intangible, Class::Inventory, Class::HeldForSale]
+        .into_iter()
+        .find(|class| clerk.held(asset).holds(*class))
+        .ok_or_else(|| Refusal::new(Code::WrongClassForEvent))?;
+    if from == to || !matches!(to, Class::Intangible | Class::Inventory) {
+        return Err(Refusal::new(Code::WrongClassForEvent).at(EventField::ToClass));
+    }
+    let mut lines = Lines::default();
+    let carrying = hand_over(clerk, &mut lines, asset, (from, Item::OtherOut), (to, Item::OtherIn))?;
+    let month = Month::of(batch.date);
+    let holding = clerk.holding(asset);
+    holding.stock = Default::default();
+    holding.plan = None;
+    if to == Class::Inventory {
+        holding.stock.add(batch.first(|f| f.quantity).unwrap_or(1), carrying, None);
+    } else {
+        holding.available = Some(month);
+        amortise::take_policy(clerk, batch, asset, month)?;
+        amortise::restart(clerk, asset, month);
+    }
+    clerk.book(batch, lines)
+}
+
+/// 质押: title is restricted; nothing leaves the books.
+pub(in crate::ledger) fn pledge(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    if clerk.held(asset).class().is_none() {
+        return Err(Refusal::new(Code::WrongClassForEvent));
+    }
+    let secured = batch.first(|f| f.amount);
+    clerk.holding(asset).pledged = Some((batch.date, secured));
+    Ok(())
+}
+
+/// 解除质押.
+pub(in crate::ledger) fn release(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let asset = batch.asset()?;
+    match clerk.holding(asset).pledged.take() {
+        Some(_) => Ok(()),
+        None => Err(Refusal::new(Code::NotPledged)),
+    }
+}

@@ -1,0 +1,105 @@
+//! 期初余额 — what a first year begins with: resources, and balances of other accounts.
+
+use super::{add, amortise, needed, sub};
+use crate::diag::Code;
+use crate::ledger::account::Role;
+use crate::ledger::book::Resource;
+use crate::ledger::clerk::{Batch, Clerk};
+use crate::ledger::entry::Lines;
+use crate::ledger::event::EventField;
+use crate::ledger::holding::at;
+use crate::ledger::month::Month;
+use crate::ledger::movement::{Class, Item, Origin, Part};
+use crate::ledger::refusal::Refusal;
+use crate::num::Fen;
+
+/// A resource with its accumulated amortisation and impairment, against 未分配利润; balances of other
+/// accounts come through [`accounts`].
+pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let Some(asset) = batch.asset else { return accounts(clerk, batch) };
+    let class = target(&clerk.book.resources[at(asset)])?;
+    let mut lines = Lines::default();
+    let gross = batch.sum(|f| f.amount)?;
+    let accumulated = batch.sum(|f| f.accumulated)?;
+    let impaired = batch.sum(|f| f.impairment)?;
+    let carrying = sub(sub(gross, accumulated)?, impaired)?;
+    if carrying < Fen::ZERO {
+        return Err(Refusal::new(Code::NegativeCarrying).at(EventField::Amount).arg("carrying", carrying));
+    }
+    if accumulated != Fen::ZERO && !matches!(class, Class::Intangible | Class::Fixed) {
+        return Err(Refusal::new(Code::WrongClassForEvent).at(EventField::Accumulated));
+    }
+    clerk.moves(&mut lines, asset, (class, Part::Gross, Item::Opening), gross)?;
+    clerk.moves(&mut lines, asset, (class, Part::Amortisation, Item::Opening), accumulated)?;
+    clerk.moves(&mut lines, asset, (class, Part::Impairment, Item::Opening), impaired)?;
+    lines.credit(Role::Retained, carrying);
+    let acquired = batch.first(|f| f.acquired).unwrap_or(batch.date);
+    let units = batch.first(|f| f.quantity);
+    let origin = clerk.book.resources[at(asset)].origin.unwrap_or(Origin::Purchased);
+    let holding = clerk.holding(asset);
+    holding.acquired.get_or_insert(acquired);
+    holding.origin.get_or_insert(origin);
+    match class {
+        Class::Inventory => holding.stock.add(units.unwrap_or(1), gross, batch.first(|f| f.lot.as_deref())),
+        Class::Intangible => {
+            // Months given are what is left from the month after the opening day.
+            let next = Month::of(batch.date).plus(i32::from(batch.date == Month::of(batch.date).end()));
+            holding.available.get_or_insert(next);
+            amortise::take_policy(clerk, batch, asset, next)?;
+        }
+        _ => {}
+    }
+    clerk.book(batch, lines)
+}
+
+/// Balances by account: debits less credits go to 未分配利润, unless the rows balance by themselves.
+fn accounts(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let mut lines = Lines::default();
+    let mut short = Fen::ZERO;
+    for figures in batch.figures() {
+        let role = needed(figures.counter, EventField::Counter)?;
+        let amount = needed(figures.amount, EventField::Amount)?;
+        let debit = crate::ledger::account::usual_side(role) == crate::ledger::account::Side::Debit;
+        if debit {
+            lines.debit(role, amount);
+            short = add(short, amount)?;
+        } else {
+            lines.credit(role, amount);
+            short = sub(short, amount)?;
+        }
+    }
+    // The resources of the same day stand against 未分配利润 already.
+    let resources = resources_of(clerk, batch)?;
+    let whole = add(short, resources)?;
+    let given = batch.figures().any(|f| f.counter == Some(Role::Retained));
+    if given && whole != Fen::ZERO {
+        return Err(Refusal::new(Code::UnbalancedOpening).at(EventField::Amount).arg("difference", whole));
+    }
+    if given {
+        lines.debit(Role::Retained, resources);
+    } else {
+        lines.credit(Role::Retained, short);
+    }
+    clerk.book(batch, lines)
+}
+
+/// Carrying amounts that resources brought in.
+fn resources_of(clerk: &Clerk, batch: &Batch) -> Result<Fen, Refusal> {
+    let of_day = clerk
+        .book
+        .events
+        .iter()
+        .filter(|event| event.kind == batch.kind && event.date == batch.date && event.asset.is_some());
+    let mut whole = Fen::ZERO;
+    for event in of_day {
+        let f = &event.figures;
+        let carrying = sub(f.amount.unwrap_or_default(), f.accumulated.unwrap_or_default())?;
+        whole = add(whole, sub(carrying, f.impairment.unwrap_or_default())?)?;
+    }
+    Ok(whole)
+}
+
+/// Where a resource is booked; one that is not recognised has no place.
+pub(super) fn target(resource: &Resource) -> Result<Class, Refusal> {
+    resource.class.ok_or_else(|| Refusal::new(Code::NotRecognised))
+}

@@ -1,0 +1,77 @@
+//! 递延所得税 (CAS 18) — temporary differences on the base without uplift.
+//!
+//! The tax base of an intangible is its cost, spread in a straight line over the tax life from the
+//! same month; that of anything else is its cost. The uplift of the super-deduction neither affects
+//! profit nor taxable income when the asset is first recognised, so its difference is not booked.
+
+use super::sub;
+use crate::ledger::account::Role;
+use crate::ledger::book::{Difference, TaxTerms};
+use crate::ledger::clerk::Clerk;
+use crate::ledger::entry::{AssetId, Lines, Occasion};
+use crate::ledger::holding::Holding;
+use crate::ledger::month::Month;
+use crate::ledger::movement::{Class, Part};
+use crate::ledger::refusal::Refusal;
+use crate::ledger::schedule::share;
+use crate::num::{Fen, LADDER, Real};
+
+const CLASSES: [Class; 5] =
+    [Class::Intangible, Class::Inventory, Class::Development, Class::Fulfilment, Class::HeldForSale];
+
+/// Measures every resource at the ends that the terms name and books what changed.
+pub(super) fn month_end(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> {
+    let Some(terms) = clerk.book.terms.tax.clone().filter(|terms| terms.each.falls(month)) else {
+        return Ok(());
+    };
+    let mut lines = Lines::default();
+    for at in 0..clerk.ledger.holdings.len() {
+        let asset = AssetId(at as u32);
+        let difference = difference(clerk, &terms, asset, month)?;
+        let before = clerk.running.deferred.get(&asset).copied().unwrap_or_default();
+        let after = (difference.asset_amount, difference.liability);
+        if before == after && after == (Fen::ZERO, Fen::ZERO) {
+            continue;
+        }
+        lines.debit(Role::DeferredTaxAsset, sub(after.0, before.0)?);
+        lines.credit(Role::DeferredTaxLiability, sub(after.1, before.1)?);
+        let net = sub(sub(after.0, before.0)?, sub(after.1, before.1)?)?;
+        lines.credit(Role::IncomeTax, net);
+        clerk.running.deferred.insert(asset, after);
+        clerk.ledger.differences.push(difference);
+    }
+    clerk.write(month.end(), format!("确认{month}递延所得税"), Occasion::DeferredTax, lines, None)
+}
+
+fn difference(clerk: &Clerk, terms: &TaxTerms, asset: AssetId, month: Month) -> Result<Difference, Refusal> {
+    let holding = clerk.held(asset);
+    let tax_months = clerk.book.resources[crate::ledger::holding::at(asset)].tax_months;
+    let carrying = Fen::sum(CLASSES.iter().map(|class| holding.carrying(*class)));
+    let carrying = carrying.ok_or_else(Refusal::overflow)?;
+    let base = CLASSES.iter().map(|class| tax_base(holding, *class, tax_months, month));
+    let tax_base = Fen::sum(base).ok_or_else(Refusal::overflow)?;
+    let deductible = sub(tax_base, carrying)?;
+    let amount = of_rate(deductible, &terms.rate)?;
+    let (asset_amount, liability) = match amount >= Fen::ZERO {
+        true if terms.future_profit => (amount, Fen::ZERO),
+        true => (Fen::ZERO, Fen::ZERO),
+        false => (Fen::ZERO, sub(Fen::ZERO, amount)?),
+    };
+    Ok(Difference { asset, month, carrying, tax_base, asset_amount, liability })
+}
+
+/// 计税基础 at a month's end.
+fn tax_base(holding: &Holding, class: Class, tax_months: u32, month: Month) -> Fen {
+    let gross = holding.balance(class, Part::Gross);
+    let (Class::Intangible, Some(available), true) = (class, holding.available, tax_months > 0) else {
+        return gross;
+    };
+    let passed = (month.since(available) + 1).clamp(0, tax_months as i32);
+    let deducted = share(gross.raw().max(0), i64::from(passed), i64::from(tax_months));
+    Fen::new(gross.raw() - deducted)
+}
+
+fn of_rate(amount: Fen, rate: &Real) -> Result<Fen, Refusal> {
+    let exact = Real::from(amount).mul(rate, LADDER[0]);
+    exact.to_fen().map_err(|_| Refusal::overflow())
+}
