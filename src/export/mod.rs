@@ -24,6 +24,7 @@ mod atomic;
 pub mod csv;
 pub mod json;
 mod text;
+pub mod voucher;
 pub mod xlsx;
 
 use crate::table::Fault;

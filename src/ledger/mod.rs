@@ -14,6 +14,7 @@ mod post;
 mod refusal;
 pub mod schedule;
 mod stock;
+mod voucher;
 
 pub use account::{
     Account, AccountClass, Chart, ChartError, ROLES, Role, Side, SubAccount, is_profit_or_loss, usual_side,
@@ -31,3 +32,4 @@ pub use movement::{Class, Item, Movement, Origin, Part};
 pub use refusal::Refusal;
 pub use schedule::{Charges, Method, Rounding, Segment, Usage};
 pub use stock::{Issue, Stock};
+pub use voucher::{Voucher, numbered};
