@@ -137,5 +137,6 @@ pub fn result_name(kind: crate::model::ResultKind) -> &'static str {
         ResultKind::Index => "index",
         ResultKind::Rate => "rate",
         ResultKind::Share => "share",
+        ResultKind::Verdict => "verdict",
     }
 }

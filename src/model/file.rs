@@ -91,6 +91,8 @@ pub enum ResultKind {
     Index,
     Rate,
     Share,
+    /// A choice that a rule comes to, such as the class in which a resource is booked.
+    Verdict,
 }
 
 /// 税口径: before or after income tax.
