@@ -11,6 +11,7 @@ mod month;
 mod movement;
 pub mod note;
 mod post;
+mod read;
 mod refusal;
 pub mod schedule;
 mod stock;
@@ -29,6 +30,7 @@ pub use event::{
 pub use holding::{Holding, Policy};
 pub use month::Month;
 pub use movement::{Class, Item, Movement, Origin, Part};
+pub use read::{EventsRead, read_events};
 pub use refusal::Refusal;
 pub use schedule::{Charges, Method, Rounding, Segment, Usage};
 pub use stock::{Issue, Stock};

@@ -22,6 +22,7 @@ mod index;
 mod key;
 mod layout;
 mod overrides;
+pub mod plain;
 mod project;
 pub mod raw;
 mod table;

@@ -1,0 +1,330 @@
+//! 业务事件的读入 — one row an event, every fault with its cell, nothing lost.
+
+use super::account::{Chart, ROLES, Role};
+use super::entry::AssetId;
+use super::event::{Event, EventField, EventKind, FIELDS, Figures, KINDS, KindEntry, Life, Pattern, Stage};
+use super::movement::Class;
+use super::schedule::Method;
+use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang};
+use crate::num::Fen;
+use crate::portfolio::plain::{Heads, PlainTable};
+use crate::portfolio::raw::RawBook;
+use crate::portfolio::{Unit, key};
+use std::collections::BTreeMap;
+
+/// The names a sheet of events may have, folded.
+pub const SHEETS: &[&str] = &["业务事件", "事件", "events"];
+
+const DATE: usize = 0;
+const ASSET: usize = 1;
+const KIND: usize = 2;
+const EVIDENCE: usize = 3;
+const SUMMARY: usize = 4;
+const SOURCE: usize = 5;
+const FIRST: usize = 6;
+
+/// The heads that are no figures, in the order of the constants above.
+const OWN: [Heads<'static>; FIRST] = [
+    &["日期", "业务日期", "发生日期", "date"],
+    &["资产编号", "资源编号", "数据资源编号", "asset", "asset id"],
+    &["事件", "业务事件", "事件种类", "event", "kind"],
+    &["证据", "凭据", "证据或附件", "evidence"],
+    &["摘要", "summary"],
+    &["金额来源", "入账依据", "source of amount"],
+];
+
+/// What the rows of a sheet became.
+#[derive(Debug, Default)]
+pub struct EventsRead {
+    pub events: Vec<Event>,
+    /// Rows with something in them, not counting examples.
+    pub rows_in: usize,
+    /// Rows that are no event; their faults are among the diagnostics.
+    pub rows_refused: usize,
+}
+
+/// Reads sheet 业务事件.
+///
+/// `unit` holds for amounts whose head and title state none.
+pub fn read_events(book: &RawBook, ids: &[String], chart: &Chart, unit: Option<Unit>) -> Checked<EventsRead> {
+    let mut found = Diagnostics::new();
+    let names: Vec<[&'static str; 2]> = FIELDS.iter().map(|entry| [entry.zh, entry.en]).collect();
+    let heads: Vec<Heads> = OWN.into_iter().chain(names.iter().map(|pair| &pair[..])).collect();
+    let mut read = EventsRead::default();
+    match PlainTable::find(book, SHEETS, &heads, &mut found) {
+        Some(table) => {
+            let by_id: BTreeMap<String, u32> =
+                ids.iter().enumerate().map(|(at, id)| (key(id), at as u32)).collect();
+            read.rows_in = table.rows();
+            let reader = Reader { table: &table, by_id: &by_id, chart, unit };
+            for row in 0..table.rows() {
+                match reader.event(row, &mut found) {
+                    Some(event) => read.events.push(event),
+                    None => read.rows_refused += 1,
+                }
+            }
+        }
+        None if found.is_empty() => {
+            let fault = Diagnostic::new(Code::SheetMissing).at(crate::diag::Span::file(&book.file));
+            found.push(fault.arg("name", "业务事件"));
+        }
+        None => {}
+    }
+    found.sort();
+    Checked { value: read, diagnostics: found }
+}
+
+struct Reader<'a> {
+    table: &'a PlainTable<'a>,
+    by_id: &'a BTreeMap<String, u32>,
+    chart: &'a Chart,
+    unit: Option<Unit>,
+}
+
+impl Reader<'_> {
+    fn fault(&self, code: Code, row: usize, column: usize) -> Diagnostic {
+        let id = self.table.text(row, ASSET).unwrap_or_default();
+        Diagnostic::new(code).at(self.table.span(row, column)).asset(&id).value(self.table.typed(row, column))
+    }
+
+    fn event(&self, row: usize, found: &mut Diagnostics) -> Option<Event> {
+        let before = found.iter().filter(|d| d.severity == crate::diag::Severity::Error).count();
+        let date = self.date(row, found);
+        let kind = self.kind(row, found);
+        let asset = self.asset(row, found);
+        let (figures, cells) = self.figures(row, kind, found);
+        if let Some(kind) = kind {
+            self.needed(row, kind, &cells, found);
+            self.source(row, kind, found);
+        }
+        let after = found.iter().filter(|d| d.severity == crate::diag::Severity::Error).count();
+        if after > before {
+            return None;
+        }
+        Some(Event {
+            date: date?,
+            asset: asset?,
+            kind: kind?.kind,
+            figures,
+            evidence: self.table.text(row, EVIDENCE).unwrap_or_default(),
+            summary: self.table.text(row, SUMMARY).unwrap_or_default(),
+            span: self.table.span(row, KIND),
+            cells: cells.iter().map(|field| (*field, self.table.span(row, place(*field)))).collect(),
+        })
+    }
+
+    fn date(&self, row: usize, found: &mut Diagnostics) -> Option<jiff::civil::Date> {
+        match self.table.day(row, DATE) {
+            Some(Ok(day)) => Some(day),
+            Some(Err(code)) => {
+                found.push(self.fault(code, row, DATE).words("field", "日期", "date").field("日期"));
+                None
+            }
+            None => {
+                let fault = self.fault(Code::EventFieldMissing, row, DATE);
+                let event = self.table.typed(row, KIND);
+                found.push(fault.words("field", "日期", "date").arg("event", event));
+                None
+            }
+        }
+    }
+
+    fn kind(&self, row: usize, found: &mut Diagnostics) -> Option<&'static KindEntry> {
+        let word = key(&self.table.text(row, KIND).unwrap_or_default());
+        let known = KINDS.iter().find(|entry| key(entry.zh) == word || key(entry.en) == word);
+        if known.is_none() {
+            let (zh, en): (Vec<&str>, Vec<&str>) = KINDS.iter().map(|entry| (entry.zh, entry.en)).unzip();
+            let fault = self.fault(Code::UnknownEvent, row, KIND);
+            found.push(fault.words("allowed", zh.join("、"), en.join(", ")));
+        }
+        known
+    }
+
+    /// `Some(None)` for an account's opening balance.
+    fn asset(&self, row: usize, found: &mut Diagnostics) -> Option<Option<AssetId>> {
+        let Some(text) = self.table.text(row, ASSET) else { return Some(None) };
+        match self.by_id.get(&key(&text)) {
+            Some(asset) => Some(Some(AssetId(*asset))),
+            None => {
+                found.push(self.fault(Code::IdNotListed, row, ASSET).field("资产编号").arg("allowed", ""));
+                None
+            }
+        }
+    }
+
+    fn needed(&self, row: usize, kind: &KindEntry, cells: &[EventField], found: &mut Diagnostics) {
+        let opening = kind.kind == EventKind::Opening && self.table.text(row, ASSET).is_none();
+        let account = opening.then_some(EventField::Counter);
+        for field in kind.needs.iter().copied().chain(account).filter(|field| !cells.contains(field)) {
+            let entry = field.entry();
+            let fault = self.fault(Code::EventFieldMissing, row, place(field));
+            found.push(fault.words("event", kind.zh, kind.en).words("field", entry.zh, entry.en));
+        }
+    }
+
+    /// A valuation never becomes a booked amount, but by the ways that are named.
+    fn source(&self, row: usize, kind: &KindEntry, found: &mut Diagnostics) {
+        use EventKind as K;
+        let by_value = matches!(
+            kind.kind,
+            K::Contribution
+                | K::Exchange
+                | K::Restructuring
+                | K::Combination
+                | K::Grant
+                | K::Impairment
+                | K::WriteDown
+                | K::HoldForSale
+        );
+        let text = self.table.text(row, SOURCE).unwrap_or_default().to_lowercase();
+        let valued = ["评估", "估值", "appraisal", "valuation"].iter().any(|word| text.contains(word));
+        if valued && !by_value {
+            found.push(self.fault(Code::ValueAsCost, row, SOURCE).words("event", kind.zh, kind.en));
+        }
+    }
+
+    fn figures(
+        &self,
+        row: usize,
+        kind: Option<&KindEntry>,
+        found: &mut Diagnostics,
+    ) -> (Figures, Vec<EventField>) {
+        let (mut figures, mut cells) = (Figures::default(), Vec::new());
+        for entry in FIELDS {
+            let field = entry.field;
+            if self.table.cell(row, place(field)).is_none() {
+                continue;
+            }
+            cells.push(field);
+            if let Some(kind) = kind
+                && !kind.needs.contains(&field)
+                && !kind.takes.contains(&field)
+            {
+                let fault = self.fault(Code::EventFieldUnused, row, place(field));
+                found.push(fault.words("event", kind.zh, kind.en).words("field", entry.zh, entry.en));
+                continue;
+            }
+            if let Err(code) = self.figure(row, field, &mut figures) {
+                let fault = self.fault(code, row, place(field)).words("field", entry.zh, entry.en);
+                let (zh, en) = allowed(field);
+                found.push(fault.field(entry.zh).words("allowed", zh, en).arg("other", ""));
+            }
+        }
+        (figures, cells)
+    }
+
+    fn figure(&self, row: usize, field: EventField, figures: &mut Figures) -> Result<(), Code> {
+        use EventField as F;
+        let at = place(field);
+        let f = figures;
+        match field {
+            F::Amount => f.amount = self.money(row, at)?,
+            F::Vat => f.vat = self.money(row, at)?,
+            F::Residual => f.residual = self.money(row, at)?,
+            F::Accumulated => f.accumulated = self.money(row, at)?,
+            F::Impairment => f.impairment = self.money(row, at)?,
+            F::FairValue => f.fair_value = self.money(row, at)?,
+            F::Capital => f.capital = self.money(row, at)?,
+            F::Fvlcd => f.fvlcd = self.money(row, at)?,
+            F::ValueInUse => f.value_in_use = self.money(row, at)?,
+            F::GroupRecoverable => f.group_recoverable = self.money(row, at)?,
+            F::Nrv => f.nrv = self.money(row, at)?,
+            F::Recoverable => f.recoverable = self.money(row, at)?,
+            F::GivenCarrying => f.given_carrying = self.money(row, at)?,
+            F::Taxes => f.taxes = self.money(row, at)?,
+            F::Capitalise => f.capitalise = self.table.yes_or_no(row, at).transpose()?,
+            F::Fair => f.fair = self.table.yes_or_no(row, at).transpose()?,
+            F::Substance => f.substance = self.table.yes_or_no(row, at).transpose()?,
+            F::CommonControl => f.common_control = self.table.yes_or_no(row, at).transpose()?,
+            F::Abnormal => f.abnormal = self.table.yes_or_no(row, at).transpose()?,
+            F::Quantity => f.quantity = self.table.whole(row, at).transpose()?,
+            F::Units => f.units = self.table.whole(row, at).transpose()?,
+            F::Acquired => f.acquired = self.table.day(row, at).transpose()?,
+            F::LegDate => f.leg_date = self.table.day(row, at).transpose()?,
+            F::Element => f.element = self.table.text(row, at),
+            F::Lot => f.lot = self.table.text(row, at),
+            F::Group => f.group = self.table.text(row, at),
+            F::LegTax => f.leg_tax = self.table.text(row, at),
+            F::LegKind => f.leg_kind = self.table.text(row, at),
+            F::Months => f.life = Some(self.life(row, at)?),
+            F::Method => f.pattern = Some(word(PATTERNS, &self.table.typed(row, at))?),
+            F::Stage => f.stage = Some(word(STAGES, &self.table.typed(row, at))?),
+            F::ToClass => f.to_class = Some(word(CLASSES, &self.table.typed(row, at))?),
+            F::Counter => f.counter = Some(self.role(row, at)?),
+            F::Beneficiary => f.beneficiary = Some(self.role(row, at)?),
+        }
+        Ok(())
+    }
+
+    fn money(&self, row: usize, column: usize) -> Result<Option<Fen>, Code> {
+        let amount = self.table.money(row, column, self.unit).transpose()?;
+        if amount.is_some_and(|amount| amount < Fen::ZERO) { Err(Code::NegativeAmount) } else { Ok(amount) }
+    }
+
+    fn life(&self, row: usize, column: usize) -> Result<Life, Code> {
+        let text = key(&self.table.typed(row, column));
+        if ["不确定", "使用寿命不确定", "indefinite"].contains(&text.as_str()) {
+            return Ok(Life::Indefinite);
+        }
+        let months = self.table.whole(row, column).transpose()?.unwrap_or_default();
+        u32::try_from(months)
+            .ok()
+            .filter(|months| *months <= 1_200)
+            .map(Life::Months)
+            .ok_or(Code::NotWholeNumber)
+    }
+
+    /// An account by its code or its name.
+    fn role(&self, row: usize, column: usize) -> Result<Role, Code> {
+        let text = self.table.typed(row, column);
+        let wanted = key(&text);
+        let named = |role: &&Role| {
+            let name = |lang| key(&self.chart.name(**role, lang));
+            let bare = &self.chart.account(**role).label;
+            [name(Lang::Zh), name(Lang::En), key(&bare.zh), key(&bare.en)].contains(&wanted)
+        };
+        self.chart.role(text.trim()).or_else(|| ROLES.iter().find(named).copied()).ok_or(Code::UnknownAccount)
+    }
+}
+
+fn place(field: EventField) -> usize {
+    FIRST + field as usize
+}
+
+const PATTERNS: &[(Pattern, &[&str])] = &[
+    (Pattern::Time(Method::StraightLine), &["直线法", "年限平均法", "straight line"]),
+    (Pattern::Time(Method::DoubleDeclining), &["双倍余额递减法", "double declining"]),
+    (Pattern::Time(Method::SumOfYears), &["年数总和法", "sum of years"]),
+    (Pattern::Use, &["产量法", "工作量法", "units of production"]),
+];
+
+const STAGES: &[(Stage, &[&str])] = &[
+    (Stage::Research, &["研究", "研究阶段", "research"]),
+    (Stage::Development, &["开发", "开发阶段", "development"]),
+];
+
+const CLASSES: &[(Class, &[&str])] = &[
+    (Class::Intangible, &["无形资产", "intangible", "intangible asset"]),
+    (Class::Inventory, &["存货", "inventory"]),
+];
+
+fn word<T: Copy>(words: &[(T, &[&str])], typed: &str) -> Result<T, Code> {
+    let wanted = key(typed);
+    let same = |(_, names): &&(T, &[&str])| names.iter().any(|name| key(name) == wanted);
+    words.iter().find(same).map(|(value, _)| *value).ok_or(Code::UnknownChoice)
+}
+
+/// What a column of words may hold, for messages.
+fn allowed(field: EventField) -> (String, String) {
+    fn first<T>(words: &[(T, &[&str])]) -> (String, String) {
+        let zh: Vec<&str> = words.iter().filter_map(|(_, names)| names.first().copied()).collect();
+        let en: Vec<&str> = words.iter().filter_map(|(_, names)| names.last().copied()).collect();
+        (zh.join("、"), en.join(", "))
+    }
+    match field {
+        EventField::Method => first(PATTERNS),
+        EventField::Stage => first(STAGES),
+        EventField::ToClass => first(CLASSES),
+        _ => Default::default(),
+    }
+}
