@@ -57,5 +57,6 @@ pub mod ledger;
 pub mod model;
 pub mod num;
 pub mod portfolio;
+pub mod recognise;
 pub mod table;
 pub mod value;

@@ -9,6 +9,7 @@
 //! ```text
 //! RawBook ── layout ──▶ tables ── assets, choices ──▶ Portfolio ── bind(program) ──▶ Frame + Places
 //! ```
+mod apply;
 mod assemble;
 mod asset;
 mod assetlist;

@@ -1,0 +1,31 @@
+//! 套用 — a model asked of every asset, whether or not a sheet chose it: rules are.
+
+use super::assemble::Portfolio;
+use super::choice::Choice;
+use super::raw::RawBook;
+use crate::model::Pin;
+
+impl Portfolio {
+    /// Adds a choice of a model for every asset; their places, in the order of the assets.
+    pub fn choose_for_all(&mut self, pin: &Pin) -> Vec<usize> {
+        let first = self.choices.len();
+        let choice = |(asset, of): (usize, &super::asset::Asset)| Choice {
+            asset,
+            pin: pin.clone(),
+            weight: None,
+            reason: None,
+            used: true,
+            faulty: false,
+            place: of.place,
+            row: None,
+        };
+        let all: Vec<Choice> = self.assets.iter().enumerate().map(choice).collect();
+        self.choices.extend(all);
+        (first..self.choices.len()).collect()
+    }
+
+    /// The cells as they were read.
+    pub fn raw(&self) -> &RawBook {
+        &self.book
+    }
+}

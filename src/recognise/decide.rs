@@ -1,0 +1,246 @@
+//! 确认判断 of every resource.
+
+use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang, Severity, Span};
+use crate::formula::words::explain;
+use crate::formula::{Datum, Expr, Facts, InputId, Program, StepId, Typed, exact, link};
+use crate::model::{Citation, Library, Pin, Words};
+use crate::portfolio::{Bound, Portfolio, bind};
+use crate::value::validate::validate;
+use jiff::civil::Date;
+
+/// The rules of 企业会计准则.
+pub const RULES: &str = "recognition.cas";
+
+/// 确认结论.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recognition {
+    /// 无形资产.
+    Intangible,
+    /// 存货.
+    Inventory,
+    /// 开发支出.
+    Development,
+    /// 合同履约成本.
+    FulfilmentCost,
+    /// 费用化.
+    Expense,
+    /// 仅披露.
+    DiscloseOnly,
+}
+
+impl Recognition {
+    /// As the rules write it.
+    pub fn parse(id: &str) -> Option<Recognition> {
+        Some(match id {
+            "intangible" => Recognition::Intangible,
+            "inventory" => Recognition::Inventory,
+            "development" => Recognition::Development,
+            "fulfilment" => Recognition::FulfilmentCost,
+            "expense" => Recognition::Expense,
+            "disclose" => Recognition::DiscloseOnly,
+            _ => return None,
+        })
+    }
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Recognition::Intangible => "intangible",
+            Recognition::Inventory => "inventory",
+            Recognition::Development => "development",
+            Recognition::FulfilmentCost => "fulfilment",
+            Recognition::Expense => "expense",
+            Recognition::DiscloseOnly => "disclose",
+        }
+    }
+
+    pub fn words(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Recognition::Intangible, Lang::Zh) => "无形资产",
+            (Recognition::Inventory, Lang::Zh) => "存货",
+            (Recognition::Development, Lang::Zh) => "开发支出",
+            (Recognition::FulfilmentCost, Lang::Zh) => "合同履约成本",
+            (Recognition::Expense, Lang::Zh) => "费用化",
+            (Recognition::DiscloseOnly, Lang::Zh) => "仅披露",
+            (Recognition::Intangible, Lang::En) => "intangible asset",
+            (Recognition::Inventory, Lang::En) => "inventory",
+            (Recognition::Development, Lang::En) => "development expenditure",
+            (Recognition::FulfilmentCost, Lang::En) => "cost to fulfil a contract",
+            (Recognition::Expense, Lang::En) => "expense",
+            (Recognition::DiscloseOnly, Lang::En) => "disclosure only",
+        }
+    }
+}
+
+/// A fact that a rule read.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub name: String,
+    pub label: Words,
+    /// In both languages; empty where nothing was given.
+    pub value: Words,
+    pub span: Span,
+}
+
+/// One rule as it was applied.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub name: String,
+    pub label: Words,
+    /// The condition in words.
+    pub formula: Words,
+    /// What it came to.
+    pub outcome: Words,
+    pub facts: Vec<Fact>,
+    pub cite: Vec<Citation>,
+}
+
+/// The decision on one resource.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// By place in the portfolio.
+    pub asset: usize,
+    /// `None` where facts are missing or cannot be read.
+    pub recognition: Option<Recognition>,
+    /// In the order in which they were asked.
+    pub rules: Vec<Rule>,
+}
+
+/// Decides on every resource of a portfolio.
+///
+/// # Errors
+/// Diagnostics of the rules themselves, where they cannot be linked.
+pub fn decide(
+    portfolio: &mut Portfolio,
+    library: &Library,
+    day: Date,
+) -> Result<Checked<Vec<Decision>>, Diagnostics> {
+    let pin = Pin::parse(RULES);
+    let model = library.select(&pin, day).map_err(|code| {
+        Diagnostics::from(Diagnostic::new(code).value(RULES).arg("name", RULES).arg("date", day))
+    })?;
+    let program = link(library, model, day)?;
+    let choices = portfolio.choose_for_all(&pin);
+    let mut found = Diagnostics::new();
+    let bound = bind(portfolio, &program, &choices).unpack(&mut found);
+    let mut decisions = Vec::with_capacity(choices.len());
+    for row in 0..bound.choices.len() {
+        let asset = portfolio.choices[bound.choices[row]].asset;
+        let id = portfolio.assets[asset].id.clone();
+        let facts = bound.frame.facts(&program, row, &portfolio.symbols);
+        let (decision, faults) = one(&program, &bound, row, &facts, asset, &id);
+        found.extend(faults);
+        decisions.push(decision);
+    }
+    found.sort();
+    found.dedup();
+    Ok(Checked { value: decisions, diagnostics: found })
+}
+
+fn one(
+    program: &Program,
+    bound: &Bound,
+    row: usize,
+    facts: &Facts,
+    asset: usize,
+    id: &str,
+) -> (Decision, Diagnostics) {
+    let mut found = Diagnostics::new();
+    for finding in validate(program, facts) {
+        let fault = finding.diagnostic(program, id);
+        let fault = match finding.input {
+            Some(input) => fault.at(bound.places.of(input, row, finding.place.unwrap_or(0))),
+            None => fault,
+        };
+        found.push(fault);
+    }
+    let wrong = bound.failed[row] || found.iter().any(|fault| fault.severity == Severity::Error);
+    if wrong {
+        return (Decision { asset, recognition: None, rules: Vec::new() }, found);
+    }
+    let run = exact::run(program, facts);
+    let rules = trace(program, bound, row, facts, &run);
+    let verdict = match first(&run, program.output) {
+        Some(Datum::Text(text)) => Recognition::parse(text),
+        _ => None,
+    };
+    if verdict.is_none() {
+        found.push(Diagnostic::new(Code::NotFiniteAtStep).asset(id).words("step", "确认结论", "decision"));
+    }
+    (Decision { asset, recognition: verdict, rules }, found)
+}
+
+fn first(run: &exact::Run, step: StepId) -> Option<&Datum> {
+    run.steps.get(step.0 as usize)?.as_ref()?.items.first()
+}
+
+fn trace(program: &Program, bound: &Bound, row: usize, facts: &Facts, run: &exact::Run) -> Vec<Rule> {
+    let zh = explain(program, facts, run, Lang::Zh);
+    let en = explain(program, facts, run, Lang::En);
+    let mut rules = Vec::new();
+    for id in (0..program.steps.len()).map(|at| StepId(at as u32)) {
+        let step = program.step(id);
+        if first(run, id).is_none() {
+            continue;
+        }
+        let said = |sentences: &[crate::formula::words::Sentence], label: &str| {
+            sentences.iter().find(|sentence| sentence.label == label).map(|sentence| {
+                (
+                    sentence.formula.clone(),
+                    sentence.lines.first().map_or(String::new(), |line| line.result.clone()),
+                )
+            })
+        };
+        let (formula_zh, outcome_zh) = said(&zh, &step.label.zh).unwrap_or_default();
+        let (formula_en, outcome_en) = said(&en, &step.label.en).unwrap_or_default();
+        let mut inputs = Vec::new();
+        direct(&step.expr, &mut inputs);
+        rules.push(Rule {
+            name: step.name.clone(),
+            label: step.label.clone(),
+            formula: Words { zh: formula_zh, en: formula_en },
+            outcome: Words { zh: outcome_zh, en: outcome_en },
+            facts: inputs.into_iter().map(|input| fact(program, bound, row, run, input)).collect(),
+            cite: step.cite.clone(),
+        });
+    }
+    rules
+}
+
+/// Inputs that an expression names itself.
+fn direct(expr: &Expr, into: &mut Vec<InputId>) {
+    match &expr.node {
+        Typed::Input(id) if !into.contains(id) => into.push(*id),
+        Typed::Negative(inner) => direct(inner, into),
+        Typed::Binary(_, left, right) => {
+            direct(left, into);
+            direct(right, into);
+        }
+        Typed::Call(_, arguments) => arguments.iter().for_each(|argument| direct(argument, into)),
+        _ => {}
+    }
+}
+
+fn fact(program: &Program, bound: &Bound, row: usize, run: &exact::Run, id: InputId) -> Fact {
+    let input = program.input(id);
+    let datum = run.inputs.get(id.0 as usize).and_then(Option::as_ref).and_then(|array| array.items.first());
+    let value = match datum {
+        Some(Datum::Bool(true)) => Words { zh: "是".into(), en: "yes".into() },
+        Some(Datum::Bool(false)) => Words { zh: "否".into(), en: "no".into() },
+        Some(Datum::Text(text)) => {
+            let choice = input.file.choice.iter().flatten().find(|choice| *choice.id == **text);
+            match choice {
+                Some(choice) => Words { zh: choice.zh.clone(), en: choice.en.clone() },
+                None => Words { zh: text.to_string(), en: text.to_string() },
+            }
+        }
+        Some(Datum::Date(serial)) => Words { zh: serial.to_string(), en: serial.to_string() },
+        Some(Datum::Number(figure)) => Words { zh: figure.to_decimal(15), en: figure.to_decimal(15) },
+        _ => Words::default(),
+    };
+    Fact {
+        name: input.name.clone(),
+        label: input.file.label.clone(),
+        value,
+        span: bound.places.of(id, row, 0),
+    }
+}
