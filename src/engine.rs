@@ -1,9 +1,11 @@
 //! 引擎 — the whole flow in one place: read, assemble, link, bind, price, conclude.
 
 mod assets;
+mod books;
 mod dossier;
 mod runs;
 
+pub use books::{BookRequest, Bookkeeping, book_dossier, keep_books, period};
 pub use dossier::dossier;
 pub(crate) use runs::unselected;
 

@@ -1,5 +1,6 @@
 //! 命令行 — one command a file, its help text beside it.
 
+mod book;
 mod calc;
 mod case;
 mod check;
@@ -31,6 +32,7 @@ struct Cli {
 enum Command {
     Price(Box<price::Price>),
     Check(check::Check),
+    Book(Box<book::BookCommand>),
     Calc(calc::Calc),
     Case(case::CaseCommand),
     Explain(explain::Explain),
@@ -117,6 +119,7 @@ pub fn main() -> ExitCode {
     let ending = match cli.command {
         Command::Price(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Book(command) => command.run(),
         Command::Calc(command) => command.run(),
         Command::Case(command) => command.run(),
         Command::Explain(command) => command.run(),

@@ -2,6 +2,7 @@
 
 use super::methods::MethodsReport;
 use crate::case::Report;
+use crate::export::book_json::BookReport;
 use crate::export::json::{CalcReport, PriceReport};
 use schemars::{Schema, schema_for};
 
@@ -13,6 +14,7 @@ use schemars::{Schema, schema_for};
 /// ```
 pub fn schemas() -> Vec<(&'static str, Schema)> {
     vec![
+        ("dataworth.book-1", schema_for!(BookReport)),
         ("dataworth.calc-1", schema_for!(CalcReport)),
         ("dataworth.case-1", schema_for!(Report)),
         ("dataworth.methods-1", schema_for!(MethodsReport)),

@@ -21,6 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 mod atomic;
+pub mod book_json;
 pub mod csv;
 pub mod json;
 mod text;
@@ -116,4 +117,15 @@ pub enum ExportError {
 
 fn list(faults: &[Fault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// Writes bytes that appear under their name whole or not at all.
+///
+/// # Errors
+/// [`ExportError::Exists`] without `overwrite`, and what the file system says.
+pub fn write_bytes(path: &std::path::Path, bytes: &[u8], overwrite: bool) -> Result<u64, ExportError> {
+    atomic::write(path, overwrite, |file| {
+        std::io::Write::write_all(file, bytes)
+            .map_err(|source| ExportError::Io { path: path.to_owned(), source })
+    })
 }

@@ -43,6 +43,21 @@ pub enum Occasion {
     Closing,
 }
 
+impl Occasion {
+    /// As JSON writes it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Occasion::Opening => "opening",
+            Occasion::Event => "event",
+            Occasion::Amortisation => "amortisation",
+            Occasion::Licence => "licence",
+            Occasion::ExpensedResearch => "expensed_research",
+            Occasion::DeferredTax => "deferred_tax",
+            Occasion::Closing => "closing",
+        }
+    }
+}
+
 /// One voucher 记账凭证.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -16,6 +16,7 @@ mod refusal;
 pub mod schedule;
 mod stock;
 mod voucher;
+pub mod workbook;
 
 pub use account::{
     Account, AccountClass, Chart, ChartError, ROLES, Role, Side, SubAccount, is_profit_or_loss, usual_side,

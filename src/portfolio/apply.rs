@@ -2,7 +2,8 @@
 
 use super::assemble::Portfolio;
 use super::choice::Choice;
-use super::raw::RawBook;
+use super::key::text_of;
+use super::raw::{RawBook, RawValue};
 use crate::model::Pin;
 
 impl Portfolio {
@@ -27,5 +28,13 @@ impl Portfolio {
     /// The cells as they were read.
     pub fn raw(&self) -> &RawBook {
         &self.book
+    }
+}
+
+/// What an entry of sheet 项目 says, as text.
+pub fn text_of_entry(entry: &super::project::Entry) -> Option<String> {
+    match &entry.value {
+        RawValue::Number { value, percent: true, .. } => Some(format!("{value}")),
+        other => text_of(other).map(|text| text.into_owned()),
     }
 }

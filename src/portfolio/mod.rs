@@ -32,6 +32,7 @@ mod unit;
 mod vocabulary;
 mod words;
 
+pub use apply::text_of_entry;
 pub use assemble::{Portfolio, assemble};
 pub use asset::{Asset, Level, Right};
 pub use assetlist::Listed;

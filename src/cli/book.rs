@@ -1,0 +1,144 @@
+//! `dataworth book`: recognition and accounts of data resources.
+
+use super::price::unwritten;
+use super::{Common, Ending, output};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span};
+use crate::engine::{BookRequest, Bookkeeping, book_dossier, keep_books, period};
+use crate::export::voucher::{self, Encoding, Job};
+use crate::export::{self, xlsx};
+use crate::portfolio::raw::Reader;
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+
+/// 数据资源入表：确认判断、分录、摊销、附注和凭证 / recognition and accounts of data resources
+#[derive(Debug, Args)]
+pub(super) struct BookCommand {
+    /// 输入工作簿 / input workbook
+    input: PathBuf,
+    /// 输出工作簿 / output workbook
+    #[arg(short, long, value_name = "OUT.xlsx")]
+    output: Option<PathBuf>,
+    /// 报告期间：2025 或 2025-06 / period
+    #[arg(long, value_name = "YYYY[-MM]")]
+    period: String,
+    /// 科目表文件，只写与默认不同的科目 / a chart with other accounts
+    #[arg(long, value_name = "FILE.toml")]
+    chart: Option<PathBuf>,
+    /// 凭证输出目录：用友、金蝶、CSV、hledger / a directory for vouchers
+    #[arg(long, value_name = "DIR")]
+    vouchers: Option<PathBuf>,
+    /// 凭证也包括年末结转损益 / write closing entries too
+    #[arg(long)]
+    closing: bool,
+    /// 用友凭证的编码 / encoding of the 用友 file
+    #[arg(long, value_enum, default_value = "gbk")]
+    encoding: EncodingArgument,
+    /// 覆盖已有的输出文件 / overwrite an existing output
+    #[arg(long)]
+    force: bool,
+    /// JSON 输出到标准输出 / JSON on stdout
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum EncodingArgument {
+    Gbk,
+    Utf8,
+}
+
+impl BookCommand {
+    pub(super) fn run(self) -> Ending {
+        match self.books() {
+            Ok(ending) => ending,
+            Err(faults) => {
+                self.common.report(&faults);
+                Ending::CouldNotRun
+            }
+        }
+    }
+
+    fn books(&self) -> Result<Ending, Diagnostics> {
+        let lang = self.common.lang();
+        let Some(period) = period(&self.period) else {
+            return Err(Diagnostic::new(Code::BadPeriod).value(&self.period).into());
+        };
+        if self.output.is_none() && !self.json && self.vouchers.is_none() {
+            return Err(Diagnostic::new(Code::NoOutput).into());
+        }
+        if let Some(out) = self.output.as_deref().filter(|out| out.exists() && !self.force) {
+            return Err(exists(out));
+        }
+        let request = BookRequest {
+            input: self.input.clone(),
+            models: self.common.models.clone(),
+            chart: self.chart.clone(),
+            period,
+            reader: Reader::default(),
+        };
+        let kept = keep_books(&request)?;
+        self.common.report(&kept.diagnostics);
+        if let Some(out) = &self.output {
+            let dossier = book_dossier(&kept, lang);
+            let book = crate::ledger::workbook::book(&dossier).ok_or_else(too_large)?;
+            let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
+            xlsx::write(&book, &options, out).map_err(|error| Diagnostics::from(*unwritten(out, &error)))?;
+        }
+        if let Some(folder) = &self.vouchers {
+            self.write_vouchers(&kept, folder)?;
+        }
+        if self.json {
+            let report = export::book_json::book_report(&kept.kept(), lang).ok_or_else(too_large)?;
+            if !output::print_json(&report) {
+                return Ok(Ending::CouldNotRun);
+            }
+        }
+        let wrong = kept.diagnostics.iter().any(|fault| fault.severity == Severity::Error);
+        Ok(if wrong { Ending::WithErrors } else { Ending::Clean })
+    }
+
+    fn write_vouchers(&self, kept: &Bookkeeping, folder: &Path) -> Result<(), Diagnostics> {
+        let job = Job {
+            entries: &kept.ledger.entries,
+            chart: &kept.chart,
+            preparer: "dataworth",
+            book_code: "",
+            word: "记",
+            closing: self.closing,
+        };
+        let encoding = match self.encoding {
+            EncodingArgument::Gbk => Encoding::Gbk,
+            EncodingArgument::Utf8 => Encoding::Utf8,
+        };
+        let ids: Vec<String> = kept.books.resources.iter().map(|resource| resource.id.clone()).collect();
+        let failed = |error: &export::ExportError| Diagnostics::from(*unwritten(folder, error));
+        std::fs::create_dir_all(folder)
+            .map_err(|source| failed(&export::ExportError::Io { path: folder.to_path_buf(), source }))?;
+        let files: [(&str, Vec<u8>); 4] = [
+            ("用友凭证.txt", voucher::yonyou(&job, encoding)),
+            ("金蝶云星空凭证.xlsx", voucher::kingdee(&job).map_err(|error| failed(&error))?),
+            ("凭证.csv", voucher::plain(&job, &ids).map_err(|error| failed(&error))?),
+            ("日记账.journal", voucher::hledger(&job).into_bytes()),
+        ];
+        for (name, bytes) in files {
+            let path = folder.join(name);
+            if path.exists() && !self.force {
+                return Err(exists(&path));
+            }
+            export::write_bytes(&path, &bytes, self.force)
+                .map_err(|error| Diagnostics::from(*unwritten(&path, &error)))?;
+        }
+        Ok(())
+    }
+}
+
+fn exists(path: &Path) -> Diagnostics {
+    let name = path.display().to_string();
+    Diagnostic::new(Code::OutputExists).at(Span::file(&name)).value(&name).arg("name", &name).into()
+}
+
+fn too_large() -> Diagnostics {
+    Diagnostic::new(Code::Overflow).words("step", "合计", "total").into()
+}

@@ -1,0 +1,303 @@
+//! 入表 — read, decide, replay: the flow of `dataworth book` in one place.
+
+use super::digest;
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity, Span};
+use crate::export::book_json::Kept;
+use crate::ledger::workbook::Dossier;
+use crate::ledger::{
+    Book, Chart, Class, Each, Framework, Issue, Ledger, Month, Origin, Period, Resource, Rounding, TaxTerms,
+    Terms, read_events, replay,
+};
+use crate::model::Library;
+use crate::num::Real;
+use crate::portfolio::plain::PlainTable;
+use crate::portfolio::raw::{RawBook, Reader};
+use crate::portfolio::{Portfolio, assemble, key};
+use crate::recognise::{Decision, Recognition, decide};
+use std::path::{Path, PathBuf};
+
+const CHART: &str = include_str!("../../models/accounts/cas-2006-18.toml");
+
+/// What a run is asked for.
+#[derive(Debug)]
+pub struct BookRequest {
+    pub input: PathBuf,
+    pub models: Option<PathBuf>,
+    /// A file that gives other accounts.
+    pub chart: Option<PathBuf>,
+    pub period: Period,
+    pub reader: Reader,
+}
+
+/// The books of a file, and what they were made with.
+#[derive(Debug)]
+pub struct Bookkeeping {
+    pub library: Library,
+    pub portfolio: Portfolio,
+    pub chart: Chart,
+    pub decisions: Vec<Decision>,
+    pub books: Book,
+    pub ledger: Ledger,
+    pub period: Period,
+    pub entity: String,
+    pub rows_in: usize,
+    pub rows_refused: usize,
+    pub digest: String,
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads `2025` or `2025-06`: the year, or the year to the end of that month.
+///
+/// ```
+/// use dataworth::engine::period;
+/// let half = period("2025-06").ok_or("no period")?;
+/// assert_eq!((half.from.to_string(), half.to.to_string()), ("2025-01-01".into(), "2025-06-30".into()));
+/// assert!(period("2025年").is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn period(text: &str) -> Option<Period> {
+    let last = match text.split_once('-') {
+        Some(_) => Month::parse(text)?,
+        None if text.len() == 4 => Month::new(text.parse().ok()?, 12)?,
+        None => return None,
+    };
+    Some(Period { from: Month::new(last.year(), 1)?.start(), to: last.end() })
+}
+
+/// Decides on every resource and replays its events.
+///
+/// # Errors
+/// What kept the run from happening at all.
+pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
+    let (library, mut diagnostics) = Library::load(request.models.as_deref());
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let chart = chart(request.chart.as_deref())?;
+    let raw = request.reader.read(&request.input)?.unpack(&mut diagnostics);
+    let mut portfolio = assemble(raw, &library).unpack(&mut diagnostics);
+    if portfolio.assets.is_empty() && portfolio.listed.is_empty() && diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let decisions = decide(&mut portfolio, &library, request.period.to)?.unpack(&mut diagnostics);
+    let terms = terms(&portfolio, &mut diagnostics);
+    let resources = resources(&portfolio, &decisions, &mut diagnostics);
+    let ids: Vec<String> = resources.iter().map(|resource| resource.id.clone()).collect();
+    let unit = portfolio.project.unit;
+    let read = read_events(portfolio.raw(), &ids, &chart, unit).unpack(&mut diagnostics);
+    let books = Book { terms, resources, events: read.events };
+    let mut ledger = replay(&books, Month::of(request.period.to));
+    let unbooked = ledger.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    diagnostics.extend(std::mem::take(&mut ledger.faults));
+    let digest = digest(&request.input, &mut diagnostics);
+    diagnostics.sort();
+    diagnostics.dedup();
+    let entity = fact(&portfolio, &["单位名称", "编制单位", "entity"])
+        .unwrap_or_else(|| portfolio.project.client.clone().unwrap_or_default());
+    Ok(Bookkeeping {
+        library,
+        portfolio,
+        chart,
+        decisions,
+        books,
+        ledger,
+        period: request.period,
+        entity,
+        rows_in: read.rows_in,
+        rows_refused: read.rows_refused + unbooked,
+        digest,
+        diagnostics,
+    })
+}
+
+impl Bookkeeping {
+    /// What the JSON report is made of.
+    pub fn kept(&self) -> Kept<'_> {
+        Kept {
+            books: &self.books,
+            ledger: &self.ledger,
+            chart: &self.chart,
+            decisions: &self.decisions,
+            period: self.period,
+            diagnostics: &self.diagnostics,
+        }
+    }
+}
+
+/// The workbook's content.
+pub fn book_dossier(kept: &Bookkeeping, lang: Lang) -> Dossier<'_> {
+    let citations = kept
+        .library
+        .standards
+        .iter()
+        .map(|standard| (standard.id.clone(), standard.citation(lang == Lang::Zh)))
+        .collect();
+    Dossier {
+        lang,
+        entity: kept.entity.clone(),
+        period: kept.period,
+        books: &kept.books,
+        ledger: &kept.ledger,
+        chart: &kept.chart,
+        portfolio: &kept.portfolio,
+        decisions: &kept.decisions,
+        citations,
+        diagnostics: kept.diagnostics.iter().cloned().collect(),
+        rows_in: kept.rows_in,
+        rows_booked: kept.rows_in - kept.rows_refused,
+        rows_refused: kept.rows_refused,
+        digest: kept.digest.clone(),
+        engine: concat!("dataworth ", env!("CARGO_PKG_VERSION")).into(),
+    }
+}
+
+/// The default chart, or a file's codes on top of it.
+fn chart(path: Option<&Path>) -> Result<Chart, Diagnostics> {
+    let base = Chart::parse(CHART).map_err(|error| faulty("cas-2006-18", &error.to_string()))?;
+    let Some(path) = path else { return Ok(base) };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Diagnostics::from(
+            Diagnostic::new(Code::CannotOpen).at(Span::file(&name)).arg("name", &name).io(&error),
+        )
+    })?;
+    Chart::overlay(&text, Some(&base)).map_err(|error| faulty(&name, &error.to_string()))
+}
+
+fn faulty(name: &str, reason: &str) -> Diagnostics {
+    Diagnostic::new(Code::ChartFaulty).at(Span::file(name)).value(name).arg("reason", reason).into()
+}
+
+/// A fact of sheet 项目 by one of its names.
+fn fact(portfolio: &Portfolio, names: &[&str]) -> Option<String> {
+    let named = |entry: &&crate::portfolio::Entry| {
+        names.iter().any(|name| key(name) == entry.head.key || key(name) == entry.head.base)
+    };
+    portfolio.project.values.iter().find(named).and_then(|entry| crate::portfolio::text_of_entry(entry))
+}
+
+/// How the entity books, from sheet 项目; a word that is not known is reported.
+fn terms(portfolio: &Portfolio, diagnostics: &mut Diagnostics) -> Terms {
+    let mut terms = Terms::default();
+    let mut choose = |names: &[&str], words: &[&[&str]]| -> Option<usize> {
+        let text = fact(portfolio, names)?;
+        let found = words.iter().position(|words| words.iter().any(|word| key(word) == key(&text)));
+        if found.is_none() {
+            let allowed: Vec<&str> = words.iter().filter_map(|words| words.first().copied()).collect();
+            let fault = Diagnostic::new(Code::UnknownChoice).at(Span::file(&portfolio.file)).value(&text);
+            diagnostics.push(fault.field(names[0]).arg("allowed", allowed.join(", ")));
+        }
+        found
+    };
+    match choose(&["会计准则", "framework"], &[&["企业会计准则", "CAS"], &["国际财务报告准则", "IFRS"]])
+    {
+        Some(1) => terms.framework = Framework::Ifrs,
+        _ => terms.framework = Framework::Cas,
+    }
+    let status =
+        choose(&["纳税人身份", "vat status"], &[&["一般纳税人", "general"], &["小规模纳税人", "small"]]);
+    terms.deductible = status != Some(1);
+    terms.issue = match choose(
+        &["发出存货计价方法", "存货计价方法", "cost formula"],
+        &[
+            &["先进先出法", "first in first out"],
+            &["加权平均法", "移动加权平均法", "weighted average"],
+            &["个别计价法", "specific"],
+        ],
+    ) {
+        Some(1) => Issue::WeightedAverage,
+        Some(2) => Issue::Specific,
+        _ => Issue::FirstIn,
+    };
+    if choose(&["尾差处理", "rounding"], &[&["末期补差", "last takes the rest"], &["累计差额", "cumulative"]])
+        == Some(1)
+    {
+        terms.rounding = Rounding::Cumulative;
+    }
+    let each = match choose(
+        &["递延所得税计量", "deferred tax each"],
+        &[&["每年", "year"], &["每季", "quarter"], &["每月", "month"]],
+    ) {
+        Some(1) => Each::Quarter,
+        Some(2) => Each::Month,
+        _ => Each::Year,
+    };
+    let profit =
+        choose(&["未来有足够应纳税所得额", "future taxable profit"], &[&["是", "yes"], &["否", "no"]]);
+    terms.tax = fact(portfolio, &["企业所得税税率", "企业所得税率", "income tax rate"]).and_then(|text| {
+        let rate = rate(&text);
+        if rate.is_none() {
+            let fault = Diagnostic::new(Code::TextWhereNumber).at(Span::file(&portfolio.file)).value(&text);
+            diagnostics.push(fault.field("企业所得税税率"));
+        }
+        Some(TaxTerms { rate: rate?, each, future_profit: profit == Some(0) })
+    });
+    terms
+}
+
+/// `25%` or `0.25`.
+fn rate(text: &str) -> Option<Real> {
+    let parsed = crate::portfolio::raw::parse_number(text)?;
+    Real::parse(&parsed.decimal).ok()
+}
+
+const EXTRA: [&[&str]; 4] = [
+    &["资产编号", "数据资产编号", "编号", "asset", "asset id"],
+    &["税法摊销年限", "税法摊销年限（年）", "tax life"],
+    &["取得途径", "形成方式", "come by"],
+    &["账面类别", "booked class"],
+];
+
+/// Resources as the decisions leave them.
+fn resources(portfolio: &Portfolio, decisions: &[Decision], diagnostics: &mut Diagnostics) -> Vec<Resource> {
+    let extra = extra(portfolio.raw(), diagnostics);
+    let class = |at: usize| {
+        let decision = decisions.iter().find(|decision| decision.asset == at)?;
+        match decision.recognition? {
+            Recognition::Intangible => Some(Class::Intangible),
+            Recognition::Inventory => Some(Class::Inventory),
+            // What is in development becomes an intangible when it is ready.
+            Recognition::Development => Some(Class::Intangible),
+            Recognition::FulfilmentCost => Some(Class::Fulfilment),
+            Recognition::Expense | Recognition::DiscloseOnly => None,
+        }
+    };
+    let one = |(at, asset): (usize, &crate::portfolio::Asset)| {
+        let own = extra.iter().find(|(id, ..)| key(id) == key(&asset.id));
+        Resource {
+            id: asset.id.clone(),
+            name: asset.name.clone().unwrap_or_else(|| asset.id.clone()),
+            class: class(at),
+            origin: own.and_then(|(_, _, origin)| *origin),
+            tax_months: own.and_then(|(_, months, _)| *months).unwrap_or(120),
+        }
+    };
+    portfolio.assets.iter().enumerate().map(one).collect()
+}
+
+/// Columns of the asset list that only the books read.
+fn extra(raw: &RawBook, diagnostics: &mut Diagnostics) -> Vec<(String, Option<u32>, Option<Origin>)> {
+    let names = ["资产", "资产清单", "数据资源", "数据资源清单", "assets", "resources"];
+    let Some(table) = PlainTable::glance(raw, &names, &EXTRA) else { return Vec::new() };
+    let mut rows = Vec::new();
+    for row in 0..table.rows() {
+        let Some(id) = table.text(row, 0) else { continue };
+        let years = match table.whole(row, 1) {
+            Some(Ok(years)) => u32::try_from(years * 12).ok().filter(|months| *months > 0),
+            Some(Err(code)) => {
+                let fault = Diagnostic::new(code).at(table.span(row, 1)).asset(&id).field("税法摊销年限");
+                diagnostics.push(fault.value(table.typed(row, 1)));
+                None
+            }
+            None => None,
+        };
+        let origin = match key(&table.typed(row, 2)).as_str() {
+            "外购" | "bought" => Some(Origin::Purchased),
+            "自行开发" | "自行加工" | "owndevelopment" | "ownprocessing" => Some(Origin::Own),
+            "" => None,
+            _ => Some(Origin::Other),
+        };
+        rows.push((id, years, origin));
+    }
+    rows
+}

@@ -1,0 +1,258 @@
+//! `dataworth.book/1` — decisions, entries, balances and note tables for scripts.
+
+use crate::diag::{Diagnostics, Facts, Lang};
+use crate::ledger::note::{COLUMNS, INTANGIBLE, INVENTORY, Movements, RowLayout, Shows};
+use crate::ledger::{Book, Chart, Class, Ledger, Part, Period, Side, TrialBalance, numbered};
+use crate::num::Fen;
+use crate::recognise::Decision;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What `dataworth book --json` prints. Amounts are yuan with two digits, as texts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BookReport {
+    /// Always `dataworth.book/1`.
+    pub schema: &'static str,
+    pub period: PeriodReport,
+    pub decisions: Vec<DecisionReport>,
+    pub entries: Vec<EntryReport>,
+    pub balances: Vec<BalanceReport>,
+    pub notes: Vec<NoteReport>,
+    pub schedule: Vec<ChargeReport>,
+    pub diagnostics: Vec<Facts>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PeriodReport {
+    pub from: String,
+    pub to: String,
+}
+
+/// The decision on one resource and the rules it rests on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DecisionReport {
+    pub id: String,
+    /// `intangible`, `inventory`, `development`, `fulfilment`, `expense`, `disclose`; `null` where facts
+    /// are missing.
+    pub decision: Option<&'static str>,
+    pub rules: Vec<RuleReport>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RuleReport {
+    pub rule: String,
+    pub outcome: String,
+    pub facts: Vec<FactReport>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FactReport {
+    pub fact: String,
+    pub value: String,
+    pub sheet: Option<String>,
+    pub cell: Option<String>,
+}
+
+/// One voucher.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EntryReport {
+    pub date: String,
+    pub number: u32,
+    /// `opening`, `event`, `amortisation`, `licence`, `expensed_research`, `deferred_tax`, `closing`.
+    pub occasion: &'static str,
+    pub summary: String,
+    pub lines: Vec<LineReport>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LineReport {
+    /// `Dr` or `Cr`.
+    pub side: &'static str,
+    pub code: String,
+    pub account: String,
+    #[schemars(with = "String")]
+    pub amount: Fen,
+    pub asset: Option<String>,
+}
+
+/// One account over the period, debit balances positive.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BalanceReport {
+    pub code: String,
+    pub account: String,
+    #[schemars(with = "String")]
+    pub opening: Fen,
+    #[schemars(with = "String")]
+    pub debit: Fen,
+    #[schemars(with = "String")]
+    pub credit: Fen,
+    #[schemars(with = "String")]
+    pub closing: Fen,
+}
+
+/// One note table.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NoteReport {
+    /// `intangible` or `inventory`.
+    pub table: &'static str,
+    pub rows: Vec<NoteRowReport>,
+}
+
+/// A row is known by segment and number: labels repeat.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NoteRowReport {
+    /// `gross`, `amortisation`, `impairment`, `carrying`.
+    pub segment: &'static str,
+    /// From 1, over the whole table.
+    pub row: usize,
+    pub label: String,
+    #[schemars(with = "Option<String>")]
+    pub purchased: Option<Fen>,
+    #[schemars(with = "Option<String>")]
+    pub own: Option<Fen>,
+    #[schemars(with = "Option<String>")]
+    pub other: Option<Fen>,
+    #[schemars(with = "Option<String>")]
+    pub total: Option<Fen>,
+}
+
+/// One month of one resource.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ChargeReport {
+    pub id: String,
+    pub month: String,
+    #[schemars(with = "String")]
+    pub amount: Fen,
+    #[schemars(with = "String")]
+    pub accumulated: Fen,
+    #[schemars(with = "String")]
+    pub carrying: Fen,
+}
+
+/// What the report is made of.
+#[derive(Debug)]
+pub struct Kept<'a> {
+    pub books: &'a Book,
+    pub ledger: &'a Ledger,
+    pub chart: &'a Chart,
+    pub decisions: &'a [Decision],
+    pub period: Period,
+    pub diagnostics: &'a Diagnostics,
+}
+
+/// The report; `None` where a sum passes the range of fen.
+pub fn book_report(kept: &Kept, lang: Lang) -> Option<BookReport> {
+    let id = |at: usize| kept.books.resources[at].id.clone();
+    let charge = |charge: &crate::ledger::Charge| ChargeReport {
+        id: id(charge.asset.0 as usize),
+        month: charge.month.to_string(),
+        amount: charge.amount,
+        accumulated: charge.accumulated,
+        carrying: charge.carrying,
+    };
+    Some(BookReport {
+        schema: "dataworth.book/1",
+        period: PeriodReport { from: kept.period.from.to_string(), to: kept.period.to.to_string() },
+        decisions: kept.decisions.iter().map(|one| decision(one, id(one.asset), lang)).collect(),
+        entries: entries(kept, lang),
+        balances: balances(kept, lang)?,
+        notes: notes(kept, lang),
+        schedule: kept.ledger.charges.iter().map(charge).collect(),
+        diagnostics: kept.diagnostics.iter().map(|fault| fault.facts(lang)).collect(),
+    })
+}
+
+fn decision(one: &Decision, id: String, lang: Lang) -> DecisionReport {
+    let zh = lang == Lang::Zh;
+    let rule = |rule: &crate::recognise::Rule| RuleReport {
+        rule: rule.name.clone(),
+        outcome: if zh { rule.outcome.zh.clone() } else { rule.outcome.en.clone() },
+        facts: rule
+            .facts
+            .iter()
+            .map(|fact| FactReport {
+                fact: fact.name.clone(),
+                value: if zh { fact.value.zh.clone() } else { fact.value.en.clone() },
+                sheet: fact.span.sheet.clone(),
+                cell: fact.span.cell_label(),
+            })
+            .collect(),
+    };
+    DecisionReport {
+        id,
+        decision: one.recognition.map(|recognition| recognition.id()),
+        rules: one.rules.iter().map(rule).collect(),
+    }
+}
+
+fn entries(kept: &Kept, lang: Lang) -> Vec<EntryReport> {
+    let line = |line: &crate::ledger::Line| LineReport {
+        side: if line.side == Side::Debit { "Dr" } else { "Cr" },
+        code: kept.chart.code(line.role),
+        account: kept.chart.name(line.role, lang),
+        amount: line.amount,
+        asset: line.asset.map(|asset| kept.books.resources[asset.0 as usize].id.clone()),
+    };
+    numbered(&kept.ledger.entries)
+        .into_iter()
+        .map(|voucher| EntryReport {
+            date: voucher.entry.date.to_string(),
+            number: voucher.number,
+            occasion: voucher.entry.occasion.id(),
+            summary: voucher.entry.summary.clone(),
+            lines: voucher.entry.lines.iter().map(line).collect(),
+        })
+        .collect()
+}
+
+fn balances(kept: &Kept, lang: Lang) -> Option<Vec<BalanceReport>> {
+    let all = TrialBalance::of(&kept.ledger.entries, kept.period)?;
+    let one = |(role, balance): &(crate::ledger::Role, crate::ledger::Balance)| BalanceReport {
+        code: kept.chart.code(*role),
+        account: kept.chart.name(*role, lang),
+        opening: balance.opening,
+        debit: balance.debit,
+        credit: balance.credit,
+        closing: balance.closing,
+    };
+    Some(all.accounts.iter().map(one).collect())
+}
+
+fn notes(kept: &Kept, lang: Lang) -> Vec<NoteReport> {
+    let movements = Movements::of(kept.ledger, kept.period);
+    let table = |name, layout: &'static [RowLayout], class| NoteReport {
+        table: name,
+        rows: note_rows(&movements, layout, class, lang),
+    };
+    vec![table("intangible", INTANGIBLE, Class::Intangible), table("inventory", INVENTORY, Class::Inventory)]
+}
+
+fn note_rows(movements: &Movements, layout: &[RowLayout], class: Class, lang: Lang) -> Vec<NoteRowReport> {
+    let mut segment = "gross";
+    let mut rows = Vec::with_capacity(layout.len());
+    for (at, row) in layout.iter().enumerate() {
+        // A heading belongs to the block that it begins.
+        let next = layout[at..].iter().map(|row| row.shows).find(|shows| *shows != Shows::Head);
+        segment = next.map_or(segment, |shows| match shows {
+            Shows::Opening(part) | Shows::Closing(part) | Shows::Items(part, _) | Shows::Of(part, _) => {
+                match part {
+                    Part::Gross => "gross",
+                    Part::Amortisation => "amortisation",
+                    Part::Impairment => "impairment",
+                }
+            }
+            _ => "carrying",
+        });
+        let cell = |column: usize| movements.cell(class, row.shows, COLUMNS[column]);
+        rows.push(NoteRowReport {
+            segment,
+            row: at + 1,
+            label: if lang == Lang::Zh { row.zh.into() } else { row.en.into() },
+            purchased: cell(0),
+            own: cell(1),
+            other: cell(2),
+            total: cell(3),
+        });
+    }
+    rows
+}
