@@ -3,10 +3,10 @@
 use super::digest;
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity, Span};
 use crate::export::book_json::Kept;
-use crate::ledger::workbook::Dossier;
+use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
     Book, Chart, Class, Each, Framework, Issue, Ledger, Month, Origin, Period, Resource, Rounding, TaxTerms,
-    Terms, read_events, replay,
+    Terms, ValueRecord, read_events, read_values, replay,
 };
 use crate::model::Library;
 use crate::num::Real;
@@ -38,6 +38,8 @@ pub struct Bookkeeping {
     pub decisions: Vec<Decision>,
     pub books: Book,
     pub ledger: Ledger,
+    /// Sheet 评估记录.
+    pub values: Vec<ValueRecord>,
     pub period: Period,
     pub entity: String,
     pub rows_in: usize,
@@ -85,6 +87,7 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let ids: Vec<String> = resources.iter().map(|resource| resource.id.clone()).collect();
     let unit = portfolio.project.unit;
     let read = read_events(portfolio.raw(), &ids, &chart, unit).unpack(&mut diagnostics);
+    let values = read_values(portfolio.raw(), &ids, unit, &mut diagnostics);
     let books = Book { terms, resources, events: read.events };
     let mut ledger = replay(&books, Month::of(request.period.to));
     let unbooked = ledger.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
@@ -101,6 +104,7 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
         decisions,
         books,
         ledger,
+        values,
         period: request.period,
         entity,
         rows_in: read.rows_in,
@@ -142,12 +146,27 @@ pub fn book_dossier(kept: &Bookkeeping, lang: Lang) -> Dossier<'_> {
         portfolio: &kept.portfolio,
         decisions: &kept.decisions,
         citations,
+        values: kept.values.clone(),
+        limits: limits(&kept.library, kept.period.to),
         diagnostics: kept.diagnostics.iter().cloned().collect(),
         rows_in: kept.rows_in,
         rows_booked: kept.rows_in - kept.rows_refused,
         rows_refused: kept.rows_refused,
         digest: kept.digest.clone(),
         engine: concat!("dataworth ", env!("CARGO_PKG_VERSION")).into(),
+    }
+}
+
+/// The alert limits in force on a day.
+fn limits(library: &Library, day: jiff::civil::Date) -> Limits {
+    let of = |id: &str| {
+        let value = library.parameter(id).and_then(|parameter| parameter.at(day));
+        value.and_then(|dated| dated.value.get_ref().parse().ok()).unwrap_or(f64::INFINITY)
+    };
+    Limits {
+        premium: of("conclusion/high_premium"),
+        change: of("watch/value_change"),
+        impairment: of("watch/high_impairment"),
     }
 }
 

@@ -15,6 +15,7 @@ mod read;
 mod refusal;
 pub mod schedule;
 mod stock;
+mod values;
 mod voucher;
 pub mod workbook;
 
@@ -35,4 +36,5 @@ pub use read::{EventsRead, read_events};
 pub use refusal::Refusal;
 pub use schedule::{Charges, Method, Rounding, Segment, Usage};
 pub use stock::{Issue, Stock};
+pub use values::{ValueRecord, read_values};
 pub use voucher::{Voucher, numbered};

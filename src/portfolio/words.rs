@@ -63,6 +63,9 @@ const SHEETS: &[(Kind, &[&str])] = &[
 const PROSE: &[&str] =
     &["说明", "填写说明", "使用说明", "字典", "封面", "目录", "readme", "notes", "dictionary", "cover"];
 
+/// Sheets that the books and the lending pages read; pricing leaves them alone.
+const ELSEWHERE: &[&str] = &["业务事件", "事件", "events", "评估记录", "valuations"];
+
 /// Columns for people.
 const REMARKS: &[&str] =
     &["备注", "说明", "序号", "资产名称", "remark", "remarks", "note", "notes", "no", "no."];
@@ -121,8 +124,9 @@ pub fn sheet_kind(name: &str) -> Option<Kind> {
     find(SHEETS, name)
 }
 
+/// A sheet that says nothing to pricing.
 pub fn is_prose(name: &str) -> bool {
-    has(PROSE, name)
+    has(PROSE, name) || has(ELSEWHERE, name)
 }
 
 pub fn is_remark(head: &str) -> bool {
@@ -161,7 +165,7 @@ mod tests {
         let sheets = SHEETS.iter().flat_map(|(_, words)| *words);
         let fields =
             [ASSET, METHOD, YEARLY, PARAMETER, UNIT].into_iter().flatten().flat_map(|(_, words)| *words);
-        let all = sheets.chain(fields).chain(PROSE).chain(REMARKS).chain(ID).chain(ID_WEAK);
+        let all = sheets.chain(fields).chain(PROSE).chain(ELSEWHERE).chain(REMARKS).chain(ID).chain(ID_WEAK);
         all.for_each(|word| assert_eq!(key(word), *word));
     }
 }

@@ -1,8 +1,8 @@
 //! 确认判断 of every resource.
 
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang, Severity, Span};
-use crate::formula::words::explain;
-use crate::formula::{Datum, Expr, Facts, InputId, Program, StepId, Typed, exact, link};
+use crate::formula::words::{Sentence, explain};
+use crate::formula::{Datum, Expr, Facts, Function, InputId, Program, StepId, Typed, exact, link};
 use crate::model::{Citation, Library, Pin, Words};
 use crate::portfolio::{Bound, Portfolio, bind};
 use crate::value::validate::validate;
@@ -173,37 +173,86 @@ fn first(run: &exact::Run, step: StepId) -> Option<&Datum> {
     run.steps.get(step.0 as usize)?.as_ref()?.items.first()
 }
 
+/// The rules that were asked on the way to the verdict, each after the rules it rests on; the verdict last.
 fn trace(program: &Program, bound: &Bound, row: usize, facts: &Facts, run: &exact::Run) -> Vec<Rule> {
+    let mut asked = Vec::new();
+    path(program, run, &program.step(program.output).expr, &mut asked);
+    asked.push(program.output);
     let zh = explain(program, facts, run, Lang::Zh);
     let en = explain(program, facts, run, Lang::En);
-    let mut rules = Vec::new();
-    for id in (0..program.steps.len()).map(|at| StepId(at as u32)) {
-        let step = program.step(id);
-        if first(run, id).is_none() {
-            continue;
+    asked
+        .into_iter()
+        .map(|id| {
+            let step = program.step(id);
+            let (formula_zh, outcome_zh) = said(&zh, &step.label.zh);
+            let (formula_en, outcome_en) = said(&en, &step.label.en);
+            let verdict = id == program.output;
+            let mut inputs = Vec::new();
+            direct(&step.expr, &mut inputs);
+            Rule {
+                name: step.name.clone(),
+                label: step.label.clone(),
+                // The verdict's own formula is the chain of rules above it.
+                formula: if verdict { Words::default() } else { Words { zh: formula_zh, en: formula_en } },
+                outcome: Words { zh: outcome_zh, en: outcome_en },
+                facts: inputs.into_iter().map(|input| fact(program, bound, row, run, input)).collect(),
+                cite: step.cite.clone(),
+            }
+        })
+        .collect()
+}
+
+fn said(sentences: &[Sentence], label: &str) -> (String, String) {
+    let sentence = sentences.iter().find(|sentence| sentence.label == label);
+    sentence.map_or_else(Default::default, |sentence| {
+        let outcome = sentence.lines.first().map_or(String::new(), |line| line.result.clone());
+        (sentence.formula.clone(), outcome)
+    })
+}
+
+/// Follows the IFs of the verdict: conditions that were asked, down the branch that was taken.
+fn path(program: &Program, run: &exact::Run, expr: &Expr, asked: &mut Vec<StepId>) {
+    if let Typed::Call(Function::If, arguments) = &expr.node
+        && let [condition, yes, no] = arguments.as_slice()
+    {
+        named(program, condition, asked);
+        match truth(run, condition) {
+            Some(true) => path(program, run, yes, asked),
+            Some(false) => path(program, run, no, asked),
+            None => {}
         }
-        let said = |sentences: &[crate::formula::words::Sentence], label: &str| {
-            sentences.iter().find(|sentence| sentence.label == label).map(|sentence| {
-                (
-                    sentence.formula.clone(),
-                    sentence.lines.first().map_or(String::new(), |line| line.result.clone()),
-                )
-            })
-        };
-        let (formula_zh, outcome_zh) = said(&zh, &step.label.zh).unwrap_or_default();
-        let (formula_en, outcome_en) = said(&en, &step.label.en).unwrap_or_default();
-        let mut inputs = Vec::new();
-        direct(&step.expr, &mut inputs);
-        rules.push(Rule {
-            name: step.name.clone(),
-            label: step.label.clone(),
-            formula: Words { zh: formula_zh, en: formula_en },
-            outcome: Words { zh: outcome_zh, en: outcome_en },
-            facts: inputs.into_iter().map(|input| fact(program, bound, row, run, input)).collect(),
-            cite: step.cite.clone(),
-        });
     }
-    rules
+}
+
+/// The steps that a condition names, each after those it rests on.
+fn named(program: &Program, expr: &Expr, asked: &mut Vec<StepId>) {
+    match &expr.node {
+        Typed::Step(id) if !asked.contains(id) => {
+            named(program, &program.step(*id).expr, asked);
+            asked.push(*id);
+        }
+        Typed::Call(_, arguments) => arguments.iter().for_each(|argument| named(program, argument, asked)),
+        _ => {}
+    }
+}
+
+/// What a condition over steps came to.
+fn truth(run: &exact::Run, expr: &Expr) -> Option<bool> {
+    match &expr.node {
+        Typed::Step(id) => match first(run, *id) {
+            Some(Datum::Bool(truth)) => Some(*truth),
+            _ => None,
+        },
+        Typed::Call(Function::Not, arguments) => truth(run, arguments.first()?).map(|truth| !truth),
+        Typed::Call(Function::And, arguments) => {
+            arguments.iter().map(|argument| truth(run, argument)).try_fold(true, |all, one| Some(all && one?))
+        }
+        Typed::Call(Function::Or, arguments) => arguments
+            .iter()
+            .map(|argument| truth(run, argument))
+            .try_fold(false, |any, one| Some(any || one?)),
+        _ => None,
+    }
 }
 
 /// Inputs that an expression names itself.

@@ -9,6 +9,7 @@ mod journal;
 mod notes;
 mod texts;
 mod ties;
+mod watch;
 
 use super::balance::{Period, TrialBalance};
 use super::book::{Book as Books, Ledger};
@@ -22,6 +23,7 @@ use crate::table::{Book, Cell, Cells, Column, Kind, Line, Properties, Sheet, Sty
 use jiff::civil::Date;
 
 pub use journal::Span;
+pub use watch::Limits;
 
 /// Everything the workbook tells.
 #[derive(Debug)]
@@ -36,6 +38,9 @@ pub struct Dossier<'a> {
     pub decisions: &'a [Decision],
     /// Citations of the rules, by standard id.
     pub citations: Vec<(String, String)>,
+    /// Sheet 评估记录.
+    pub values: Vec<super::ValueRecord>,
+    pub limits: Limits,
     pub diagnostics: Vec<Diagnostic>,
     pub rows_in: usize,
     pub rows_booked: usize,
@@ -63,7 +68,7 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
     let journal = journal::Journal::reserve(&mut book);
     let accounts = book.reserve_table();
     let tables = notes::Tables::reserve(&mut book);
-    let ids: Vec<TableId> = (0..7).map(|_| book.reserve_table()).collect();
+    let ids: Vec<TableId> = (0..10).map(|_| book.reserve_table()).collect();
     for sheet in [
         pages.cover(),
         pages.decisions([ids[0], ids[1]]),
@@ -77,6 +82,7 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
         pages.extract(&journal, &tables),
         pages.texts(),
         pages.memorandum(ids[4]),
+        pages.watch([ids[7], ids[8], ids[9]]),
         pages.ties(ids[5], &journal, accounts, &tables),
         pages.issues(ids[6]),
     ] {
