@@ -192,7 +192,7 @@ fn fact(portfolio: &Portfolio, names: &[&str]) -> Option<String> {
     let named = |entry: &&crate::portfolio::Entry| {
         names.iter().any(|name| key(name) == entry.head.key || key(name) == entry.head.base)
     };
-    portfolio.project.values.iter().find(named).and_then(|entry| crate::portfolio::text_of_entry(entry))
+    portfolio.project.values.iter().find(named).and_then(crate::portfolio::text_of_entry)
 }
 
 /// How the entity books, from sheet 项目; a word that is not known is reported.

@@ -26,6 +26,9 @@ impl Span {
     }
 }
 
+/// Voucher, day, entry and line of a row.
+type Row<'l> = (String, f64, &'l Entry, &'l Posting);
+
 /// The table of lines and its columns.
 #[derive(Clone, Copy, Debug)]
 pub struct Journal {
@@ -75,7 +78,7 @@ impl Pages<'_> {
 
     /// Every line up to the end of the period.
     pub(super) fn journal(&self, journal: &Journal) -> Sheet {
-        let mut rows: Vec<(String, f64, &Entry, &Posting)> = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
         for voucher in numbered(&self.d.ledger.entries) {
             for line in &voucher.entry.lines {
                 let number = format!("{} 记-{}", voucher.month, voucher.number);
@@ -83,26 +86,24 @@ impl Pages<'_> {
             }
         }
         let chart = self.d.chart;
-        let texts = |of: &dyn Fn(&(String, f64, &Entry, &Posting)) -> String| {
+        let texts = |of: &dyn Fn(&Row) -> String| {
             Cells::Texts(rows.iter().map(|row| Some(of(row)).filter(|text| !text.is_empty())).collect())
         };
         let side = |wanted: Side| {
-            let amount =
-                |row: &(String, f64, &Entry, &Posting)| (row.3.side == wanted).then(|| yuan(row.3.amount));
+            let amount = |row: &Row| (row.3.side == wanted).then(|| yuan(row.3.amount));
             Cells::Numbers(rows.iter().map(amount).collect())
         };
         let moved = |of: fn(Movement) -> &'static str| {
             texts(&move |row| row.3.movement.map_or(String::new(), |movement| of(movement).to_string()))
         };
-        let origin = |row: &(String, f64, &Entry, &Posting)| match row.3.asset {
+        let origin = |row: &Row| match row.3.asset {
             Some(asset) if row.3.movement.is_some() => {
                 origin_word(self.d.ledger.holdings[asset.0 as usize].origin).to_string()
             }
             _ => String::new(),
         };
-        let id = |row: &(String, f64, &Entry, &Posting)| {
-            row.3.asset.map_or(String::new(), |asset| self.resource(asset.0 as usize).id.clone())
-        };
+        let id =
+            |row: &Row| row.3.asset.map_or(String::new(), |asset| self.resource(asset.0 as usize).id.clone());
         let money = Style::input(Kind::Money2);
         let total = |column| {
             Cell::formula(
