@@ -116,7 +116,11 @@ impl<'p> Needs<'p> {
             !told.is_empty() && told.iter().all(|d| matches!(d, Datum::Bool(value) if *value == wanted))
         };
         let (yes, no) = (all(true), all(false));
-        arguments[1..].iter().zip([!no, !yes]).filter(|(_, taken)| *taken).for_each(|(a, _)| self.expression(a));
+        arguments[1..]
+            .iter()
+            .zip([!no, !yes])
+            .filter(|(_, taken)| *taken)
+            .for_each(|(a, _)| self.expression(a));
     }
 }
 
