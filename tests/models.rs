@@ -1,4 +1,5 @@
 //! Figures of the income and market models worked out beside them, in floats and period by period.
+#![allow(clippy::disallowed_methods)] // a check in floats, apart from the engine's own
 
 use dataworth::diag::Code;
 use dataworth::formula::{exact, link};
