@@ -290,12 +290,12 @@ impl Book {
         self.years(&case, "不使用数据资产的收益", "万元", &vec![usual; years])?;
 
         let case = self.cn("cn20-declining-income")?;
-        self.asset(&case, "专利权（收益逐年等额递减）", &[rate(&case), pre])?;
+        let life = ("剩余经济寿命", number(case.number("legal_life")));
+        self.asset(&case, "专利权（收益逐年等额递减）", &[rate(&case), pre, life])?;
         let more = [
             basis,
             ("首期收益", number(case.number("first_year"))),
             ("每期递减额", number(case.number("annual_decrease"))),
-            ("年限上限", number(case.number("legal_life"))),
         ];
         self.method(&case, "income.declining", "算例收益每年递减固定金额，至零为止", &more)
     }

@@ -126,3 +126,83 @@ fn the_guide_shows_this_model_and_all_functions() {
         assert!(guide.contains(&format!("`{}`", function.name)), "the guide lacks {}", function.name);
     }
 }
+
+/// What the binary says of a directory with these files.
+fn library_of(files: &[(&str, &str)], arguments: &[&str]) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("written");
+    }
+    let models = folder.path().to_str().expect("a path").to_string();
+    let output = run(&[arguments, &["--models", &models]].concat());
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn parameter(head: &str, values: &[(&str, &str, &str)]) -> String {
+    let value = |(from, to, value): &(&str, &str, &str)| {
+        let to = if to.is_empty() { String::new() } else { format!("to = \"{to}\"\n") };
+        format!(
+            "[[values]]\nfrom = \"{from}\"\n{to}value = \"{value}\"\nstatus = \"assumption\"\ncite = []\nverified_on = \"\"\n"
+        )
+    };
+    let values: String = values.iter().map(value).collect();
+    format!("{head}\nlabel = {{ zh = \"税率\", en = \"Tax\" }}\nunit = \"ratio\"\n{values}")
+}
+
+#[test]
+fn a_users_parameter_or_document_with_a_built_in_id_says_that_it_replaces_it() {
+    let tax = "id = \"tax/corporate_income_tax\"";
+    let plain = parameter(tax, &[("2020-01-01", "", "0.15")]);
+    let (code, said) = library_of(&[("parameters/tax.toml", &plain)], &["methods"]);
+    assert!(code == Some(2) && said.contains("L0202") && said.contains("tax.toml:1:"), "{said}");
+    let replacing =
+        parameter(&format!("{tax}\nreplaces = \"tax/corporate_income_tax\""), &[("2020-01-01", "", "0.15")]);
+    let (code, said) = library_of(&[("parameters/tax.toml", &replacing)], &["methods"]);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    let twice = [("parameters/a.toml", replacing.as_str()), ("parameters/b.toml", replacing.as_str())];
+    let (code, said) = library_of(&twice, &["methods"]);
+    assert!(code == Some(2) && said.contains("L0201"), "{said}");
+    let document = "id = \"ivs/210\"\ntitle = { zh = \"甲\", en = \"A\" }\nissuer = { zh = \"乙\", en = \"B\" }\nseen = \"read\"\n";
+    let (code, said) = library_of(&[("standards/ivs.toml", document)], &["methods"]);
+    assert!(code == Some(2) && said.contains("L0202"), "{said}");
+}
+
+#[test]
+fn the_values_of_a_parameter_are_dates_and_figures_that_do_not_overlap() {
+    let id = "id = \"user/own\"";
+    for (values, code) in [
+        (vec![("2020-01-01", "", "a quarter")], "L0105"),
+        (vec![("2020-13-01", "", "0.25")], "L0106"),
+        (vec![("2020-01-01", "", "0.25"), ("2020-01-01", "", "0.15")], "L0206"),
+        (vec![("2020-01-01", "2022-12-31", "0.25"), ("2022-01-01", "", "0.15")], "L0206"),
+    ] {
+        let (exit, said) = library_of(&[("parameters/own.toml", &parameter(id, &values))], &["methods"]);
+        assert!(exit == Some(2) && said.contains(code), "{code}: {said}");
+    }
+}
+
+#[test]
+fn two_files_cannot_replace_one_model_and_none_another_id() {
+    let direct =
+        std::fs::read_to_string(root().join("models/methods/income/direct.toml")).expect("the model");
+    let own = format!("replaces = \"income.direct@1\"\n{direct}");
+    let (code, said) = library_of(&[("a.toml", &own), ("b.toml", &own)], &["methods"]);
+    assert!(code == Some(2) && said.contains("L0201") && said.contains("b.toml"), "{said}");
+    let other = own.replace("replaces = \"income.direct@1\"", "replaces = \"income.share@1\"");
+    let (code, said) = library_of(&[("a.toml", &other)], &["methods"]);
+    assert!(code == Some(2) && said.contains("L0107"), "{said}");
+}
+
+#[test]
+fn a_directory_that_is_not_there_and_a_broken_model_are_told_by_methods_as_by_price() {
+    let output = run(&["methods", "--models", "no/such/folder"]);
+    assert_eq!(output.status.code(), Some(2));
+    let direct =
+        std::fs::read_to_string(root().join("models/methods/income/direct.toml")).expect("the model");
+    let broken =
+        direct.replace("income.direct", "user.direct").replace("income * portion", "incme * portion");
+    let (code, said) = library_of(&[("own.toml", &broken)], &["methods"]);
+    assert!(code == Some(1) && said.contains("M0102"), "{said}");
+}

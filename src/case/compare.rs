@@ -14,6 +14,8 @@ use std::cmp::Ordering;
 pub enum Status {
     Match,
     MatchRounded,
+    /// Ours is there, the case has no published figure.
+    Computed,
     WrongInSource,
     Differs,
     Unmapped,
@@ -32,7 +34,8 @@ const SHOWN: u32 = 17;
 
 /// Compares every published figure; `answers` holds at least one.
 pub(super) fn compare(case: &Case, answers: &[Answer]) -> Compared {
-    let mut tally = Tally { case, worst: None, notes: Vec::new(), used: vec![false; answers.len()] };
+    let mut tally =
+        Tally { case, worst: None, notes: Vec::new(), used: vec![false; answers.len()], allowed: Vec::new() };
     let ours = match &case.expected {
         Value::Object(named) => {
             let ours =
@@ -41,8 +44,17 @@ pub(super) fn compare(case: &Case, answers: &[Answer]) -> Compared {
         }
         published => tally.named(answers, "value", published),
     };
-    let status = tally.worst.unwrap_or(Status::Unmapped);
+    let status = tally.worst.unwrap_or(if computed(&ours) { Status::Computed } else { Status::Unmapped });
     Compared { status, ours, notes: tally.all_notes(answers) }
+}
+
+/// Whether any figure of ours is there.
+fn computed(ours: &Value) -> bool {
+    match ours {
+        Value::Null => false,
+        Value::Object(named) => named.values().any(computed),
+        _ => true,
+    }
 }
 
 struct Tally<'c> {
@@ -52,6 +64,8 @@ struct Tally<'c> {
     notes: Vec<String>,
     /// Which answers gave a figure.
     used: Vec<bool>,
+    /// How far a figure that counts as matching was allowed to be off.
+    allowed: Vec<String>,
 }
 
 impl Tally<'_> {
@@ -85,6 +99,7 @@ impl Tally<'_> {
             notes.extend((!answer.mapping.note.is_empty()).then(|| answer.mapping.note.clone()));
         }
         notes.extend(self.notes);
+        notes.extend((!self.allowed.is_empty()).then(|| format!("tolerance: {}", self.allowed.join(", "))));
         let unused = used.split_first().map(|(first, rest)| {
             let everywhere = |name: &&str| rest.iter().all(|a| a.unused().contains(name));
             first.unused().into_iter().filter(everywhere).collect::<Vec<_>>().join(", ")
@@ -107,7 +122,7 @@ impl Tally<'_> {
             (Value::Bool(a), Item::Bool(b)) if a == b => self.note(Status::Match),
             _ => {
                 self.notes.push(format!("`{name}` differs in kind or length"));
-                let status = self.differing();
+                let status = self.differing(name, None);
                 self.note(status);
             }
         }
@@ -117,11 +132,27 @@ impl Tally<'_> {
         self.worst = self.worst.max(Some(status));
     }
 
-    fn differing(&self) -> Status {
-        if source_is_wrong(self.case) { Status::WrongInSource } else { Status::Differs }
+    /// A figure that is not the printed one: where the case says that its source is wrong, ours is held
+    /// to the corrected figure that its note gives.
+    fn differing(&mut self, name: &str, figures: Option<(&Real, &Real)>) -> Status {
+        if !source_is_wrong(self.case) {
+            return Status::Differs;
+        }
+        let Some((printed, ours)) = figures else { return Status::WrongInSource };
+        match corrected(&self.case.note, printed, ours) {
+            Correction::None => Status::WrongInSource,
+            Correction::Matches(text) => {
+                self.notes.push(format!("`{name}` is {text}, as the note corrects it"));
+                Status::WrongInSource
+            }
+            Correction::Differs(texts) => {
+                self.notes.push(format!("`{name}` is none of the figures of the note: {}", texts.join(", ")));
+                Status::Differs
+            }
+        }
     }
 
-    fn status(&self, name: &str, published: &Number, ours: &Real) -> Status {
+    fn status(&mut self, name: &str, published: &Number, ours: &Real) -> Status {
         let text = published.to_string();
         let Ok(printed) = Real::parse(&text) else { return Status::Differs };
         let away = ours.sub(&printed, LADDER[1]).abs();
@@ -129,16 +160,21 @@ impl Tally<'_> {
         let within = |limit: &Real| matches!(away.compare(limit), Some(Ordering::Less | Ordering::Equal));
         if significant(&text) >= FLOAT_DIGITS {
             let limit = tolerance.unwrap_or_else(|| part_of(&printed, "1e-12"));
-            return if within(&limit) { Status::Match } else { self.differing() };
+            return if within(&limit) { Status::Match } else { self.differing(name, Some((&printed, ours))) };
         }
         if ours.round(decimals(&text), Rounding::HalfAway).is_ok_and(|r| equal(&r, &printed)) {
             return Status::Match;
         }
-        let near = match tolerance {
-            Some(limit) => within(&limit),
+        let near = match &tolerance {
+            Some(limit) => within(limit),
             None => self.rounding_explains(name, &text, &printed) && within(&part_of(&printed, "0.0005")),
         };
-        if near { Status::MatchRounded } else { self.differing() }
+        if !near {
+            return self.differing(name, Some((&printed, ours)));
+        }
+        let limit = tolerance.unwrap_or_else(|| part_of(&printed, "0.0005")).to_decimal(6);
+        self.allowed.push(format!("`{name}` {text} within {limit}"));
+        Status::MatchRounded
     }
 
     /// Whether the source's own rounding leads to the figure it prints.
@@ -178,6 +214,34 @@ fn source_is_wrong(case: &Case) -> bool {
     ];
     let note = case.note.to_lowercase();
     case.verdict == "differs" || SAYINGS.iter().any(|s| note.contains(s))
+}
+
+enum Correction {
+    /// The note has no figure of this size.
+    None,
+    Matches(String),
+    Differs(Vec<String>),
+}
+
+/// The decimals of a note that are within a tenth of the printed figure and not the figure itself.
+fn corrected(note: &str, printed: &Real, ours: &Real) -> Correction {
+    let tenth = part_of(printed, "0.1");
+    let close = |real: &Real| {
+        let away = real.sub(printed, LADDER[1]).abs();
+        !equal(real, printed) && away.compare(&tenth) == Some(Ordering::Less)
+    };
+    let words = note.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','));
+    let texts = words.map(|w| w.trim_matches(['.', ',']).replace(',', "")).filter(|w| w.contains('.'));
+    let figures: Vec<(String, Real)> =
+        texts.filter_map(|t| Real::parse(&t).ok().map(|r| (t, r))).filter(|(_, r)| close(r)).collect();
+    let same = |(text, real): &&(String, Real)| {
+        ours.round(decimals(text), Rounding::HalfAway).is_ok_and(|ours| equal(&ours, real))
+    };
+    match figures.iter().find(same) {
+        _ if figures.is_empty() => Correction::None,
+        Some((text, _)) => Correction::Matches(text.clone()),
+        None => Correction::Differs(figures.into_iter().map(|(text, _)| text).collect()),
+    }
 }
 
 fn tolerance(stated: Option<&Tolerance>, printed: &Real) -> Option<Real> {

@@ -15,8 +15,8 @@
 //! digits differ but the difference is within the tolerance that the case states, or, where none
 //! is stated, when `with_source_rounding` gives the published figure and ours is within 0.05 % of
 //! it. It is **wrong_in_source** when it differs and the case says that its source is wrong:
-//! verdict `differs`, or a note that says so. A case without a published figure is **unmapped**,
-//! because there is nothing to hold ours to; ours is shown where a model computes it.
+//! verdict `differs`, or a note that says so; where the note gives a corrected figure ours must be that
+//! one. A case without a published figure is **computed** where a model answers it, else **unmapped**.
 
 mod answer;
 mod compare;

@@ -2,7 +2,7 @@
 
 use super::{Common, Ending, output};
 use crate::case::{self, Case, Mapping, Outcome, Report, Status};
-use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
 use crate::model::{Library, parse_date};
 use clap::Args;
 use jiff::civil::Date;
@@ -35,7 +35,11 @@ impl CaseCommand {
         self.common.report(&diagnostics);
         let (Some(day), false) = (day, diagnostics.has_errors()) else { return Ending::CouldNotRun };
         let report = case::run(&library, &mappings, &cases, day);
-        let printed = if self.json { output::print_json(&report) } else { output::print(&text(&report)) };
+        let printed = if self.json {
+            output::print_json(&report)
+        } else {
+            output::print(&text(&report, self.common.lang()))
+        };
         match (printed, report.cases.iter().any(|c| c.status == Status::Differs)) {
             (false, _) => Ending::CouldNotRun,
             (true, true) => Ending::WithErrors,
@@ -56,8 +60,8 @@ impl CaseCommand {
 
     fn cases(&self, diagnostics: &mut Diagnostics) -> Vec<Case> {
         let mut cases = Vec::new();
-        for path in &self.files {
-            match read(path, case::read) {
+        for path in self.files.iter().flat_map(|path| files(path)) {
+            match read(&path, case::read) {
                 Ok(found) => cases.extend(found),
                 Err(fault) => diagnostics.push(*fault),
             }
@@ -67,8 +71,11 @@ impl CaseCommand {
 
     /// Mappings beside the case files come before the built-in ones.
     fn mappings(&self, diagnostics: &mut Diagnostics) -> Vec<Mapping> {
-        let folders: BTreeSet<PathBuf> =
-            self.files.iter().filter_map(|f| f.parent().map(Path::to_path_buf)).collect();
+        let folders: BTreeSet<PathBuf> = self
+            .files
+            .iter()
+            .filter_map(|f| if f.is_dir() { Some(f.clone()) } else { f.parent().map(Path::to_path_buf) })
+            .collect();
         let own = self.common.models.iter().map(|m| m.join("mappings"));
         let mut mappings = Vec::new();
         for path in folders.into_iter().chain(own).flat_map(|folder| tomls(&folder)) {
@@ -93,31 +100,56 @@ fn read<T>(path: &Path, parse: impl Fn(&str) -> Result<T, String>) -> Result<T, 
     parse(&text).map_err(|reason| Box::new(fault(Code::CaseFaulty).arg("reason", reason)))
 }
 
+/// A file itself, or the JSON files of a folder.
+fn files(path: &Path) -> Vec<PathBuf> {
+    if path.is_dir() { with_extension(path, "json") } else { vec![path.to_path_buf()] }
+}
+
 fn tomls(folder: &Path) -> Vec<PathBuf> {
+    // A crate's own manifest is no mapping.
+    with_extension(folder, "toml").into_iter().filter(|p| !p.ends_with("Cargo.toml")).collect()
+}
+
+fn with_extension(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.flatten().map(|e| e.path());
-    // A crate's own manifest is no mapping.
-    let wanted = |p: &PathBuf| p.extension().is_some_and(|e| e == "toml") && !p.ends_with("Cargo.toml");
-    let mut found: Vec<PathBuf> = paths.filter(wanted).collect();
+    let mut found: Vec<PathBuf> = paths.filter(|p| p.extension().is_some_and(|e| e == extension)).collect();
     found.sort();
     found
 }
 
-fn text(report: &Report) -> String {
+fn text(report: &Report, lang: Lang) -> String {
+    let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
     let mut text = String::new();
     let mut counts = std::collections::BTreeMap::new();
     for case in &report.cases {
-        *counts.entry(name(case)).or_insert(0usize) += 1;
-        let _ = writeln!(text, "{:<16} {} ({})", name(case), case.id, case.method);
-        let _ = writeln!(text, "    published {}\n    ours      {}", case.published, case.ours);
+        let status = word(case, lang);
+        let _ = writeln!(text, "{status:<16} {} ({})", case.id, case.method);
+        let _ = writeln!(text, "    {} {}", say("刊载", "published"), case.published);
+        let _ = writeln!(text, "    {} {}", say("本程序", "ours     "), case.ours);
         if !case.note.is_empty() {
             let _ = writeln!(text, "    {}", case.note);
         }
+        *counts.entry(status).or_insert(0usize) += 1;
     }
     let counts: Vec<String> = counts.iter().map(|(status, n)| format!("{status} {n}")).collect();
-    let _ = writeln!(text, "{}", counts.join(", "));
+    let _ = writeln!(text, "{}", counts.join(say("，", ", ")));
     text
+}
+
+/// The status in the user's language.
+fn word(case: &Outcome, lang: Lang) -> String {
+    let zh = match case.status {
+        _ if lang == Lang::En => return name(case),
+        Status::Match => "相符",
+        Status::MatchRounded => "在舍入容差内相符",
+        Status::Computed => "已计算，无刊载数字",
+        Status::WrongInSource => "来源有误",
+        Status::Differs => "不符",
+        Status::Unmapped => "没有对应的模型",
+    };
+    zh.to_string()
 }
 
 /// The status as the JSON has it.

@@ -88,10 +88,11 @@ fn tell_approach(text: &mut String, assessment: &Assessment, approach: &Approach
     for model in &run.program.models {
         for cite in &model.cite {
             let document = assessment.library.standard(&cite.standard);
+            let about = document.map_or("", |s| if lang == Lang::Zh { &s.note.zh } else { &s.note.en });
             let document = document.map_or_else(|| cite.standard.clone(), |s| s.citation(lang == Lang::Zh));
             let (open, close) = if lang == Lang::Zh { ("〔", "〕") } else { ("[", "]") };
             let seen = cite.seen.words(lang);
-            let _ = writeln!(text, "  {document} {} {}{open}{seen}{close}", cite.clause, cite.note);
+            let _ = writeln!(text, "  {document} {} {}{open}{seen}{close} {about}", cite.clause, cite.note);
         }
     }
 }

@@ -1,14 +1,16 @@
 //! `dataworth methods`: which models there are, what they ask for, and what stands behind them.
 
+use super::pages::{list, page};
 use super::{Common, Ending, output};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
 use crate::export::json::result_name;
-use crate::formula::suggestion;
-use crate::model::{Approach, Citation, InputFile, Library, Model, Seen, Source, Status, Words};
+use crate::formula::{link, suggestion};
+use crate::model::{
+    Approach, CheckFile, Citation, InputFile, Library, Model, Origin, Seen, Source, Status, Words, parse_date,
+};
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// 列出估值模型，或一个模型的输入、单位、范围、来源与引用 / list models, or show one
 #[derive(Debug, Args)]
@@ -45,6 +47,7 @@ pub struct MethodReport {
     pub citations: Vec<CitationReport>,
     pub inputs: Vec<InputReport>,
     pub steps: Vec<StepReport>,
+    pub checks: Vec<CheckReport>,
     /// Published-case methods that this model answers; empty: no case from outside the project.
     pub cases: Vec<String>,
 }
@@ -56,6 +59,8 @@ pub struct CitationReport {
     pub clause: String,
     pub seen: &'static str,
     pub note: String,
+    /// What is to be known of the document itself, such as a number that was not checked.
+    pub document_note: String,
 }
 
 /// One input.
@@ -68,6 +73,8 @@ pub struct InputReport {
     pub min: Option<String>,
     pub max: Option<String>,
     pub choices: Vec<String>,
+    /// What the workbook calls the choices, in the same order.
+    pub choice_labels: Vec<String>,
     pub required: bool,
     pub default: Option<String>,
     pub from: Option<String>,
@@ -82,6 +89,14 @@ pub struct StepReport {
     pub formula: String,
 }
 
+/// One condition that must hold, and the code of what is said where it does not.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CheckReport {
+    pub assert: String,
+    pub code: &'static str,
+    pub severity: &'static str,
+}
+
 impl Methods {
     pub(super) fn run(self) -> Ending {
         let (library, mut diagnostics) = Library::load(self.common.models.as_deref());
@@ -93,17 +108,29 @@ impl Methods {
         if models.is_empty() {
             diagnostics.push(unknown(self.id.as_deref().unwrap_or_default(), &library));
         }
+        let read = !diagnostics.has_errors();
+        models.iter().for_each(|model| diagnostics.extend(broken(&library, model)));
         self.common.report(&diagnostics);
-        if models.is_empty() {
+        // As `price` does: a directory that cannot be read whole is no library.
+        if models.is_empty() || !read {
             return Ending::CouldNotRun;
         }
         let methods: Vec<MethodReport> = models.iter().map(|m| report(&library, m, lang)).collect();
         let printed = match (self.json, &self.id) {
             (true, _) => output::print_json(&MethodsReport { schema: "dataworth.methods/1", methods }),
-            (false, None) => output::print(&list(&methods)),
+            (false, None) => output::print(&list(&methods, lang)),
             (false, Some(_)) => output::print(&methods.iter().map(|m| page(m, lang)).collect::<String>()),
         };
         ending(&diagnostics, printed)
+    }
+}
+
+/// What is wrong with a user's model that was read but cannot be used.
+fn broken(library: &Library, model: &Model) -> Diagnostics {
+    let day = parse_date(&model.file.effective.from);
+    match (model.origin, day) {
+        (Origin::User, Some(day)) => link(library, model, day).err().unwrap_or_default(),
+        _ => Diagnostics::new(),
     }
 }
 
@@ -148,8 +175,15 @@ fn report(library: &Library, model: &Model, lang: Lang) -> MethodReport {
                 formula: s.formula.get_ref().clone(),
             })
             .collect(),
+        checks: file.checks.iter().filter_map(check).collect(),
         cases: file.cases.iter().map(|c| c.method.clone()).collect(),
     }
+}
+
+fn check(file: &CheckFile) -> Option<CheckReport> {
+    let code = Code::all().iter().find(|c| c.name() == file.code.get_ref())?;
+    let (assert, severity) = (file.assert.get_ref().clone(), code.severity().as_str());
+    Some(CheckReport { assert, code: code.as_str(), severity })
 }
 
 fn citation(library: &Library, cite: &Citation, lang: Lang) -> CitationReport {
@@ -163,6 +197,7 @@ fn citation(library: &Library, cite: &Citation, lang: Lang) -> CitationReport {
             Seen::Unread => "unread",
         },
         note: cite.note.clone(),
+        document_note: document.map_or_else(String::new, |s| words(&s.note, lang)),
     }
 }
 
@@ -176,6 +211,12 @@ fn input(name: &str, file: &InputFile, lang: Lang) -> InputReport {
         min: text(&file.min),
         max: text(&file.max),
         choices: file.choice.iter().flatten().map(|c| c.id.clone()).collect(),
+        choice_labels: file
+            .choice
+            .iter()
+            .flatten()
+            .map(|c| if lang == Lang::Zh { c.zh.clone() } else { c.en.clone() })
+            .collect(),
         required: file.default.is_none() && file.from.is_none() && !file.optional,
         default: text(&file.default),
         from: file.from.as_ref().map(|s| source(s.get_ref())),
@@ -211,63 +252,4 @@ fn status(status: Status) -> &'static str {
         Status::Practice => "practice",
         Status::Assumption => "assumption",
     }
-}
-
-fn list(methods: &[MethodReport]) -> String {
-    let mut text = String::new();
-    for m in methods {
-        let _ = writeln!(
-            text,
-            "{:<34} {:<10} {:<8} {}",
-            format!("{}@{}", m.id, m.edition),
-            m.approach,
-            m.result,
-            m.label
-        );
-    }
-    text
-}
-
-fn page(m: &MethodReport, lang: Lang) -> String {
-    let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
-    let mut text = format!("{}@{}  {}\n", m.id, m.edition, m.label);
-    let _ = writeln!(text, "  {} · {} · {}", m.approach, m.result, m.status);
-    if !m.note.is_empty() {
-        let _ = writeln!(text, "  {}", m.note);
-    }
-    for c in &m.citations {
-        let _ =
-            writeln!(text, "  {} {} {} [{}] {}", say("引用", "cites"), c.document, c.clause, c.seen, c.note);
-    }
-    let _ = writeln!(text, "{}", say("输入", "inputs"));
-    m.inputs.iter().for_each(|i| input_line(&mut text, i, lang));
-    let _ = writeln!(text, "{}", say("步骤", "steps"));
-    for s in &m.steps {
-        let _ = writeln!(text, "  {} = {}    {}", s.name, s.formula, s.label);
-    }
-    let cases = if m.cases.is_empty() {
-        say("没有项目外的算例", "no case from outside the project").into()
-    } else {
-        m.cases.join(", ")
-    };
-    let _ = writeln!(text, "{} {}", say("算例方法", "cases"), cases);
-    text
-}
-
-fn input_line(text: &mut String, i: &InputReport, lang: Lang) {
-    let need = match (i.required, &i.default, &i.from) {
-        (true, ..) => if lang == Lang::Zh { "必填" } else { "required" }.to_string(),
-        (_, Some(default), _) => format!("= {default}"),
-        (_, _, Some(from)) => format!("<- {from}"),
-        _ => if lang == Lang::Zh { "可选" } else { "optional" }.to_string(),
-    };
-    let range = match (&i.min, &i.max) {
-        (None, None) => i.choices.join("|"),
-        (min, max) => format!("[{}, {}]", min.as_deref().unwrap_or("-∞"), max.as_deref().unwrap_or("∞")),
-    };
-    let _ = writeln!(
-        text,
-        "  {:<22} {:<12} {:<24} {:<14} {:<24} {}",
-        i.name, i.kind, i.shape, range, need, i.label
-    );
 }

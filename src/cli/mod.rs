@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod methods;
 mod output;
+mod pages;
 mod price;
 mod progress;
 mod schema;

@@ -140,15 +140,15 @@ impl Printer<'_> {
             Function::Sum => self.over(out, "SUM", first),
             Function::SumYears => self.range(out.text("SUM("), first, Over::Years).text(")"),
             Function::SumLines => self.range(out.text("SUM("), first, Over::Lines).text(")"),
-            Function::Product => self.over(out, "PRODUCT", first),
+            Function::Product => self.over_or(out, "PRODUCT", first, "1"),
             Function::Mean => self.over(out, "AVERAGE", first),
             Function::Median => self.over(out, "MEDIAN", first),
             Function::Smallest => self.over(out, "MIN", first),
             Function::Largest => self.over(out, "MAX", first),
-            Function::All => self.over(out, "AND", first),
+            Function::All => self.over_or(out, "AND", first, "TRUE"),
             Function::Any => self.over(out, "OR", first),
             Function::Count if first.ty.shape.lines.is_none() => self.layout.periods(out, self.home),
-            Function::Count => self.over(out, "ROWS", first),
+            Function::Count => self.over_or(out, "ROWS", first, "0"),
             Function::SumBy => self.matching(out, "SUMPRODUCT", &arguments[1..2], Some(first)),
             Function::CountBy => self.matching(out, "SUMPRODUCT", &arguments[..1], None),
             Function::ProductBy => self.range(out.text("PRODUCT("), first, Over::Group).text(")"),
@@ -161,6 +161,8 @@ impl Printer<'_> {
                 let out = self.expression(out.text("("), &arguments[1], None, SIGN);
                 self.expression(out.text("-"), first, None, SIGN).text(")")
             }
+            Function::And => self.stops_at(out, arguments, false),
+            Function::Or => self.stops_at(out, arguments, true),
             Function::If => {
                 let out = self.expression(out.text("IF("), first, None, 0).text(",");
                 self.list(out, &arguments[1..], choices)
@@ -190,6 +192,27 @@ impl Printer<'_> {
         self.range(out.text(name).text("("), expr, over).text(")")
     }
 
+    /// As [`Printer::over`]; where an asset has no child rows a figure stands for the range, and the
+    /// function over nothing is `nothing`.
+    fn over_or(&self, out: Template, name: &str, expr: &Expr, nothing: &str) -> Template {
+        if expr.ty.shape.lines.is_none() {
+            return self.over(out, name, expr);
+        }
+        let out = self.range(out.text("IF(ISREF("), expr, Over::Lines).text("),");
+        self.over(out, name, expr).text(",").text(nothing).text(")")
+    }
+
+    /// `AND(a, b)` as `IF(a,b,FALSE)`, `OR(a, b)` as `IF(a,TRUE,b)`: a spreadsheet's own `AND` and `OR`
+    /// look at everything, so that a part which the first rules out would still spoil the whole.
+    fn stops_at(&self, mut out: Template, arguments: &[Expr], settles: bool) -> Template {
+        let (last, before) = arguments.split_last().expect("a logical function has an argument");
+        for part in before {
+            out = self.expression(out.text("IF("), part, None, 0).text(if settles { ",TRUE," } else { "," });
+        }
+        out = self.expression(out, last, None, 0);
+        before.iter().fold(out, |out, _| out.text(if settles { ")" } else { ",FALSE)" }))
+    }
+
     /// `SUMPRODUCT((keys=key)*figures)`; `(keys=key)*1` where rows are counted.
     fn matching(&self, out: Template, name: &str, keys: &[Expr], figures: Option<&Expr>) -> Template {
         let mut out = out.text(name).text("(");
@@ -203,13 +226,20 @@ impl Printer<'_> {
         }
     }
 
+    /// `#N/A` where no row has the keys.
     fn at_key(&self, out: Template, arguments: &[Expr]) -> Template {
-        let mut out = out.text("SUMPRODUCT(");
+        let out = self.fitting(out.text("IF(SUMPRODUCT("), arguments).text("1)=0,NA(),SUMPRODUCT(");
+        let out = self.fitting(out, arguments);
+        self.range(out, &arguments[0], Over::Lines).text("))")
+    }
+
+    /// `(keys=wanted)*` for every pair of a look-up.
+    fn fitting(&self, mut out: Template, arguments: &[Expr]) -> Template {
         for pair in arguments[1..].chunks(2) {
             out = self.range(out.text("("), &pair[0], Over::Lines).text("=");
             out = self.expression(out, &pair[1], self.choices(&pair[0]), SIGN).text(")*");
         }
-        self.range(out, &arguments[0], Over::Lines).text(")")
+        out
     }
 
     /// A cell that falls back to something is always there; the others are asked.

@@ -1,5 +1,7 @@
 //! 函数表 — the functions of the language, their argument counts and what they are called for.
 
+use crate::diag::Lang;
+
 /// A function of the language. `BAND` and `CASE` are gone before this stage: they are IFs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Function {
@@ -100,6 +102,36 @@ pub const FUNCTIONS: &[Entry] = &[
     entry(Function::Number, "NUMBER", 1, 1, "the same figure without its tag (ratio or rate)"),
 ];
 
+/// The functions in Chinese; sums, `IF`, `AND` and `OR` have a form of their own.
+const WORDS: &[(Function, &str)] = &[
+    (Function::Product, "连乘"),
+    (Function::Count, "个数"),
+    (Function::Mean, "平均"),
+    (Function::Median, "中位数"),
+    (Function::Smallest, "最小值"),
+    (Function::Largest, "最大值"),
+    (Function::SumBy, "同组合计"),
+    (Function::ProductBy, "同组连乘"),
+    (Function::MedianBy, "同组中位数"),
+    (Function::CountBy, "同组个数"),
+    (Function::At, "查取"),
+    (Function::Not, "非"),
+    (Function::All, "全部满足"),
+    (Function::Any, "任一满足"),
+    (Function::Given, "已填"),
+    (Function::Min, "取小"),
+    (Function::Max, "取大"),
+    (Function::Abs, "绝对值"),
+    (Function::Sqrt, "平方根"),
+    (Function::Exp, "指数"),
+    (Function::Ln, "自然对数"),
+    (Function::Round, "四舍五入"),
+    (Function::RoundUp, "向上取位"),
+    (Function::RoundDown, "向下取位"),
+    (Function::Years, "相隔年数"),
+    (Function::Days, "相隔天数"),
+];
+
 impl Function {
     pub fn named(name: &str) -> Option<&'static Entry> {
         FUNCTIONS.iter().find(|e| e.name == name)
@@ -126,6 +158,15 @@ impl Function {
                 | All
                 | Any
         )
+    }
+
+    /// What the words face calls it.
+    pub fn word(self, lang: Lang) -> &'static str {
+        let found = WORDS.iter().find(|(function, _)| *function == self);
+        match (lang, found) {
+            (Lang::Zh, Some((_, zh))) => zh,
+            _ => self.name(),
+        }
     }
 
     pub fn name(self) -> &'static str {

@@ -4,7 +4,7 @@
 //! sum. All faces then show the same columns.
 
 use super::Function;
-use super::ast::At;
+use super::ast::{At, Operator};
 use super::program::{Program, Step};
 use super::typed::{Expr, StepId, Typed};
 use super::types::{Shape, Type};
@@ -23,6 +23,9 @@ pub(super) fn lift(program: &mut Program, owner: usize, base: &str, label: &Word
             arguments.iter_mut().for_each(|a| lift(program, owner, base, label, a));
             if function.looks_across() {
                 let named = |at: usize| function != Function::At || at == 0 || at % 2 == 1;
+                if matches!(function, Function::All | Function::Any) {
+                    arguments.iter_mut().for_each(as_step);
+                }
                 for (_, argument) in arguments.iter_mut().enumerate().filter(|(at, _)| named(*at)) {
                     name(program, owner, base, label, argument);
                 }
@@ -32,6 +35,18 @@ pub(super) fn lift(program: &mut Program, owner: usize, base: &str, label: &Word
             }
         }
         _ => {}
+    }
+}
+
+/// A yes/no input as `input = TRUE`: a year beyond the forecast is 0 in an input's row, which would
+/// read as no, and blank in a step's.
+fn as_step(argument: &mut Expr) {
+    if matches!(argument.node, Typed::Input(_)) && argument.ty.shape.years {
+        let (ty, at) = (argument.ty, argument.at);
+        let truth = Expr { node: Typed::Bool(true), ty: Type { shape: Shape::ONE, ..ty }, at };
+        let input = std::mem::replace(argument, truth.clone());
+        argument.node = Typed::Binary(Operator::Equal, Box::new(input), Box::new(truth));
+        argument.ty = ty;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::ast::At;
 use super::lift;
+use super::limit::{self, Excess};
 use super::parse::{SyntaxError, parse};
 use super::program::{Check, CheckValue, Constant, Fallback, Input, Lines, Program, Range, Rounding, Step};
 use super::typed::{Expr, InputId, Named, Scope, StepId, TypeError, TypeFault, check, nearest};
@@ -197,6 +198,12 @@ impl<'l> Linker<'l> {
         let find = |n: &str| self.program.inputs.iter().position(|i| i.owner == owner && i.name == n);
         match (find(name.get_ref()), find(other)) {
             (Some(at), Some(target)) if at != target => {
+                // What may be blank there would be blank here, and a formula could not ask.
+                if matches!(self.program.inputs[target].fallback, Fallback::Optional) {
+                    self.fault(Code::OptionalBehind, model, name.span().start, |d| {
+                        d.value(name.get_ref()).arg("other", other)
+                    });
+                }
                 self.program.inputs[at].fallback = Fallback::Input(InputId(target as u32));
             }
             _ => {
@@ -470,6 +477,7 @@ impl<'l> Linker<'l> {
         let Some(mut expr) = self.expression(model, owner, &file.formula) else {
             return self.broken(owner, file.name.get_ref());
         };
+        let first = self.program.steps.len();
         lift::lift(&mut self.program, owner, file.name.get_ref(), &file.label, &mut expr);
         if let Some(unit) = &file.unit {
             self.check_unit(model, unit, &expr);
@@ -486,6 +494,20 @@ impl<'l> Linker<'l> {
             cite: file.cite.clone(),
             source: file.formula.get_ref().as_str().into(),
         });
+        self.sheet_limits(model, &file.formula, first, None);
+    }
+
+    /// What a formula became, its helper steps included, must fit a sheet.
+    fn sheet_limits(&mut self, model: &Model, text: &Spanned<String>, first: usize, check: Option<&Expr>) {
+        let program = &self.program;
+        let steps = program.steps[first..].iter().map(|s| (&s.expr, s.choices.as_deref()));
+        let mut all = steps.chain(check.map(|expr| (expr, None)));
+        let fault = match all.find_map(|(expr, choices)| limit::excess(program, expr, choices)) {
+            Some(Excess::Length(n)) => (Code::SheetFormulaTooLong, n, limit::MAX_SHEET_LENGTH),
+            Some(Excess::Depth(n)) => (Code::SheetFormulaTooDeep, n, limit::MAX_SHEET_DEPTH),
+            None => return,
+        };
+        self.fault(fault.0, model, text.span().start, |d| d.value(fault.1).arg("limit", fault.2));
     }
 
     fn check_unit(&mut self, model: &Model, unit: &Spanned<String>, expr: &Expr) {
@@ -521,7 +543,9 @@ impl<'l> Linker<'l> {
         }
         let label = Words { zh: "校验".into(), en: "check".into() };
         let name = format!("check{}", self.program.checks.len() + 1);
+        let first = self.program.steps.len();
         lift::lift(&mut self.program, owner, &name, &label, &mut assert);
+        self.sheet_limits(model, &file.assert, first, Some(&assert));
         let value = file.value.as_ref().and_then(|name| self.check_value(model, owner, name));
         let field = file.field.as_ref().map(|f| f.get_ref().clone());
         self.program.checks.push(Check { owner, assert, code, field, value, limit: file.limit.clone() });
@@ -690,6 +714,9 @@ pub fn type_fault(error: &TypeError, formula: &str) -> Diagnostic {
         TypeFault::NotAChoice { text: found, choices } => {
             Diagnostic::new(Code::UnknownChoice).field(text).value(found).arg("allowed", choices)
         }
+        TypeFault::TooManyParts { parts } => Diagnostic::new(Code::SheetFormulaTooLong)
+            .value(parts)
+            .arg("limit", super::limit::MAX_SHEET_LENGTH),
         TypeFault::NotGiven { name } => Diagnostic::new(Code::OptionalUnguarded).value(name),
     }
 }
@@ -727,6 +754,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("rows of one table", "同一张子表的行"),
     ("rows of two tables", "两张子表的行"),
     ("years or lines", "years 或 lines"),
+    ("years or lines, not both", "years 或 lines 之一"),
 ];
 
 /// The known name nearest to one that is not known, for other stages' messages.

@@ -14,6 +14,7 @@ mod facts;
 mod frame;
 mod functions;
 mod lift;
+mod limit;
 mod link;
 pub mod named;
 mod parse;

@@ -123,7 +123,7 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
         }
         Function::SumYears | Function::SumLines => partial_sum(function, first)?,
         Function::Count => {
-            reducible(first)?;
+            not_both(first)?;
             let years = first.ty.shape.lines.is_none();
             plain(Kind::Number(if years { Dimension::YEAR } else { Dimension::PLAIN }))
         }
@@ -148,6 +148,7 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
             Type { kind: Kind::Bool, shape: shape_of(arguments, at)? }
         }
         Function::All | Function::Any => {
+            not_both(first)?;
             expect(first, Kind::Bool)?;
             plain(Kind::Bool)
         }
@@ -173,6 +174,14 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
 
 fn reducible(expr: &Expr) -> Result<()> {
     if expr.ty.shape.is_one() { shape_fault(expr, "years or lines") } else { Ok(()) }
+}
+
+/// Years or child rows, not both: a spreadsheet's range runs one way.
+fn not_both(expr: &Expr) -> Result<()> {
+    match expr.ty.shape {
+        Shape { lines: Some(_), years: true } => shape_fault(expr, "years or lines, not both"),
+        _ => reducible(expr),
+    }
 }
 
 fn over_lines(expr: &Expr) -> Result<()> {

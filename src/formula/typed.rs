@@ -37,6 +37,24 @@ pub enum Typed {
     Call(Function, Vec<Expr>),
 }
 
+impl Expr {
+    /// How many parts it has, itself included.
+    fn parts(&self) -> usize {
+        1 + match &self.node {
+            Typed::Negative(inner) => inner.parts(),
+            Typed::Binary(_, left, right) => left.parts() + right.parts(),
+            Typed::Call(_, arguments) => arguments.iter().map(Expr::parts).sum(),
+            _ => 0,
+        }
+    }
+}
+
+/// Bands within bands double with every level: refused before they are written out.
+fn refuse_many_parts(repeated: &Expr, times: usize, at: At) -> Result<()> {
+    let parts = repeated.parts() * times;
+    if parts > super::limit::MAX_SHEET_LENGTH { fail(TypeFault::TooManyParts { parts }, at) } else { Ok(()) }
+}
+
 /// What a name stands for.
 #[derive(Clone, Debug)]
 pub enum Named {
@@ -84,6 +102,10 @@ pub enum TypeFault {
     NotAChoice {
         text: String,
         choices: String,
+    },
+    /// A condition that `BAND` or `CASE` repeats makes more parts than a sheet's formula has characters.
+    TooManyParts {
+        parts: usize,
     },
     /// `x` of an optional input outside `IF(GIVEN(x), …)`.
     NotGiven {
@@ -241,10 +263,11 @@ impl Checker<'_> {
 
     /// `BAND(x, 2, a, 4, b, c)`: a up to 2, b up to 4, else c.
     fn band(&mut self, arguments: &[Ast], at: At) -> Result<Expr> {
-        if arguments.len() < 4 || !arguments.len().is_multiple_of(2) {
+        if !(4..=32).contains(&arguments.len()) || !arguments.len().is_multiple_of(2) {
             return wrong_count("BAND", 4, 32, arguments.len(), at);
         }
         let value = self.expression(&arguments[0])?;
+        refuse_many_parts(&value, arguments.len() / 2, at)?;
         let (last, pairs) = (&arguments[arguments.len() - 1], &arguments[1..arguments.len() - 1]);
         let mut whole = self.expression(last)?;
         for pair in pairs.chunks(2).rev() {
@@ -258,10 +281,11 @@ impl Checker<'_> {
 
     /// `CASE(choice, "a", x, "b", y)`: every value of the choice must have its case.
     fn case(&mut self, arguments: &[Ast], at: At) -> Result<Expr> {
-        if arguments.len() < 5 || arguments.len().is_multiple_of(2) {
+        if !(5..=33).contains(&arguments.len()) || arguments.len().is_multiple_of(2) {
             return wrong_count("CASE", 5, 33, arguments.len(), at);
         }
         let choice = self.expression(&arguments[0])?;
+        refuse_many_parts(&choice, arguments.len() / 2, at)?;
         self.check_total(&arguments[0], &arguments[1..], at)?;
         let mut pairs = arguments[1..].chunks(2).rev();
         let Some(last) = pairs.next() else { return wrong_count("CASE", 5, 33, 1, at) };

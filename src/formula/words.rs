@@ -131,13 +131,13 @@ impl Teller<'_> {
             }
             Typed::Negative(inner) => bracket(format!("−{}", self.tell(inner, leaf, None, 4)), 4, outer),
             Typed::Binary(operator, left, right) => self.binary(*operator, left, right, leaf, outer),
-            Typed::Call(function, arguments) => self.call(*function, arguments, leaf, choices),
+            Typed::Call(function, arguments) => self.call(*function, arguments, leaf, choices, outer),
         }
     }
 
     fn binary(&self, operator: Operator, left: &Expr, right: &Expr, leaf: Leaf, outer: u8) -> String {
         let own = operator.binding();
-        let left_outer = if operator == Operator::Power { own } else { own - 1 };
+        let left_outer = if operator == Operator::Power || operator.is_comparison() { own } else { own - 1 };
         let (a, b) = (
             self.tell(left, leaf, self.choices_of(right), left_outer),
             self.tell(right, leaf, self.choices_of(left), own),
@@ -153,22 +153,52 @@ impl Teller<'_> {
         }
     }
 
-    fn call(&self, function: Function, arguments: &[Expr], leaf: Leaf, choices: Option<&[Choice]>) -> String {
-        let parts = |choices| arguments.iter().map(|a| self.tell(a, leaf, choices, 0)).collect::<Vec<_>>();
+    fn call(
+        &self,
+        function: Function,
+        arguments: &[Expr],
+        leaf: Leaf,
+        choices: Option<&[Choice]>,
+        outer: u8,
+    ) -> String {
+        // The parts of AND and OR stand beside a word, those of the others inside brackets.
+        let inside = if matches!(function, Function::And | Function::Or) { 1 } else { 0 };
+        let part = |choices| move |a: &Expr| self.tell(a, leaf, choices, inside.min(self.nested(a)));
+        let parts = |choices| arguments.iter().map(part(choices)).collect::<Vec<_>>();
         match function {
-            Function::Number => self.tell(&arguments[0], leaf, None, 4),
+            Function::Number => self.tell(&arguments[0], leaf, None, outer),
             Function::Sum | Function::SumYears | Function::SumLines => {
                 format!("Σ({})", parts(None).join(", "))
             }
             Function::If => {
                 let p = parts(choices);
-                match self.lang {
+                let whole = match self.lang {
                     Lang::Zh => format!("若 {} 则 {}，否则 {}", p[0], p[1], p[2]),
                     Lang::En => format!("if {} then {} else {}", p[0], p[1], p[2]),
-                }
+                };
+                // Beside an operator nobody could tell where the last branch ends.
+                if outer == 0 { whole } else { format!("({whole})") }
             }
-            _ => format!("{}({})", function.name(), parts(None).join(", ")),
+            Function::And | Function::Or => {
+                let word = match (function, self.lang) {
+                    (Function::And, Lang::Zh) => " 且 ",
+                    (_, Lang::Zh) => " 或 ",
+                    (Function::And, Lang::En) => " and ",
+                    (_, Lang::En) => " or ",
+                };
+                let whole = parts(None).join(word);
+                if outer == 0 { whole } else { format!("({whole})") }
+            }
+            _ => format!("{}({})", function.word(self.lang), parts(None).join(", ")),
         }
+    }
+
+    /// 1 where brackets are wanted beside `and` and `or`: around these themselves and around IFs.
+    fn nested(&self, expr: &Expr) -> u8 {
+        u8::from(matches!(
+            &expr.node,
+            Typed::Call(Function::And | Function::Or | Function::If, arguments) if arguments.len() > 1
+        ))
     }
 
     fn leaf(&self, name: &str, array: Option<&Array>, leaf: Leaf, choices: Option<&[Choice]>) -> String {
@@ -201,7 +231,10 @@ impl Teller<'_> {
             Datum::Text(text) => self.choice(text, choices),
             Datum::Bool(value) => self.truth(*value),
             Datum::Date(days) => super::dates::from_serial(*days).map_or_else(String::new, |d| d.to_string()),
-            Datum::Fault(fault) => format!("[{fault}]"),
+            Datum::Fault(fault) => {
+                let (zh, en) = fault.words();
+                format!("[{}]", if self.lang == Lang::Zh { zh } else { en })
+            }
             Datum::Absent => if self.lang == Lang::Zh { "未填" } else { "not given" }.into(),
         }
     }

@@ -4,6 +4,7 @@ use super::edition::{Pin, parse_date};
 use super::file::ModelFile;
 use super::parameter::Parameter;
 use super::standard::Standard;
+use super::syntax::toml_fault;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -18,8 +19,9 @@ pub const MAX_FILES: usize = 2_000;
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
 /// Where a file came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Origin {
+    #[default]
     Builtin,
     User,
 }
@@ -59,10 +61,12 @@ pub struct Library {
     pub digest: String,
 }
 
-struct Loader {
-    library: Library,
-    diagnostics: Diagnostics,
+pub(super) struct Loader {
+    pub(super) library: Library,
+    pub(super) diagnostics: Diagnostics,
     hash: Sha256,
+    /// Built-in models that a user's file has taken the place of, and where that file is.
+    replaced: Vec<(String, Span)>,
 }
 
 impl Library {
@@ -73,8 +77,12 @@ impl Library {
 
     /// The built-in library and, on top, the files of a user's directory.
     pub fn load(directory: Option<&Path>) -> (Library, Diagnostics) {
-        let mut loader =
-            Loader { library: Library::default(), diagnostics: Diagnostics::new(), hash: Sha256::new() };
+        let mut loader = Loader {
+            library: Library::default(),
+            diagnostics: Diagnostics::new(),
+            hash: Sha256::new(),
+            replaced: Vec::new(),
+        };
         for (path, text) in BUILTIN {
             loader.file(path, text, Origin::Builtin);
         }
@@ -114,6 +122,14 @@ impl Loader {
                 .push(Diagnostic::new(Code::CannotOpen).at(Span::file(&name)).arg("name", name).io(&error));
         }
         paths.sort();
+        if paths.len() > MAX_FILES {
+            let name = directory.display().to_string();
+            let zh = format!("模型文件多于 {MAX_FILES} 个");
+            let en = format!("there are more than {MAX_FILES} model files");
+            let fault = Diagnostic::new(Code::CannotOpen).at(Span::file(&name)).arg("name", name);
+            self.diagnostics.push(fault.words("reason", zh, en));
+            paths.truncate(MAX_FILES);
+        }
         for path in paths {
             let name = path.display().to_string();
             match read_text(&path) {
@@ -133,11 +149,11 @@ impl Loader {
         }
         if folder("standards") {
             if let Some(standard) = self.parse::<Standard>(path, text) {
-                self.library.standards.push(standard);
+                self.add_standard(path, text, Standard { origin, ..standard });
             }
         } else if folder("parameters") {
             if let Some(parameter) = self.parse::<Parameter>(path, text) {
-                self.library.parameters.push(parameter);
+                self.add_parameter(path, text, Parameter { origin, ..parameter });
             }
         } else if let Some(file) = self.parse::<ModelFile>(path, text) {
             let model = Model { file: Arc::new(file), path: path.into(), text: text.into(), origin };
@@ -185,12 +201,20 @@ impl Loader {
     }
 
     fn replace(&mut self, model: Model, replaced: &str) {
-        match self.library.models.iter().position(|m| m.pinned() == replaced) {
-            Some(at) => self.library.models[at] = model,
-            None => self.diagnostics.push(
-                Diagnostic::new(Code::ReplacesNothing).at(place_of_text(&model, replaced)).value(replaced),
-            ),
+        let at = place_of_text(&model, replaced);
+        let mut refuse = |fault: Diagnostic| self.diagnostics.push(fault.at(at.clone()).value(replaced));
+        if let Some((_, other)) = self.replaced.iter().find(|(id, _)| id == replaced) {
+            return refuse(Diagnostic::new(Code::DuplicateId).arg("other", other));
         }
+        let Some(place) = self.library.models.iter().position(|m| m.pinned() == replaced) else {
+            return refuse(Diagnostic::new(Code::ReplacesNothing));
+        };
+        if Pin::parse(replaced).id != model.id() {
+            let fault = Diagnostic::new(Code::BadKeyValue).field("replaces").arg("name", "replaces");
+            return refuse(fault.arg("allowed", model.pinned()));
+        }
+        self.replaced.push((replaced.to_string(), place_of(&model)));
+        self.library.models[place] = model;
     }
 
     fn dates_fault(&self, model: &Model) -> Option<Diagnostic> {
@@ -221,9 +245,6 @@ impl Loader {
 
     fn finish(mut self) -> (Library, Diagnostics) {
         self.citations();
-        for parameter in &mut self.library.parameters {
-            parameter.values.sort_by(|a, b| a.from.get_ref().cmp(b.from.get_ref()));
-        }
         self.library.digest = hex(&self.hash.finalize());
         (self.library, self.diagnostics)
     }
@@ -249,46 +270,15 @@ fn place_of_text(model: &Model, text: &str) -> Span {
     model.span(at.unwrap_or(model.file.id.span().start))
 }
 
-/// serde's message for a TOML fault, sorted into the codes people can act on.
-fn toml_fault(path: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
-    let message = error.message();
-    let offset = error.span().map_or(0, |s| s.start);
-    let quoted = message.split('`').nth(1).unwrap_or(message);
-    let fault = |code| Diagnostic::new(code).at(Span::offset(path, text, offset)).value(quoted);
-    let bare =
-        ["floating point", "integer"].iter().any(|kind| message.contains(&format!("invalid type: {kind}")));
-    if message.contains("unknown field") {
-        fault(Code::UnknownKey).arg("allowed", allowed(message))
-    } else if message.contains("unknown variant") {
-        let key = key_at(text, offset);
-        fault(Code::BadKeyValue).field(key).arg("name", key).arg("allowed", allowed(message))
-    } else if message.contains("missing field") {
-        fault(Code::MissingKey).field(quoted).arg("name", quoted)
-    } else if bare && message.contains("expected a string") {
-        fault(Code::BareFloat).field(key_at(text, offset))
-    } else {
-        fault(Code::TomlSyntax).arg("reason", message.lines().collect::<Vec<_>>().join("; "))
-    }
-}
-
-/// ``expected one of `a`, `b` `` lists what there is.
-fn allowed(message: &str) -> String {
-    let listed: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
-    listed.join(", ")
-}
-
-/// The key whose value stands at an offset.
-fn key_at(text: &str, offset: usize) -> &str {
-    let before = text.get(..offset).unwrap_or_default().trim_end().trim_end_matches('=').trim_end();
-    before.rsplit(|c: char| c.is_whitespace() || "{,".contains(c)).next().unwrap_or_default()
-}
-
 fn collect(directory: &Path, paths: &mut Vec<std::path::PathBuf>, depth: usize) -> std::io::Result<()> {
     for entry in std::fs::read_dir(directory)? {
         let path = entry?.path();
+        if paths.len() > MAX_FILES {
+            return Ok(());
+        }
         if path.is_dir() && depth < 8 {
             collect(&path, paths, depth + 1)?;
-        } else if path.extension().is_some_and(|e| e == "toml") && paths.len() < MAX_FILES {
+        } else if path.extension().is_some_and(|e| e == "toml") {
             paths.push(path);
         }
     }

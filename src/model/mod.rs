@@ -8,7 +8,9 @@ mod edition;
 mod file;
 mod library;
 mod parameter;
+mod shared;
 mod standard;
+mod syntax;
 
 pub use edition::{Pin, parse_date};
 pub use file::*;

@@ -1,6 +1,7 @@
 //! 参数 — a figure with its history: value from a date, the document that set it, the day it was last checked.
 
 use super::file::{Citation, Status, Words};
+use super::library::Origin;
 use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
@@ -15,6 +16,10 @@ pub struct Parameter {
     pub unit: String,
     #[serde(default)]
     pub note: Words,
+    /// The id of the built-in parameter that a user's file takes the place of.
+    pub replaces: Option<Spanned<String>>,
+    #[serde(skip)]
+    pub origin: Origin,
     /// In order of `from`.
     pub values: Vec<Dated>,
 }

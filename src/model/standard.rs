@@ -1,6 +1,7 @@
 //! 标准登记 — the documents that models and parameters cite.
 
 use super::file::{Seen, Words};
+use super::library::Origin;
 use serde::Deserialize;
 
 /// One document: issuer, number and date as printed on it.
@@ -19,6 +20,10 @@ pub struct Standard {
     pub seen: Seen,
     #[serde(default)]
     pub note: Words,
+    /// The id of the built-in document that a user's file takes the place of.
+    pub replaces: Option<String>,
+    #[serde(skip)]
+    pub origin: Origin,
 }
 
 impl Standard {

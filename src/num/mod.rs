@@ -17,8 +17,6 @@
 //! **Money.** [`Fen`] is a whole number of fen and the only money a ledger holds. A number becomes a `Fen` once,
 //! where it is booked or printed.
 //!
-//! **Weights.** [`ahp`] holds the functions of pairwise comparison that are no formula, with a proven enclosure
-//! of the eigenvector.
 //!
 //! No NaN and no infinity leaves this module as a figure: exact operations return a [`Fault`], bounds become
 //! infinite and certify nothing.
@@ -35,7 +33,6 @@
 //! assert_eq!(exact.to_fen()?, Fen::new(1253));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-pub mod ahp;
 pub mod bounded;
 pub mod certify;
 mod elementary;

@@ -15,7 +15,12 @@ use crate::num::LADDER;
 pub(super) fn failed(program: &Program, facts: &Facts, needs: &Needs, sound: bool) -> Vec<Finding> {
     let machines = Machines::new(program, facts);
     let active = program.checks.iter().filter(|c| needs.active(c.owner));
-    active.filter_map(|check| machines.finding(check, sound)).collect()
+    let mut found: Vec<Finding> = active.filter_map(|check| machines.finding(check, sound)).collect();
+    // What another check says is why this one has no result.
+    if found.iter().any(|f| f.is_error() && f.code != Code::NotFiniteAtStep) {
+        found.retain(|f| f.code != Code::NotFiniteAtStep);
+    }
+    found
 }
 
 /// One evaluation a precision, made as far as they are needed.

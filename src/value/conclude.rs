@@ -31,15 +31,16 @@ pub fn conclude(parts: &[Part], exact: impl Fn(usize, Digits) -> Result<Real, Fa
     if let Some(fen) = certify::fen(sum.0, sum.1) {
         return Ok(Fen::new(fen));
     }
-    let mut last = Real::ZERO;
+    let mut last = Err(Fault::Undecided);
     for digits in LADDER {
-        last = weighted(parts, digits, &exact)?;
-        match last.to_fen() {
+        last = weighted(parts, digits, &exact);
+        // What this precision does not decide, in a part or in the sum, the next may.
+        match last.as_ref().map_or_else(|fault| Err(*fault), Real::to_fen) {
             Err(Fault::Undecided) => {}
             decided => return decided,
         }
     }
-    last.to_fen_as_tie()
+    last?.to_fen_as_tie()
 }
 
 fn weighted(
@@ -54,18 +55,23 @@ fn weighted(
     Ok(sum)
 }
 
-/// 差异率: (largest − smallest) ÷ smallest of the approaches' values; `None` for fewer than two or a
-/// smallest value that is not above zero.
+/// 差异率: (largest − smallest) ÷ smallest of the approaches' values; `None` for fewer than two.
+///
+/// Where the smallest is not above zero the largest size is the divisor, so that an approach that
+/// came out negative or at nothing is never passed over.
 ///
 /// ```
 /// use dataworth::num::Fen;
 /// use dataworth::value::conclude::spread;
 /// assert_eq!(spread(&[Fen::new(10_000), Fen::new(12_500)]), Some(0.25));
 /// assert_eq!(spread(&[Fen::new(10_000)]), None);
+/// assert_eq!(spread(&[Fen::new(10_000), Fen::new(-5_000)]), Some(1.5));
+/// assert_eq!(spread(&[Fen::new(10_000), Fen::new(0)]), Some(1.0));
 /// ```
 pub fn spread(values: &[Fen]) -> Option<f64> {
     let (low, high) = (values.iter().min()?.raw(), values.iter().max()?.raw());
-    (values.len() > 1 && low > 0).then(|| (high - low) as f64 / low as f64)
+    let divisor = if low > 0 { low as f64 } else { (high as f64).abs().max((low as f64).abs()) };
+    (values.len() > 1 && divisor > 0.0).then(|| (high as f64 - low as f64) / divisor)
 }
 
 #[cfg(test)]
@@ -84,6 +90,16 @@ mod tests {
         let yuan = ["0.01", "0.02"];
         let fen = conclude(&parts, |i, _| Ok(Real::parse(yuan[i]).unwrap())).unwrap();
         assert_eq!(fen, Fen::new(2));
+    }
+
+    #[test]
+    fn a_part_that_a_precision_does_not_decide_is_asked_again() {
+        let parts = [part("0.5", 0.01), part("0.5", 0.02)];
+        let yuan = ["0.01", "0.02"];
+        let exact = |i: usize, digits: Digits| {
+            if digits == LADDER[0] { Err(Fault::Undecided) } else { Ok(Real::parse(yuan[i]).unwrap()) }
+        };
+        assert_eq!(conclude(&parts, exact), Ok(Fen::new(2)));
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! What an answer needs: the walk from the output to the inputs, given what the cells already say.
 
-use crate::formula::{Expr, Facts, Fallback, InputId, Program, StepId, Typed};
-use crate::num::Fault;
+use crate::formula::exact::Machine;
+use crate::formula::{Datum, Expr, Facts, Fallback, Function, InputId, Program, StepId, Typed};
+use crate::num::{Fault, LADDER};
 
 /// Which inputs and steps one asset's answer reads, and which inputs it misses.
 pub(super) struct Needs<'p> {
     program: &'p Program,
     facts: &'p Facts,
+    machine: Machine<'p>,
     pub inputs: Vec<bool>,
     pub steps: Vec<bool>,
     pub missing: Vec<InputId>,
@@ -15,7 +17,8 @@ pub(super) struct Needs<'p> {
 impl<'p> Needs<'p> {
     pub fn of(program: &'p Program, facts: &'p Facts) -> Self {
         let (inputs, steps) = (vec![false; program.inputs.len()], vec![false; program.steps.len()]);
-        let mut needs = Needs { program, facts, inputs, steps, missing: Vec::new() };
+        let machine = Machine::new(program, facts, LADDER[0], false);
+        let mut needs = Needs { program, facts, machine, inputs, steps, missing: Vec::new() };
         needs.step(program.output);
         // A check of a model that only stands behind a given cell asks for nothing.
         let mut asked = vec![false; program.checks.len()];
@@ -24,7 +27,18 @@ impl<'p> Needs<'p> {
             asked[next] = true;
             needs.expression(&program.checks[next].assert);
         }
+        needs.beside();
         needs
+    }
+
+    /// Given inputs of branches that are not taken: nothing is missing there, yet a figure out of
+    /// range is one all the same.
+    fn beside(&mut self) {
+        let program = self.program;
+        let owners: Vec<bool> = (0..program.models.len()).map(|owner| self.active(owner)).collect();
+        for id in program.input_ids().filter(|i| owners[program.input(*i).owner]) {
+            self.inputs[id.0 as usize] |= self.given(id);
+        }
     }
 
     /// Whether anything of the model is read.
@@ -88,9 +102,25 @@ impl<'p> Needs<'p> {
                 self.expression(left);
                 self.expression(right);
             }
+            Typed::Call(Function::If, arguments) => self.branches(arguments),
             Typed::Call(_, arguments) => arguments.iter().for_each(|a| self.expression(a)),
             Typed::Number(_) | Typed::Text(_) | Typed::Bool(_) | Typed::Period => {}
         }
+    }
+
+    /// Only the branch that is taken, where the condition is already known and the same everywhere.
+    fn branches(&mut self, arguments: &[Expr]) {
+        self.expression(&arguments[0]);
+        let told = self.machine.evaluate(&arguments[0]).items;
+        let all = |wanted: bool| {
+            !told.is_empty() && told.iter().all(|d| matches!(d, Datum::Bool(value) if *value == wanted))
+        };
+        let (yes, no) = (all(true), all(false));
+        arguments[1..]
+            .iter()
+            .zip([!no, !yes])
+            .filter(|(_, taken)| *taken)
+            .for_each(|(a, _)| self.expression(a));
     }
 }
 

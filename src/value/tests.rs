@@ -81,7 +81,7 @@ fn ranges_say_what_is_meant() {
     assert_eq!(cost(r#""amount": -1"#), [Code::NegativeCost]);
     assert_eq!(cost(r#""amount": 1, "cost_share": "1.2""#), [Code::CostShareAboveOne]);
     assert_eq!(
-        codes("cost.cas2023", r#"{"cost_total": 1, "quality": 1, "economic_life": 0}"#),
+        codes("cost.cas2023", r#"{"cost_total": 1, "quality": 1, "used_life": 1, "economic_life": 0}"#),
         [Code::LifeNotPositive]
     );
 }

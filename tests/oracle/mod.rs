@@ -125,8 +125,8 @@ impl<'a> Oracle<'a> {
             ProductBy => keyed(|m| product(&m), &parts[1]),
             MedianBy => keyed(|m| median(&m), &parts[1]),
             CountBy => keyed(|m| decimal(&m.len().to_string()), x),
-            All => vec![logical(x, false)],
-            Any => vec![logical(x, true)],
+            All => vec![across(x, false)],
+            Any => vec![across(x, true)],
             Given => vec![Value::Bool(!matches!(x.first(), None | Some(Value::Absent)))],
             _ => (0..self.len(shape))
                 .map(|i| {

@@ -216,11 +216,16 @@ pub fn extreme<'a>(items: impl IntoIterator<Item = &'a Value>, wanted: Ordering)
 }
 
 pub fn logical(items: &[Value], settles: bool) -> Value {
-    match items {
-        _ if items.contains(&Value::Bool(settles)) => Value::Bool(settles),
-        _ if items.iter().all(|v| matches!(v, Value::Bool(_))) => Value::Bool(!settles),
-        _ => Value::Bad,
+    match items.iter().find(|v| **v != Value::Bool(!settles)) {
+        None => Value::Bool(!settles),
+        Some(Value::Bool(_)) => Value::Bool(settles),
+        Some(_) => Value::Bad,
     }
+}
+
+pub fn across(items: &[Value], settles: bool) -> Value {
+    let whole = items.iter().all(|v| matches!(v, Value::Bool(_)));
+    if whole { Value::Bool(items.contains(&Value::Bool(settles)) == settles) } else { Value::Bad }
 }
 
 /// What `f` makes of the rows with the same key, for every row; no text is no key.
@@ -239,6 +244,9 @@ pub fn look_up(x: &[Value], parts: &[Vec<Value>], pairs: &[(usize, Value)]) -> V
         return Value::Bad;
     }
     let fits = |row: usize| pairs.iter().all(|(k, wanted)| parts[*k][row] == *wanted);
+    if !(0..x.len()).any(fits) {
+        return Value::Bad;
+    }
     sum(x.iter().enumerate().filter(|(row, _)| fits(*row)).map(|(_, v)| v))
 }
 

@@ -141,14 +141,23 @@ fn either(a: Pair, b: Pair) -> Pair {
 fn logical(parts: &[Rc<Lane>], settles: bool) -> Lane {
     let mut out = Lane::with_capacity(parts[0].value.len());
     for at in 0..parts[0].value.len() {
-        let verdicts = || parts.iter().map(|p| decided(p.get(at)));
-        out.push(match () {
-            () if verdicts().any(|v| v == Some(settles)) => truth(settles),
-            () if verdicts().all(|v| v == Some(!settles)) => truth(!settles),
-            () => open(&parts.iter().map(|p| p.get(at)).collect::<Vec<_>>()),
-        });
+        out.push(in_order(parts.iter().map(|p| p.get(at)), settles));
     }
     out
+}
+
+/// The first that settles it; nothing behind one that may be a fault is looked at.
+fn in_order(parts: impl Iterator<Item = Pair>, settles: bool) -> Pair {
+    let mut left_open = Vec::new();
+    for pair in parts {
+        match decided(pair) {
+            Some(value) if value == settles => return truth(settles),
+            Some(_) => {}
+            None if pair.0.is_nan() => return UNKNOWN,
+            None => left_open.push(pair),
+        }
+    }
+    if left_open.is_empty() { truth(!settles) } else { open(&left_open) }
 }
 
 /// Years between two exact day counts.

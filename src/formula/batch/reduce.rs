@@ -50,16 +50,21 @@ fn one(function: Function, lane: &Lane, span: std::ops::Range<usize>) -> Pair {
     }
 }
 
+/// One place that may be a fault leaves the whole unknown, whatever the others say.
 fn across(items: impl Iterator<Item = Pair>, settles: bool) -> Pair {
-    let mut left_open = Vec::new();
+    let (mut left_open, mut settled) = (Vec::new(), false);
     for (value, error) in items {
         match (error == 0.0, (value == 1.0) == settles) {
-            (true, true) => return (f64::from(u8::from(settles)), 0.0),
-            (true, false) => {}
+            (true, settling) => settled |= settling,
+            _ if value.is_nan() => return UNKNOWN,
             _ => left_open.push((value, error)),
         }
     }
-    if left_open.is_empty() { (f64::from(u8::from(!settles)), 0.0) } else { lanes::open(&left_open) }
+    match (settled, left_open.is_empty()) {
+        (true, _) => (f64::from(u8::from(settles)), 0.0),
+        (false, true) => (f64::from(u8::from(!settles)), 0.0),
+        (false, false) => lanes::open(&left_open),
+    }
 }
 
 /// The median moves no more than the figure that moves most, whichever order they are in.
@@ -140,7 +145,10 @@ fn at_key(block: &Block, parts: &[NodeId], shape: Shape) -> Lane {
             }
             let fits =
                 |row: &usize| pairs.iter().all(|(keys, wanted)| same(keys.get(*row), wanted.get(place)));
-            out.push(rows.clone().filter(fits).map(|r| values.get(r)).fold((0.0, 0.0), arithmetic::add));
+            let mut found = rows.clone().filter(fits).map(|r| values.get(r)).peekable();
+            // No such row is a fault, which the exact face words.
+            let none = found.peek().is_none();
+            out.push(if none { UNKNOWN } else { found.fold((0.0, 0.0), arithmetic::add) });
         }
     }
     out

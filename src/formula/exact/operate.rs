@@ -188,12 +188,11 @@ pub fn rounding_digits(expr: &Expr) -> i32 {
     }
 }
 
-/// `AND` is settled by one `FALSE`, `OR` by one `TRUE`, whatever the others are.
+/// `AND` stops at its first `FALSE`, `OR` at its first `TRUE`; what stands behind is not asked, as
+/// in the nested IFs that the workbook has.
 fn logical(parts: &[&Datum], settles: bool) -> Datum {
-    if parts.iter().any(|d| matches!(d, Datum::Bool(value) if *value == settles)) {
-        return Datum::Bool(settles);
-    }
-    match parts.iter().find(|d| !matches!(d, Datum::Bool(_))) {
+    match parts.iter().find(|d| !matches!(d, Datum::Bool(value) if *value != settles)) {
+        Some(Datum::Bool(_)) => Datum::Bool(settles),
         Some(other) => spoilt(other, other),
         None => Datum::Bool(!settles),
     }

@@ -165,7 +165,12 @@ impl Machine<'_> {
                 if let Some(spoilt) = spoilt(place) {
                     return spoilt;
                 }
-                let found = (0..rows).filter(|row| fits(*row, place)).map(|row| &parts[0].items[row]);
+                let mut found =
+                    (0..rows).filter(|row| fits(*row, place)).map(|row| &parts[0].items[row]).peekable();
+                // No such row is no zero.
+                if found.peek().is_none() {
+                    return fault(Fault::Domain("no row has the key"));
+                }
                 self.fold(found, 0, |a, b| a.add(b, self.digits))
             })
             .collect();
@@ -189,15 +194,13 @@ fn no_text(datum: &Datum) -> Option<Datum> {
     }
 }
 
-/// `ALL` is settled by one `FALSE`, `ANY` by one `TRUE`.
+/// `ALL` and `ANY` look at every place, as a spreadsheet's `AND` and `OR` over a range: one that is
+/// spoilt spoils the whole.
 fn across(items: &[Datum], settles: bool) -> Datum {
-    if items.iter().any(|d| matches!(d, Datum::Bool(value) if *value == settles)) {
-        return Datum::Bool(settles);
-    }
     match items.iter().find(|d| !matches!(d, Datum::Bool(_))) {
         Some(Datum::Fault(f)) => fault(*f),
         Some(_) => fault(Fault::Domain("a figure that was not given")),
-        None => Datum::Bool(!settles),
+        None => Datum::Bool(items.iter().any(|d| matches!(d, Datum::Bool(v) if *v == settles)) == settles),
     }
 }
 
