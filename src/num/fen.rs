@@ -1,6 +1,8 @@
 //! Whole fen: the only money the ledger holds.
 use std::fmt;
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::{Serialize, Serializer};
 
 use super::{NumError, Real};
@@ -99,9 +101,14 @@ impl Fen {
     /// ```
     pub fn parse(text: &str) -> Result<Fen, NumError> {
         let wrong = || NumError::NotANumber(text.chars().take(40).collect());
-        let value = Real::parse(&text.replace(',', ""))?;
-        let fen = value.to_fen().map_err(|_| NumError::TooLarge)?;
-        let exact = Real::parse(&fen.to_string())?.compare(&value).is_some_and(|order| order.is_eq());
+        let plain = text.trim().replace(',', "");
+        let yuan = Decimal::from_str_exact(&plain).map_err(|error| match error {
+            rust_decimal::Error::ExceedsMaximumPossibleValue => NumError::TooLarge,
+            _ => wrong(),
+        })?;
+        let fen = yuan.checked_mul(Decimal::ONE_HUNDRED).ok_or(NumError::TooLarge)?;
+        let exact = fen.fract().is_zero();
+        let fen = fen.trunc().to_i64().map(Fen).ok_or(NumError::TooLarge)?;
         let grouping = !text.contains(',')
             || fen.grouped().starts_with(text.trim().trim_end_matches('0').trim_end_matches('.'));
         if exact && grouping { Ok(fen) } else { Err(wrong()) }
