@@ -4,7 +4,8 @@ use super::{Common, Ending, output};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
 use crate::export::json::result_name;
 use crate::formula::suggestion;
-use crate::model::{Approach, Citation, InputFile, Library, Model, Seen, Source, Status, Words};
+use crate::model::{Approach, Citation, InputFile, Library, Model, Pin, Seen, Source, Status, Words};
+use crate::portfolio::pin_called;
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -88,7 +89,7 @@ impl Methods {
         let lang = self.common.lang();
         let models: Vec<&Model> = match &self.id {
             None => library.models.iter().collect(),
-            Some(id) => library.models.iter().filter(|m| m.id() == id || m.pinned() == *id).collect(),
+            Some(id) => called(&library, &pin_called(&library, id)),
         };
         if models.is_empty() {
             diagnostics.push(unknown(self.id.as_deref().unwrap_or_default(), &library));
@@ -105,6 +106,11 @@ impl Methods {
         };
         ending(&diagnostics, printed)
     }
+}
+
+fn called<'l>(library: &'l Library, pin: &Pin) -> Vec<&'l Model> {
+    let fits = |m: &&Model| m.id() == pin.id && pin.edition.as_ref().is_none_or(|e| *e == m.file.edition);
+    library.models.iter().filter(fits).collect()
 }
 
 fn ending(diagnostics: &Diagnostics, printed: bool) -> Ending {
