@@ -97,7 +97,7 @@ fn messy_heads_are_found_and_every_fault_has_its_cell() {
     let (mut portfolio, found) = open("messy-heads.xlsx", &library);
     assert_eq!(lines(&found), HEADS);
     let cost = program(&library, &portfolio, "test.cost");
-    assert_eq!(lines(&bound(&mut portfolio, &cost).1), ["V0702 参数!B2 0.15"]);
+    assert_eq!(lines(&bound(&mut portfolio, &cost).1), ["V0702 方法!F2 12%", "V0702 参数!B2 0.15"]);
     let charges = program(&library, &portfolio, "test.charges");
     assert!(bound(&mut portfolio, &charges).1.is_empty());
     let unbound = [
@@ -179,7 +179,7 @@ fn units_and_precedence_give_exact_figures() {
     assert_eq!((of("amount", 0), of("amount", 3)), (&[1234.56][..], &[][..]));
     assert_eq!((of("share", 0), of("share", 3)), (&[0.5][..], &[][..]));
     assert_eq!(text(&portfolio, of("item", 0)), ["采集"]);
-    assert_eq!(bound.frame.rows, [[1, 0, 0, 0]]);
+    assert_eq!(bound.frame.rows, [[1, 1, 0, 0]]);
     let at = |name, row| cell(&bound, &cost, name, row, 0);
     assert_eq!((at("profit", 0), at("profit", 1), at("amount", 0)), ("F2".into(), "D7".into(), "C2".into()));
     // Where no cell gives it, the place where one would.

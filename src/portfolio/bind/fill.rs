@@ -103,7 +103,7 @@ impl<'a> Filler<'a> {
             places.columns.push(place);
         }
         note::overrides(&mut self);
-        note::beaten(&mut self);
+        note::beaten(&mut self, pens.reported);
         note::parameters(&mut self, pens.reported);
         let frame = Frame { assets: self.choices.len(), years: self.years, rows, columns };
         let bound =

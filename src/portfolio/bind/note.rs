@@ -91,14 +91,16 @@ pub(super) fn parameters(filler: &mut Filler, reported: &mut HashSet<(Place, Cod
 }
 
 /// One note an asset whose nearer cell takes the place of a farther one.
-pub(super) fn beaten(filler: &mut Filler) {
+pub(super) fn beaten(filler: &mut Filler, reported: &mut HashSet<(Place, Code)>) {
     for input in 0..filler.sources.len() {
         if filler.sources[input].set.is_some() || !filler.has_levels(input) {
             continue;
         }
         for at in 0..filler.choices.len() {
             if let Some((near, far)) = filler.levels(input, at) {
-                say_beaten(filler, input, at, &near, &far);
+                if reported.insert((near.place, Code::OverrideApplied)) {
+                    say_beaten(filler, input, at, &near, &far);
+                }
             }
         }
     }
