@@ -3,6 +3,7 @@
 mod assets;
 mod books;
 mod dossier;
+mod once;
 mod runs;
 
 pub use books::{BookRequest, Bookkeeping, book_dossier, keep_books, period};
@@ -85,6 +86,10 @@ fn settle_date(
         set.push(format!("valuation_date={text}"));
     }
     portfolio.set(Overrides::parse(&set)?);
+    let unknown = portfolio.unknown_overrides();
+    if unknown.has_errors() {
+        return Err(unknown);
+    }
     portfolio.valuation_date().map_err(|fault| {
         let mut all = std::mem::take(diagnostics);
         // A date that is there and cannot be read was reported with its cell.

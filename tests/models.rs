@@ -145,12 +145,12 @@ fn factors_typed_as_percentages_are_told() {
 fn a_cost_is_given_once_and_lives_come_in_pairs() {
     let cost = |model: &str, json: &str| run(model, json, "1").0;
     let both = r#"{"cost_total": 100, "cost": [{"amount": 80}], "quality": 1}"#;
-    assert_eq!(cost("cost.cas2023", both), [Code::GivenTwice]);
+    assert_eq!(cost("cost.cas2023", both), [Code::FactGivenTwice]);
     let half = r#"{"cost_total": 100, "quality": 1, "economic_life": 4}"#;
     assert_eq!(cost("cost.cas2023", half), [Code::MissingInput]);
     let twice = r#"{"cost": [{"amount": 80}, {"amount": 20, "category": "opportunity"}], "opportunity_rate": "0.1",
         "build_years": 1}"#;
-    assert_eq!(cost("cost.replacement", twice), [Code::GivenTwice]);
+    assert_eq!(cost("cost.replacement", twice), [Code::FactGivenTwice]);
 }
 
 #[test]

@@ -5,14 +5,16 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity};
 use crate::export::json::{self, CalcReport, result_name};
 use crate::formula::named::no_result;
 use crate::formula::{Datum, Facts, Program, exact, link};
-use crate::model::{Library, Model, Pin, ResultKind, parse_date};
+use crate::model::{Library, Model, ResultKind, parse_date};
 use crate::num::{Fault, Real};
+use crate::portfolio::pin_called;
 use crate::value::blamed;
 use crate::value::given::GivenValues;
 use crate::value::validate::validate;
 use clap::Args;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use std::io::Read;
 
 /// The word for standard input.
@@ -94,8 +96,13 @@ impl Calc {
     fn values(&self) -> Result<Map<String, Value>, Diagnostics> {
         let mut values =
             if self.json && self.words.iter().any(|word| word == STDIN) { from_stdin()? } else { Map::new() };
+        let mut set: HashMap<&str, &str> = HashMap::new();
         for text in &self.set {
             let (name, value) = text.split_once('=').ok_or_else(|| bad_set(text))?;
+            if let Some(first) = set.insert(name.trim(), value.trim()) {
+                let fault = Diagnostic::new(Code::GivenTwice).field(name.trim()).value(value.trim());
+                return Err(fault.arg("limit", first).arg("other", "--set").into());
+            }
             values.insert(name.trim().to_string(), figure(value.trim()));
         }
         Ok(values)
@@ -129,7 +136,7 @@ impl Calc {
     }
 
     fn model<'l>(&self, library: &'l Library, day: Date) -> Result<&'l Model, Diagnostics> {
-        let pin = Pin::parse(self.id()?);
+        let pin = pin_called(library, self.id()?);
         let fault = |code| crate::engine::unselected(Diagnostic::new(code), library, &pin, day);
         library.select(&pin, day).map_err(|code| fault(code).into())
     }

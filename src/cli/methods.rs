@@ -6,8 +6,10 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
 use crate::export::json::result_name;
 use crate::formula::{link, suggestion};
 use crate::model::{
-    Approach, CheckFile, Citation, InputFile, Library, Model, Origin, Seen, Source, Status, Words, parse_date,
+    Approach, CheckFile, Citation, InputFile, Library, Model, Origin, Pin, Seen, Source, Status, Words,
+    parse_date,
 };
+use crate::portfolio::pin_called;
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -103,7 +105,7 @@ impl Methods {
         let lang = self.common.lang();
         let models: Vec<&Model> = match &self.id {
             None => library.models.iter().collect(),
-            Some(id) => library.models.iter().filter(|m| m.id() == id || m.pinned() == *id).collect(),
+            Some(id) => called(&library, &pin_called(&library, id)),
         };
         if models.is_empty() {
             diagnostics.push(unknown(self.id.as_deref().unwrap_or_default(), &library));
@@ -132,6 +134,11 @@ fn broken(library: &Library, model: &Model) -> Diagnostics {
         (Origin::User, Some(day)) => link(library, model, day).err().unwrap_or_default(),
         _ => Diagnostics::new(),
     }
+}
+
+fn called<'l>(library: &'l Library, pin: &Pin) -> Vec<&'l Model> {
+    let fits = |m: &&Model| m.id() == pin.id && pin.edition.as_ref().is_none_or(|e| *e == m.file.edition);
+    library.models.iter().filter(fits).collect()
 }
 
 fn ending(diagnostics: &Diagnostics, printed: bool) -> Ending {

@@ -45,8 +45,8 @@ pub(super) struct RunOptions {
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
     /// 线程数 / threads
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
     /// 警告视为错误 / warnings are errors
     #[arg(long)]
     strict: bool,
@@ -62,7 +62,7 @@ impl RunOptions {
     ) -> Result<Assessment, Diagnostics> {
         if let Some(threads) = self.threads {
             // A second call in one process keeps the first pool; results do not depend on it.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
         }
         let request = Request {
             input: input.to_path_buf(),
@@ -117,12 +117,9 @@ impl Price {
     fn refuse_early(&self) -> Option<Diagnostic> {
         match &self.output {
             None if !self.json => Some(Diagnostic::new(Code::NoOutput)),
-            Some(out) if out.exists() && !self.force => {
-                let name = out.display().to_string();
-                Some(
-                    Diagnostic::new(Code::OutputExists).at(Span::file(&name)).value(&name).arg("name", &name),
-                )
-            }
+            Some(out) if same_file(out, &self.input) => Some(of_output(Code::OutputIsInput, out)),
+            Some(out) if !is_xlsx(out) => Some(of_output(Code::OutputNotXlsx, out)),
+            Some(out) if out.exists() && !self.force => Some(of_output(Code::OutputExists, out)),
             _ => None,
         }
     }
@@ -132,6 +129,33 @@ impl Price {
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
         xlsx::write(&book, &options, out).map(|_| ()).map_err(|error| unwritten(out, &error))
     }
+}
+
+pub(super) fn of_output(code: Code, out: &Path) -> Diagnostic {
+    let name = out.display().to_string();
+    Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name)
+}
+
+pub(super) fn is_xlsx(out: &Path) -> bool {
+    out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+}
+
+/// By name, by link of either kind: writing the one would destroy the other.
+fn same_file(out: &Path, input: &Path) -> bool {
+    let (Ok(a), Ok(b)) = (out.canonicalize(), input.canonicalize()) else { return false };
+    a == b || same_inode(&a, &b)
+}
+
+#[cfg(unix)]
+fn same_inode(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |path: &Path| path.metadata().map(|data| (data.dev(), data.ino())).ok();
+    id(a).is_some_and(|of_a| id(b) == Some(of_a))
+}
+
+#[cfg(not(unix))]
+fn same_inode(_: &Path, _: &Path) -> bool {
+    false
 }
 
 pub(super) fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {

@@ -1,9 +1,10 @@
 //! `dataworth template`: an empty input workbook with notes, lists and one example row a sheet.
 
 use super::{Common, Ending};
-use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
 use crate::export::{self, xlsx};
 use crate::model::{Library, Model, Pin, parse_date};
+use crate::portfolio::pin_called;
 use crate::value::template::Form;
 use clap::Args;
 use jiff::civil::Date;
@@ -43,10 +44,11 @@ impl Template {
     }
 
     fn write(&self) -> Result<(), Diagnostics> {
-        let name = self.output.display().to_string();
+        if !super::price::is_xlsx(&self.output) {
+            return Err(super::price::of_output(Code::OutputNotXlsx, &self.output).into());
+        }
         if self.output.exists() && !self.force {
-            let fault = Diagnostic::new(Code::OutputExists).at(Span::file(&name)).value(&name);
-            return Err(fault.arg("name", &name).into());
+            return Err(super::price::of_output(Code::OutputExists, &self.output).into());
         }
         let (library, faults) = Library::load(self.common.models.as_deref());
         if faults.has_errors() {
@@ -75,7 +77,7 @@ impl Template {
         let mut faults = Diagnostics::new();
         let mut models = Vec::new();
         for id in &wanted {
-            match newest(library, &Pin::parse(id), day) {
+            match newest(library, &pin_called(library, id), day) {
                 Some(model) => models.push(model),
                 None => faults.push(super::methods::unknown(id, library)),
             }

@@ -88,8 +88,9 @@ impl Diagnostics {
 
     /// Leaves one of several that say the same of the same place; call [`Diagnostics::sort`] first.
     pub fn dedup(&mut self) {
-        self.0
-            .dedup_by(|a, b| (a.code, &a.span, &a.field, &a.value) == (b.code, &b.span, &b.field, &b.value));
+        let facts =
+            |d: &Diagnostic| (d.code, d.asset.clone(), d.span.clone(), d.field.clone(), d.value.clone());
+        self.0.dedup_by(|a, b| facts(a) == facts(b));
     }
 
     /// `--strict`: warnings count as errors.

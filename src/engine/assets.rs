@@ -1,5 +1,6 @@
 //! From runs to assets: approaches, weights, conclusion, what counts once in the total.
 
+use super::once;
 use super::runs::{Done, Runs};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::export::json::result_name;
@@ -47,7 +48,7 @@ pub(super) fn conclude(
         let threshold = threshold(library, day);
         value(portfolio, place, asset, &runs, threshold);
     }
-    count_once(portfolio, &mut assets);
+    once::count_once(portfolio, &mut assets);
     assets.extend(listed(portfolio));
     let totals = Valuation::sum(&assets).unwrap_or_else(|| {
         diagnostics.push(Diagnostic::new(Code::Overflow).field("total").words("step", "合计", "total"));
@@ -289,43 +290,6 @@ fn warn_spread(portfolio: &Portfolio, place: usize, asset: &mut AssetValuation, 
             .arg("limit", format!("{}%", limit.to_f64() * 100.0));
         asset.diagnostics.push(fault);
     }
-}
-
-/// Assets of one cash flow group, or one inside another, count once.
-fn count_once(portfolio: &Portfolio, assets: &mut [AssetValuation]) {
-    let mut groups: HashMap<String, usize> = HashMap::new();
-    for at in 0..portfolio.assets.len() {
-        if assets[at].value.is_none() {
-            continue;
-        }
-        let group = portfolio.assets[at].cash_flow_group.clone();
-        let first = group.map(|g| *groups.entry(g).or_insert(at)).filter(|first| *first != at);
-        if let Some(holder) = container(portfolio, assets, at).or(first) {
-            let other = assets[holder].id.clone();
-            let note = Diagnostic::new(Code::SharedFlowsCountedOnce)
-                .asset(&assets[at].id)
-                .at(portfolio.asset_span(at))
-                .value(&other)
-                .arg("name", &other);
-            assets[at].diagnostics.push(note);
-            assets[at].counted_in = Some(other);
-        }
-    }
-}
-
-/// The nearest valued asset that this one is part of; a circle of containers ends the search.
-fn container(portfolio: &Portfolio, assets: &[AssetValuation], asset: usize) -> Option<usize> {
-    let mut at = portfolio.assets[asset].contained_in?;
-    for _ in 0..portfolio.assets.len() {
-        if at == asset {
-            return None;
-        }
-        if assets[at].value.is_some() {
-            return Some(at);
-        }
-        at = portfolio.assets[at].contained_in?;
-    }
-    None
 }
 
 /// Rows that could not become assets are listed all the same.

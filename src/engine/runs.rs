@@ -40,6 +40,7 @@ pub(super) fn runs(
     diagnostics: &mut Diagnostics,
 ) -> Runs {
     let mut runs = Runs { gated: gates(portfolio), ..Runs::default() };
+    runs.cells.extend(unevidenced(portfolio, &runs.gated));
     for (pin, choices) in by_model(portfolio, &runs) {
         match linked(library, &pin, day) {
             Ok((model, program)) => {
@@ -64,7 +65,7 @@ fn gates(portfolio: &Portfolio) -> HashMap<usize, Diagnostics> {
             let fault = Diagnostic::new(code).asset(&asset.id).at(portfolio.field_span(at, field));
             gated.entry(at).or_default().push(fault);
         };
-        if asset.lawful_source.is_none() {
+        if !asset.lawful_source.as_deref().is_some_and(states_a_source) {
             refuse(Code::NoLawfulSource, Field::LawfulSource);
         }
         if asset.rights.is_empty() {
@@ -72,6 +73,87 @@ fn gates(portfolio: &Portfolio) -> HashMap<usize, Diagnostics> {
         }
     }
     gated
+}
+
+/// Words that say there is no lawful source, at the beginning of what is written.
+const NO_SOURCE: &[&str] = &[
+    "无",
+    "无合法",
+    "无来源",
+    "无授权",
+    "无证",
+    "无依据",
+    "没有",
+    "否",
+    "不明",
+    "不合法",
+    "不合规",
+    "不知",
+    "不详",
+    "不清楚",
+    "未知",
+    "未明",
+    "未核实",
+    "未取得",
+    "未获",
+    "未经",
+    "待",
+    "待核",
+    "待确认",
+    "待定",
+    "待查",
+    "待补",
+    "待取得",
+    "爬取",
+    "爬虫",
+    "抓取",
+    "非法",
+    "违法",
+    "违规",
+    "盗取",
+    "盗用",
+    "窃取",
+    "黑市",
+    "来源不明",
+    "无法",
+    "no",
+    "none",
+    "n/a",
+    "na",
+    "unknown",
+    "unclear",
+    "pending",
+    "tbd",
+    "illegal",
+    "unlawful",
+    "scraped",
+    "stolen",
+];
+
+/// Whether a text names a source rather than saying that there is none.
+fn states_a_source(text: &str) -> bool {
+    let key = crate::portfolio::key(text);
+    let denies = |word: &&str| match (word.is_ascii(), word.chars().count()) {
+        // `no` and 无 begin many honest words: 无人机航拍, 待机日志.
+        (true, _) | (_, 1) => *key.trim_end_matches(['。', '.']) == **word,
+        _ => key.starts_with(*word),
+    };
+    key.chars().any(char::is_alphanumeric) && !NO_SOURCE.iter().any(denies)
+}
+
+/// A source that nothing evidences is valued all the same, and said to be so: one remark an asset,
+/// or one for the list where it has no such column.
+fn unevidenced(portfolio: &Portfolio, gated: &HashMap<usize, Diagnostics>) -> Diagnostics {
+    let assets = portfolio.assets.iter().enumerate().filter(|(at, _)| !gated.contains_key(at));
+    let lacking = assets.filter(|(_, asset)| !asset.evidence.as_deref().is_some_and(states_a_source));
+    if !portfolio.has_field(Field::Evidence) {
+        let fault = || Diagnostic::new(Code::NoEvidence).at(portfolio.list_span());
+        return lacking.map(|_| fault()).take(1).collect();
+    }
+    let fault = |(at, asset): (usize, &crate::portfolio::Asset)| {
+        Diagnostic::new(Code::NoEvidence).asset(&asset.id).at(portfolio.field_span(at, Field::Evidence))
+    };
+    lacking.map(fault).collect()
 }
 
 /// Choices to be run, by model, in order of first appearance.
@@ -145,15 +227,22 @@ fn run(
     keep: Keep,
     cells: &mut Diagnostics,
 ) -> Done {
-    let Bound { frame, places, failed, choices } = bind(portfolio, &program, choices).unpack(cells);
+    let Bound { frame, places, failed, refused, choices } = bind(portfolio, &program, choices).unpack(cells);
     let priced = price(&program, &frame, &mut portfolio.symbols, &failed, keep);
     let said: HashSet<(Code, String)> = cells.iter().filter_map(key).collect();
     let found = (0..frame.assets)
         .map(|row| {
             let asset = &portfolio.assets[portfolio.choices[choices[row]].asset];
-            let told = told(&program, &priced.verdicts[row], &places, row, &asset.id);
+            let typed = |input: InputId, place: usize| {
+                let text = portfolio.typed(places.given(input, row, place)?)?;
+                let figure = frame.columns[input.0 as usize].as_ref()?.of(row).get(place).copied()?;
+                Some((figure, text))
+            };
+            let told = told(&program, &priced.verdicts[row], &places, row, (&asset.id, &typed));
             // What the reading of a cell has said is not said again.
-            told.into_iter().filter(|d| !key(d).is_some_and(|key| said.contains(&key))).collect()
+            let hollow = |d: &Diagnostic| refused[row] && d.code == Code::MissingInput;
+            let again = |d: &Diagnostic| key(d).is_some_and(|key| said.contains(&key));
+            told.into_iter().filter(|d| !again(d) && !hollow(d)).collect()
         })
         .collect();
     let sources = match keep {
@@ -169,15 +258,43 @@ fn key(diagnostic: &Diagnostic) -> Option<(Code, String)> {
     diagnostic.span.as_ref().map(|span| (diagnostic.code, span.to_string()))
 }
 
+/// The figure of an input and the text of the cell that gives it.
+type Typed<'t> = &'t dyn Fn(InputId, usize) -> Option<(f64, String)>;
+
+/// A message names what stands in the cell: 12, not the 120,000 that 12 万元 are.
+fn as_typed(diagnostic: Diagnostic, cell: Option<(f64, String)>) -> Diagnostic {
+    // Its remedy adds the sign to the figure.
+    if diagnostic.code == Code::PercentAsWholeNumber {
+        return diagnostic;
+    }
+    let said = diagnostic.value.as_deref().and_then(|value| value.parse::<f64>().ok());
+    let Some((_, text)) = cell.filter(|(figure, _)| said == Some(*figure)) else { return diagnostic };
+    let scale = text.parse::<f64>().ok().zip(said).map_or(1.0, |(typed, figure)| figure / typed);
+    let known = [(1e3, "千元"), (1e4, "万元"), (1e6, "百万元"), (1e8, "亿元"), (1e-2, "%")];
+    let unit =
+        known.iter().find(|(times, _)| (scale / times - 1.0).abs() < 1e-9).map_or("", |(_, unit)| unit);
+    if unit.is_empty() && (scale - 1.0).abs() < 1e-9 {
+        return diagnostic;
+    }
+    diagnostic.value(format!("{text}{unit}"))
+}
+
 /// The findings of a row as diagnostics with their cells.
-fn told(program: &Program, verdict: &Verdicts, places: &Places, row: usize, asset: &str) -> Diagnostics {
+fn told(
+    program: &Program,
+    verdict: &Verdicts,
+    places: &Places,
+    row: usize,
+    (asset, typed): (&str, Typed),
+) -> Diagnostics {
     let mut told = Diagnostics::new();
     let (findings, fault) = match verdict {
         Verdicts::Valued { findings, .. } => (findings, None),
         Verdicts::Refused { findings, fault } => (findings, fault.as_ref()),
     };
     for finding in findings {
-        let diagnostic = finding.diagnostic(program, asset);
+        let cell = finding.input.and_then(|input| typed(input, finding.place.unwrap_or(0)));
+        let diagnostic = as_typed(finding.diagnostic(program, asset), cell);
         let span = finding.input.map(|input| places.of(input, row, finding.place.unwrap_or(0)));
         told.push(match span {
             Some(span) => diagnostic.at(span),

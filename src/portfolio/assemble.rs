@@ -9,8 +9,9 @@ use super::index::{Index, Indexer, Items};
 use super::key::text_of;
 use super::layout::{Layout, layout};
 use super::overrides::Overrides;
-use super::project::{Entry, Project, project};
+use super::project::{Entry, Project, is_fact, project};
 use super::raw::{RawBook, RawValue};
+use super::spelling::Spellings;
 use super::table::{Place, Sheets, Table};
 use super::vocabulary::Vocabulary;
 use super::words::{Field, Kind};
@@ -33,6 +34,7 @@ pub struct Portfolio {
     /// Sheet 参数.
     pub parameters: Vec<Entry>,
     pub symbols: Symbols,
+    pub(super) spellings: Spellings,
     pub(super) overrides: Overrides,
     pub(super) book: RawBook,
     pub(super) sheets: Arc<Sheets>,
@@ -44,6 +46,8 @@ pub struct Portfolio {
     pub(super) item_used: Vec<bool>,
     /// Cells whose fault was said, so that two models do not say it twice.
     pub(super) reported: HashSet<(Place, Code)>,
+    /// Faults of tables, and the assets that were told of them.
+    pub(super) told: HashSet<(u32, Place, Code)>,
 }
 
 /// Reads the structure, all faults at once.
@@ -51,7 +55,7 @@ pub fn assemble(raw: RawBook, library: &Library) -> Checked<Portfolio> {
     let mut found = Diagnostics::new();
     let sheets = Arc::new(Sheets::of(&raw));
     let vocabulary = Vocabulary::of(library);
-    let layout = layout(&raw, &sheets, &vocabulary, &mut found);
+    let mut layout = layout(&raw, &sheets, &vocabulary, &mut found);
     let project = project(&raw, &sheets, &layout, &vocabulary, &mut found);
     let list = assets(&raw, &sheets, &layout, &mut found);
     let names: Vec<String> = list.assets.iter().map(|asset| asset.id.clone()).collect();
@@ -63,12 +67,12 @@ pub fn assemble(raw: RawBook, library: &Library) -> Checked<Portfolio> {
         book: &raw,
         sheets: &sheets,
         vocabulary: &vocabulary,
-        assets: names.len(),
+        names: &names,
         items: &mut items,
         found: &mut found,
     };
     let indexes =
-        layout.tables.iter().zip(&scopes).map(|(table, scopes)| indexer.index(table, scopes)).collect();
+        layout.tables.iter_mut().zip(&scopes).map(|(table, scopes)| indexer.index(table, scopes)).collect();
     let parameters = parameters(&raw, &sheets, &layout, &vocabulary, &mut found);
     found.sort();
     let portfolio = Portfolio {
@@ -79,6 +83,7 @@ pub fn assemble(raw: RawBook, library: &Library) -> Checked<Portfolio> {
         listed: list.listed,
         parameters,
         symbols: Symbols::default(),
+        spellings: Spellings::default(),
         overrides: Overrides::default(),
         sheets,
         vocabulary,
@@ -87,6 +92,7 @@ pub fn assemble(raw: RawBook, library: &Library) -> Checked<Portfolio> {
         item_used: vec![false; items.heads.len()],
         items,
         reported: HashSet::new(),
+        told: HashSet::new(),
         book: raw,
     };
     Checked { value: portfolio, diagnostics: found }
@@ -103,7 +109,8 @@ fn assets(raw: &RawBook, sheets: &Sheets, layout: &Layout, found: &mut Diagnosti
         }
         None => {
             // A sheet of that name whose heads are missing has been reported already.
-            if !found.iter().any(|d| matches!(d.code, Code::HeadNotFound | Code::HeadRowMissing)) {
+            let said = [Code::HeadNotFound, Code::HeadRowMissing, Code::ResultFedBack];
+            if !found.iter().any(|d| said.contains(&d.code)) {
                 let fault = Diagnostic::new(Code::SheetMissing).at(Span::file(&raw.file));
                 found.push(fault.arg("name", "资产清单"));
             }
@@ -123,10 +130,7 @@ fn owners(
     let of = |table: &Table| match table.kind {
         Kind::Assets => asset_rows(table, list),
         Kind::Parameters | Kind::Project => Vec::new(),
-        kind => {
-            let blank = (kind != Kind::Methods).then_some(Scope::Project);
-            Owners::new(raw, sheets, &list.ids, names, found).of(table, blank)
-        }
+        _ => Owners::new(raw, sheets, &list.ids, names, found).of(table),
     };
     layout.tables.iter().map(of).collect()
 }
@@ -213,6 +217,20 @@ impl Portfolio {
         self.overrides = overrides;
     }
 
+    /// Overrides that neither a model, a parameter nor a fact of the project bears: nothing would use them.
+    pub fn unknown_overrides(&self) -> Diagnostics {
+        let known = |one: &&super::Override| {
+            let head = one.head.as_ref();
+            head.is_some_and(|head| head.is_known(&self.vocabulary)) || is_fact(&one.name)
+        };
+        let unknown = self.overrides.list.iter().filter(|one| !known(one));
+        let fault = |one: &super::Override| {
+            let nearest = self.vocabulary.nearest(&one.name);
+            Diagnostic::new(Code::UnknownParameter).value(&one.name).nearest(&nearest)
+        };
+        unknown.map(fault).collect()
+    }
+
     /// The date of the work 评估基准日: given by `--set`, else by sheet 项目.
     ///
     /// # Errors
@@ -236,10 +254,27 @@ impl Portfolio {
         })
     }
 
+    /// What stands in a cell, as it was typed.
+    pub fn typed(&self, place: Place) -> Option<String> {
+        let cell = self.book.sheets.get(place.sheet as usize)?.get(place.row, place.col)?;
+        text_of(cell).map(|text| text.into_owned())
+    }
+
     /// The cell of an asset's id.
     pub fn asset_span(&self, asset: usize) -> Span {
         let place = self.assets.get(asset).map(|asset| asset.place);
         place.map_or_else(|| Span::file(&self.file), |place| self.sheets.span(place))
+    }
+
+    /// Whether the asset list has a column for a field.
+    pub fn has_field(&self, field: Field) -> bool {
+        self.tables.iter().any(|table| table.kind == Kind::Assets && table.column(field).is_some())
+    }
+
+    /// The sheet of the asset list.
+    pub fn list_span(&self) -> Span {
+        let table = self.tables.iter().find(|table| table.kind == Kind::Assets);
+        table.map_or_else(|| Span::file(&self.file), |table| self.sheets.sheet(table.sheet as u32))
     }
 
     /// The cell of a field of an asset, or of its id where the list has no such column.

@@ -3,8 +3,9 @@
 use super::asset::{Asset, Level, Right};
 use super::cell::read_day;
 use super::ids::{Ids, Match};
-use super::key::{key, text_of};
+use super::key::text_of;
 use super::raw::{RawBook, RawValue};
+use super::rows::is_total;
 use super::table::{Place, Sheets, Table};
 use super::words::Field;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, cell_name};
@@ -33,6 +34,7 @@ pub fn asset_list(book: &RawBook, sheets: &Sheets, table: &Table, found: &mut Di
     (0..table.rows.len()).for_each(|row| reader.row(row));
     reader.numbers_as_ids();
     reader.contained();
+    reader.circles();
     reader.list
 }
 
@@ -213,20 +215,53 @@ impl Reader<'_> {
                     self.list.assets[at].contained_in = Some(asset as usize);
                 }
                 Match::Listed => {}
-                _ => {
+                Match::Exact(_) | Match::Nearly(_) => {
+                    let id = self.list.assets[at].id.clone();
+                    self.say(Code::ContainedInItself, row, Field::ContainedIn, &id, &id, "");
+                }
+                Match::Unknown => {
                     let id = self.list.assets[at].id.clone();
                     self.say(Code::IdNotListed, row, Field::ContainedIn, &id, &text, "");
                 }
             }
         }
     }
+
+    /// Assets that contain each other: which is the whole and which the part is not ours to say.
+    fn circles(&mut self) {
+        let inside = circle_members(&self.list.assets);
+        for at in &inside {
+            let at = *at;
+            let asset = &self.list.assets[at];
+            let other = asset.contained_in.map(|other| self.list.assets[other].id.clone());
+            let col = self.table.column(Field::ContainedIn).unwrap_or_default();
+            let fault = self.fault(Code::ContainmentCycle, self.table.place(asset.row, col));
+            let fault = fault.asset(&asset.id).value(&asset.id).arg("other", other.unwrap_or_default());
+            self.found.push(fault);
+        }
+        inside.into_iter().for_each(|at| self.list.assets[at].contained_in = None);
+    }
+}
+
+/// Each asset is walked once: a way that meets its own steps has found a circle.
+fn circle_members(assets: &[Asset]) -> Vec<usize> {
+    let mut walked = vec![None; assets.len()];
+    let mut members = Vec::new();
+    for start in 0..assets.len() {
+        let mut at = Some(start);
+        while let Some(step) = at.filter(|step| walked[*step].is_none()) {
+            walked[step] = Some(start);
+            at = assets[step].contained_in;
+        }
+        let Some(first) = at.filter(|step| walked[*step] == Some(start)) else { continue };
+        let next = |step: &usize| assets[*step].contained_in.filter(|next| *next != first);
+        members.extend(std::iter::successors(Some(first), next));
+    }
+    members.sort_unstable();
+    members
 }
 
 /// Fields whose errors make the row no asset; a figure's error is the model's to report.
 fn describes(field: Field) -> bool {
     !matches!(field, Field::CertificateEnd | Field::Model | Field::Weight | Field::Reason | Field::Used)
-}
-
-fn is_total(id: &str) -> bool {
-    ["合计", "总计", "小计", "total", "subtotal"].contains(&key(id).as_str())
 }

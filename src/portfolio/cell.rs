@@ -2,8 +2,9 @@
 
 use super::head::Head;
 use super::key::{key, text_of};
-use super::raw::{ParsedDate, ParsedNumber, RawValue, Scale, date_from_serial, fold_text};
+use super::raw::{ParsedDate, ParsedNumber, RawValue, Scale, date_from_serial};
 use super::raw::{parse_date, parse_number, shortest_decimal};
+use super::spelling::Spellings;
 use super::unit::{Base, Unit, allowed, shifted};
 use crate::diag::{Code, Diagnostic};
 use crate::formula::named::{of_input, of_model};
@@ -35,6 +36,8 @@ pub enum Stated {
     /// By head, unit column, title or project.
     Unit(Unit),
     Nowhere,
+    /// The head says one unit of money and the row another.
+    Mixed(Unit, Unit),
 }
 
 impl Wanted {
@@ -64,6 +67,7 @@ impl Wanted {
         value: &RawValue,
         unit: Stated,
         symbols: &mut Symbols,
+        spellings: &mut Spellings,
     ) -> Result<Figure, Box<Diagnostic>> {
         match value {
             RawValue::Error(text) => {
@@ -76,7 +80,7 @@ impl Wanted {
             Kind::Number(dimension) => self.number(value, unit, dimension),
             Kind::Date => self.day(value).map(|day| (f64::from(dates::serial(day)), None)),
             Kind::Bool => self.yes_or_no(value).map(|yes| (f64::from(u8::from(yes)), None)),
-            Kind::Text => self.text(value, symbols).map(|symbol| (f64::from(symbol), None)),
+            Kind::Text => self.text(value, symbols, spellings).map(|symbol| (f64::from(symbol), None)),
         }
     }
 
@@ -86,6 +90,11 @@ impl Wanted {
             other => text_of(other).unwrap_or_default().into_owned(),
         };
         Box::new(self.about(code).value(text))
+    }
+
+    /// Whether its cells hold names rather than figures or choices.
+    pub fn is_name(&self) -> bool {
+        self.kind == Kind::Text && self.choices.is_none()
     }
 
     /// A diagnostic of this input.
@@ -147,6 +156,10 @@ impl Wanted {
         let stated = match unit {
             Stated::Unit(unit) => Some(unit),
             Stated::Nowhere => None,
+            Stated::Mixed(head, row) => {
+                let units = format!("{} / {}", head.money_name(), row.money_name());
+                return Err(Box::new(self.fault(Code::UnitsMixed, value).arg("other", units)));
+            }
         };
         if dimension.money != 0 {
             return self.money_shift(stated, dimension, scale, value);
@@ -211,10 +224,16 @@ impl Wanted {
         read_yes_or_no(value).ok_or_else(|| self.fault(Code::YesNoUnreadable, value))
     }
 
-    fn text(&self, value: &RawValue, symbols: &mut Symbols) -> Result<u32, Box<Diagnostic>> {
+    fn text(
+        &self,
+        value: &RawValue,
+        symbols: &mut Symbols,
+        spellings: &mut Spellings,
+    ) -> Result<u32, Box<Diagnostic>> {
         let text = text_of(value).unwrap_or_default();
         match &self.choices {
-            None => Ok(symbols.id(&fold_text(&text))),
+            // Names that differ in blanks only are one: the first spelling stands for all.
+            None => Ok(symbols.id(spellings.fold(&text))),
             Some(choices) => {
                 choices.get(&key(&text)).copied().ok_or_else(|| self.fault(Code::UnknownChoice, value))
             }

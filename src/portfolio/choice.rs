@@ -2,7 +2,7 @@
 
 use super::cell::read_yes_or_no;
 use super::ids::Scope;
-use super::key::{key, text_of};
+use super::key::text_of;
 use super::raw::{RawBook, RawValue, parse_number, shortest_decimal};
 use super::table::{Place, Sheets, Table};
 use super::unit::shifted;
@@ -117,7 +117,8 @@ impl Choices<'_> {
         }
         let text = text_of(value).unwrap_or_default();
         let asked = Pin::parse(&text);
-        let [id] = self.vocabulary.models(&key(&asked.id)) else {
+        let called = self.vocabulary.models_called(&asked.id);
+        let [id] = called.as_slice() else {
             say(Code::UnknownModel, place, &|d| {
                 d.field("model").value(&text).nearest(&self.vocabulary.nearest_model(&asked.id))
             });

@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
     Asset(u32),
-    /// It serves every asset without rows of its own.
+    /// It serves every asset: `*`.
     Project,
     /// Reported; nobody's.
     Nobody,
@@ -87,17 +87,30 @@ impl<'a> Owners<'a> {
         Owners { book, sheets, ids, names, found, warned: HashSet::new() }
     }
 
-    /// `blank`: whom a row without an id belongs to, if not an error.
-    pub fn of(&mut self, table: &Table, blank: Option<Scope>) -> Vec<Scope> {
-        let Some(col) = table.column(Field::Id) else { return vec![Scope::Project; table.rows.len()] };
-        (0..table.rows.len()).map(|row| self.row(table, row, col, blank)).collect()
+    /// Rows without a column of ids serve the only asset there is; of several, nobody's.
+    pub fn of(&mut self, table: &Table) -> Vec<Scope> {
+        let Some(col) = table.column(Field::Id) else {
+            let whose = if table.lacks_ids(self.names.len()) { Scope::Nobody } else { Scope::Project };
+            return vec![whose; table.rows.len()];
+        };
+        let mut above = None;
+        (0..table.rows.len())
+            .map(|row| {
+                let scope = self.row(table, row, col, above);
+                above = if let Scope::Asset(asset) = scope { Some(asset) } else { above };
+                scope
+            })
+            .collect()
     }
 
-    fn row(&mut self, table: &Table, row: usize, col: u32, blank: Option<Scope>) -> Scope {
+    /// `above`: the asset of the rows before, whose figures may be short of a row without an id.
+    fn row(&mut self, table: &Table, row: usize, col: u32, above: Option<u32>) -> Scope {
         let (book, place) = (self.book, table.place(row, col));
         match table.cell(book, row, col) {
-            None if table.covered.contains(&place.row) => self.fault(Code::IdBlank, place, "", |d| d),
-            None => blank.unwrap_or_else(|| self.fault(Code::IdBlank, place, "", |d| d)),
+            None => {
+                let above = above.and_then(|asset| self.names.get(asset as usize)).cloned();
+                self.fault(Code::IdBlank, place, "", |d| Diagnostic { asset: above, ..d })
+            }
             Some(RawValue::Error(text)) => self.fault(Code::ErrorCell, place, text, |d| d),
             Some(RawValue::FormulaNoValue) => {
                 self.fault(Code::FormulaWithoutValue, place, "", |d| d.field("资产编号"))

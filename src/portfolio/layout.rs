@@ -2,14 +2,15 @@
 
 use super::head::Year;
 use super::headrow::{self, HeadRow, field_of};
-use super::key::{is_blank, is_example, key, text_of};
+use super::key::{key, text_of};
 use super::raw::{RawBook, RawCell, RawKind, RawSheet, RawValue};
-use super::table::{Column, Row, Sheets, Table, YearColumn};
-use super::unit::{Base, Unit, stated_in_title};
+use super::rows::{collect_rows, columns, data_start, headless, totals, unit_row};
+use super::table::{Column, Refusal, Sheets, Table, YearColumn};
+use super::unit::{Unit, stated_in_title};
 use super::vocabulary::Vocabulary;
 use super::words::{Field, Kind, is_prose, is_weak_id, sheet_kind};
-use crate::diag::{Code, Diagnostic, Diagnostics, cell_name};
-use std::collections::{HashMap, HashSet};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span, cell_name};
+use std::collections::HashMap;
 
 /// The newest layout version this program reads.
 pub const LAYOUT: u32 = 1;
@@ -23,8 +24,22 @@ pub struct Layout {
     pub project: Option<usize>,
 }
 
+/// Sheets of the workbook that this program writes; no input has several of them.
+const RESULT: [[&str; 4]; 2] =
+    [["封面", "汇总", "方法与权重", "校验"], ["cover", "summary", "approaches", "checks"]];
+
+fn is_result(book: &RawBook) -> bool {
+    let has = |name: &&str| book.sheets.iter().any(|sheet| key(&sheet.name) == **name);
+    RESULT.iter().any(|names| names.iter().filter(|name| has(name)).count() > 2)
+}
+
 /// Finds the tables of a book.
 pub fn layout(book: &RawBook, sheets: &Sheets, vocabulary: &Vocabulary, found: &mut Diagnostics) -> Layout {
+    if is_result(book) {
+        let fault = Diagnostic::new(Code::ResultFedBack).at(Span::file(&book.file));
+        found.push(fault.arg("name", &book.file));
+        return Layout::default();
+    }
     let mut finder =
         Finder { book, sheets, vocabulary, found, layout: Layout::default(), seen: HashMap::new() };
     let named: Vec<Option<Kind>> = book.sheets.iter().map(|sheet| finder.by_name(sheet)).collect();
@@ -84,8 +99,16 @@ impl Finder<'_> {
         let rows = headrow::rows(self.book, sheet, self.vocabulary);
         match headrow::best(&rows, kind, self.vocabulary).filter(|row| self.suffices(kind, row)) {
             Some(heads) => self.table(at, kind, heads),
-            None if rows.is_empty() => self.say(at, Code::SheetEmpty, |d| d.arg("name", &sheet.name)),
+            None if rows.is_empty() => self.empty(at, kind),
             None => self.no_heads(at, kind, &rows),
+        }
+    }
+
+    /// A sheet of the template that nobody needed is no fault; one of assets or methods may be.
+    fn empty(&mut self, at: usize, kind: Kind) {
+        let name = self.book.sheets.get(at).map(|sheet| sheet.name.clone()).unwrap_or_default();
+        if matches!(kind, Kind::Assets | Kind::Methods) {
+            self.say(at, Code::SheetEmpty, |d| d.arg("name", name));
         }
     }
 
@@ -200,8 +223,9 @@ impl Finder<'_> {
             years: Vec::new(),
             rows: Vec::new(),
             unit: title_unit(sheet, heads.row),
-            covered: HashSet::new(),
             misdated: false,
+            doubled: Vec::new(),
+            refused: Vec::new(),
         };
         self.heads(&mut table, heads);
         settle_id(&mut table);
@@ -212,8 +236,10 @@ impl Finder<'_> {
         collect_rows(&mut table, sheet, first);
         unit_row(&mut table, self.book);
         self.merges(&mut table, sheet, first);
+        self.found.extend(totals(&mut table, sheet, self.sheets));
+        self.found.extend(headless(&table, sheet, heads, self.sheets));
         if table.rows.is_empty() {
-            self.say(at, Code::SheetEmpty, |d| d.arg("name", &sheet.name));
+            self.empty(at, kind);
         }
         self.layout.tables.push(table);
     }
@@ -242,8 +268,9 @@ impl Finder<'_> {
         if let Some(other) = table.columns.iter().find(same) {
             let (span, first) =
                 (self.sheets.span(table.head_place(col)), cell_name(table.head_row, other.col));
-            self.found
-                .push(Diagnostic::new(Code::HeadDuplicated).at(span).value(&head.text).arg("other", first));
+            let fault = Diagnostic::new(Code::HeadDuplicated).at(span).value(&head.text).arg("other", first);
+            let place = table.head_place(col);
+            table.doubled.push((head, Refusal { place, fault }));
             return;
         }
         let field = field_of(table.kind, &head).filter(|field| table.column(*field).is_none());
@@ -267,8 +294,8 @@ impl Finder<'_> {
             if number < next {
                 let first = table.years.iter().find(|year| year.year == column.year);
                 let other = first.map_or_else(String::new, |year| cell_name(table.head_row, year.col));
-                self.found
-                    .push(Diagnostic::new(Code::HeadDuplicated).at(span).value(number).arg("other", other));
+                let fault = Diagnostic::new(Code::HeadDuplicated).at(span).value(number).arg("other", other);
+                table.refused.push(Refusal { place: table.head_place(column.col), fault });
                 continue;
             }
             next += 1;
@@ -277,14 +304,9 @@ impl Finder<'_> {
     }
 
     fn merges(&mut self, table: &mut Table, sheet: &RawSheet, first: u32) {
-        let id = table.column(Field::Id);
-        let mut cols: Vec<u32> =
-            table.columns.iter().map(|c| c.col).chain(table.years.iter().map(|y| y.col)).collect();
-        cols.sort_unstable();
+        let cols = columns(table);
         let mut merges: Vec<_> = sheet.merges.iter().collect();
         merges.sort_unstable();
-        // Honest merges never overlap; a file where they do must not cost their product.
-        let mut done = 0;
         for merge in merges {
             let (from, to) = (merge.0.max(first), merge.2);
             let begin = table.rows.partition_point(|row| row.row < from);
@@ -293,11 +315,6 @@ impl Finder<'_> {
             let next = cols.partition_point(|col| *col < merge.1);
             if begin >= end || !cols.get(next).copied().is_some_and(inside) {
                 continue;
-            }
-            if id.is_some_and(inside) {
-                let rows = table.rows.get(begin.max(done)..end).unwrap_or_default();
-                table.covered.extend(rows.iter().map(|row| row.row).filter(|row| *row > merge.0));
-                done = done.max(end);
             }
             let range = format!("{}:{}", cell_name(merge.0, merge.1), cell_name(merge.2, merge.3));
             let place = super::table::Place { sheet: table.sheet as u32, row: merge.0, col: merge.1 };
@@ -324,75 +341,4 @@ fn title_unit(sheet: &RawSheet, head_row: u32) -> Option<Unit> {
         _ => None,
     });
     texts.filter_map(stated_in_title).last()
-}
-
-/// The first row below the heads and whatever they reach down to.
-fn data_start(sheet: &RawSheet, head_row: u32) -> u32 {
-    let over = sheet.merges.iter().filter(|merge| merge.0 <= head_row && head_row <= merge.2);
-    over.map(|merge| merge.2).max().unwrap_or(head_row).max(head_row).saturating_add(1)
-}
-
-fn collect_rows(table: &mut Table, sheet: &RawSheet, first: u32) {
-    let id = table.column(Field::Id);
-    let mut cols: Vec<u32> =
-        table.columns.iter().map(|c| c.col).chain(table.years.iter().map(|y| y.col)).collect();
-    cols.sort_unstable();
-    let mut start = sheet.cells.partition_point(|cell| cell.row < first);
-    while let Some(cell) = sheet.cells.get(start) {
-        let row = cell.row;
-        let rest = &sheet.cells[start..];
-        let length = rest.iter().take_while(|cell| cell.row == row).count();
-        if is_data(&rest[..length], &cols, id) {
-            table.rows.push(Row { row, start: start as u32, end: (start + length) as u32 });
-        }
-        start += length;
-    }
-}
-
-/// Neither blank, nor an example, nor a remark below the table.
-fn is_data(cells: &[RawCell], cols: &[u32], id: Option<u32>) -> bool {
-    let mut filled =
-        cells.iter().filter(|cell| !is_blank(&cell.value) && cols.binary_search(&cell.col).is_ok());
-    let Some(first) = filled.next() else { return false };
-    let text =
-        |cell: &RawCell, test: fn(&str) -> bool| matches!(&cell.value, RawValue::Text(text) if test(text));
-    let lone = filled.next().is_none();
-    let id_cell = cells.iter().find(|cell| Some(cell.col) == id);
-    let example = text(first, is_example) || id_cell.is_some_and(|cell| text(cell, is_example));
-    !(example || lone && text(first, |text| text.trim_start().starts_with("注")))
-}
-
-/// A row of nothing but units, right below the heads.
-fn unit_row(table: &mut Table, book: &RawBook) {
-    let Some(first) = table.rows.first().copied() else { return };
-    let Some(sheet) = book.sheets.get(table.sheet) else { return };
-    let cells = &sheet.cells[first.start as usize..first.end as usize];
-    let id = table.column(Field::Id);
-    let units: Option<Vec<(u32, Unit)>> = cells
-        .iter()
-        .filter(|cell| !is_blank(&cell.value) && Some(cell.col) != id)
-        .map(|cell| match &cell.value {
-            RawValue::Text(text) => Some((cell.col, Unit::parse(text.trim_matches(['(', ')', '（', '）'])))),
-            _ => None,
-        })
-        .collect();
-    let stated = |unit: &Unit| matches!(unit.base, Base::Money | Base::Share);
-    let id_says = cells.iter().find(|cell| Some(cell.col) == id).and_then(|cell| text_of(&cell.value));
-    let id_fits = id_says.is_none_or(|text| key(&text) == "单位");
-    let Some(units) = units.filter(|units| id_fits && units.iter().any(|(_, unit)| stated(unit))) else {
-        return;
-    };
-    if units.iter().any(|(_, unit)| unit.base == Base::Other && unit.shift == 0) && id_says_nothing(cells, id)
-    {
-        return;
-    }
-    for (col, unit) in units {
-        table.columns.iter_mut().filter(|c| c.col == col).for_each(|c| c.unit = Some(unit));
-        table.years.iter_mut().filter(|y| y.col == col).for_each(|y| y.unit = Some(unit));
-    }
-    table.rows.remove(0);
-}
-
-fn id_says_nothing(cells: &[RawCell], id: Option<u32>) -> bool {
-    !cells.iter().any(|cell| Some(cell.col) == id && !is_blank(&cell.value))
 }

@@ -5,7 +5,7 @@ use super::raw::RawValue;
 use super::vocabulary::Vocabulary;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-/// The figures of `--set`, in order; of two for one input the last counts.
+/// The figures of `--set`, in order; two for one input are an error.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
     pub(super) list: Vec<Override>,

@@ -11,6 +11,7 @@ use super::vocabulary::Vocabulary;
 use super::words::Kind;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use jiff::civil::Date;
+use std::collections::HashMap;
 
 /// The assignment 评估项目.
 #[derive(Clone, Debug, Default)]
@@ -94,7 +95,15 @@ pub fn project(
     vocabulary: &Vocabulary,
     found: &mut Diagnostics,
 ) -> Project {
-    let mut reader = Reader { book, sheets, vocabulary, found, project: Project::default(), assuming: false };
+    let mut reader = Reader {
+        book,
+        sheets,
+        vocabulary,
+        found,
+        project: Project::default(),
+        assuming: false,
+        stated: HashMap::new(),
+    };
     if let Some((at, sheet)) = layout.project.and_then(|at| Some((at, book.sheets.get(at)?))) {
         sheet.rows().for_each(|cells| reader.row(at as u32, cells));
     } else {
@@ -112,6 +121,8 @@ struct Reader<'a> {
     project: Project,
     /// The last key was 假设与前提: rows without a key go on with it.
     assuming: bool,
+    /// Where a fact was first stated.
+    stated: HashMap<&'static str, (Place, String)>,
 }
 
 impl Reader<'_> {
@@ -158,7 +169,10 @@ impl Reader<'_> {
         }
     }
 
-    fn fact(&mut self, fact: &Fact, place: Place, value: &RawValue) {
+    fn fact(&mut self, fact: &'static Fact, place: Place, value: &RawValue) {
+        if self.is_stated(fact, place, value) {
+            return;
+        }
         if let RawValue::Error(text) = value {
             return self.fault(Code::ErrorCell, place, text, "");
         }
@@ -173,6 +187,32 @@ impl Reader<'_> {
             Fact::ValuationDate => self.date(place, value),
             Fact::Titles => {}
         }
+    }
+
+    /// A fact that stands on two rows is an error, and without its fact the run does not go on.
+    fn is_stated(&mut self, fact: &'static Fact, place: Place, value: &RawValue) -> bool {
+        if matches!(fact, Fact::Assumptions | Fact::Titles) {
+            return false;
+        }
+        let name =
+            FACTS.iter().find(|(known, _)| std::ptr::eq(known, fact)).map_or("", |(_, words)| words[0]);
+        let day = || read_day(value, false, self.book.date_1904).ok().map(|day| day.to_string());
+        let day = Some(fact).filter(|fact| matches!(fact, Fact::ValuationDate)).and_then(|_| day());
+        let text = day.unwrap_or_else(|| text_of(value).unwrap_or_default().into_owned());
+        let Some((first, earlier)) = self.stated.get(name).cloned() else {
+            self.stated.insert(name, (place, text));
+            return false;
+        };
+        let fault = Diagnostic::new(Code::GivenTwice).at(self.sheets.span(place)).value(text);
+        let fault = fault.arg("limit", earlier).arg("other", self.sheets.name(first));
+        match fact {
+            Fact::ValuationDate => self.project.valuation_date = None,
+            Fact::Unit => self.project.unit = None,
+            _ => {}
+        }
+        let id = if matches!(fact, Fact::ValuationDate) { "valuation_date" } else { name };
+        self.found.push(fault.field(id).words("field", name, id));
+        true
     }
 
     fn unit(&mut self, place: Place, text: &str) {

@@ -5,8 +5,7 @@ use super::key::is_blank;
 use super::raw::{RawBook, RawKind, RawValue};
 use super::unit::Unit;
 use super::words::{Field, Kind};
-use crate::diag::Span;
-use std::collections::HashSet;
+use crate::diag::{Diagnostic, Span, cell_name};
 
 /// A place in the book, small enough to keep one a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +36,15 @@ impl Sheets {
             return Span { cell, line: Some(line), ..Span::file(&self.file) };
         }
         Span { cell, ..self.sheet(place.sheet) }
+    }
+
+    /// `资产!B3`, for messages that name a second cell.
+    pub fn name(&self, place: Place) -> String {
+        let cell = cell_name(place.row, place.col);
+        match (self.kind, self.names.get(place.sheet as usize)) {
+            (RawKind::Workbook, Some(name)) => format!("{name}!{cell}"),
+            _ => cell,
+        }
     }
 
     pub fn sheet(&self, sheet: u32) -> Span {
@@ -75,6 +83,13 @@ pub struct Row {
     pub end: u32,
 }
 
+/// A fault of a table that each asset which reads it is told.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub place: Place,
+    pub fault: Diagnostic,
+}
+
 /// A sheet with its heads found.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -89,8 +104,10 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// The money unit that a title states.
     pub unit: Option<Unit>,
-    /// Rows whose id lies under a merged cell.
-    pub covered: HashSet<u32>,
+    /// Heads that stand twice: which of the columns is meant is not ours to say.
+    pub doubled: Vec<(Head, Refusal)>,
+    /// What keeps every asset that reads the table from being valued.
+    pub refused: Vec<Refusal>,
     /// The years do not begin where the valuation date ends.
     pub misdated: bool,
 }
@@ -120,6 +137,12 @@ impl Table {
 
     pub fn head_place(&self, col: u32) -> Place {
         Place { sheet: self.sheet as u32, row: self.head_row, col }
+    }
+
+    /// Whether nothing says which of several assets a row is for.
+    pub fn lacks_ids(&self, assets: usize) -> bool {
+        let by_asset = matches!(self.kind, Kind::Child | Kind::Wide | Kind::Yearly);
+        by_asset && assets > 1 && self.column(Field::Id).is_none()
     }
 
     /// The id of a row, or its first cell where there is no such column.

@@ -8,22 +8,35 @@ use super::project::is_fact;
 use super::table::{Place, Table};
 use super::words::{Field, Kind, is_remark};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use std::collections::HashSet;
 
 /// Heads, items and names that nobody used, with the nearest known name; called once every program
 /// is bound. What belongs to a model that was not chosen is no fault.
 pub fn unbound_heads(portfolio: &Portfolio) -> Diagnostics {
     let mut found = Diagnostics::new();
     portfolio.tables.iter().for_each(|table| heads(portfolio, table, &mut found));
+    tables(portfolio, &mut found);
     items(portfolio, &mut found);
     dates(portfolio, &mut found);
     for entry in portfolio.project.values.iter().filter(|entry| !entry.used) {
-        unknown(portfolio, &entry.head, entry.head_place(), &mut found);
+        unnamed(portfolio, &entry.head, entry.head_place(), &mut found);
     }
     for one in portfolio.overrides.iter().filter(|one| !one.used && !is_fact(&one.name)) {
         let nearest = portfolio.vocabulary.nearest(&one.name);
         found.push(Diagnostic::new(Code::UnknownParameter).value(&one.name).nearest(&nearest));
     }
     found
+}
+
+/// Faults of tables that no asset was told of.
+fn tables(portfolio: &Portfolio, found: &mut Diagnostics) {
+    let told: HashSet<(Place, Code)> =
+        portfolio.told.iter().map(|(_, place, code)| (*place, *code)).collect();
+    for table in &portfolio.tables {
+        let all = table.refused.iter().chain(table.doubled.iter().map(|(_, refusal)| refusal));
+        let untold = all.filter(|refusal| !told.contains(&(refusal.place, refusal.fault.code)));
+        untold.for_each(|refusal| found.push(refusal.fault.clone()));
+    }
 }
 
 /// 证书到期日 that cannot be read, where no model has read it and said so.
@@ -43,8 +56,18 @@ fn dates(portfolio: &Portfolio, found: &mut Diagnostics) {
 }
 
 /// What people call the rows of a child table; models need not read it.
-const NAMES: &[&str] =
-    &["成本项目", "费用项目", "项目", "案例", "案例名称", "案例编号", "贡献资产", "costitem", "comparable"];
+const NAMES: &[&str] = &[
+    "成本项目",
+    "费用项目",
+    "项目",
+    "案例",
+    "案例名称",
+    "案例编号",
+    "贡献资产",
+    "costitem",
+    "comparable",
+    "contributoryasset",
+];
 
 fn heads(portfolio: &Portfolio, table: &Table, found: &mut Diagnostics) {
     if table.kind == Kind::Parameters {
@@ -56,7 +79,7 @@ fn heads(portfolio: &Portfolio, table: &Table, found: &mut Diagnostics) {
             .into_iter()
             .any(|key| is_remark(key) || is_fact(key) || named(key));
         if !ignored && !serves(portfolio, table.kind, &column.head) {
-            say(portfolio, &column.head, table.head_place(column.col), found);
+            say(portfolio, Code::HeadUnknown, &column.head, table.head_place(column.col), found);
         }
     }
 }
@@ -82,19 +105,20 @@ fn items(portfolio: &Portfolio, found: &mut Diagnostics) {
             if portfolio.item_used[at] || std::mem::replace(&mut said[at], true) {
                 continue;
             }
-            unknown(portfolio, head, table.place(row, col), found);
+            unnamed(portfolio, head, table.place(row, col), found);
         }
     }
 }
 
-fn unknown(portfolio: &Portfolio, head: &Head, place: Place, found: &mut Diagnostics) {
+/// A row whose name nobody knows; it has no column to speak of.
+fn unnamed(portfolio: &Portfolio, head: &Head, place: Place, found: &mut Diagnostics) {
     if !head.is_known(&portfolio.vocabulary) {
-        say(portfolio, head, place, found);
+        say(portfolio, Code::NameUnknown, head, place, found);
     }
 }
 
-fn say(portfolio: &Portfolio, head: &Head, place: Place, found: &mut Diagnostics) {
+fn say(portfolio: &Portfolio, code: Code, head: &Head, place: Place, found: &mut Diagnostics) {
     let nearest = portfolio.vocabulary.nearest(&head.text);
-    let fault = Diagnostic::new(Code::HeadUnknown).at(portfolio.sheets.span(place));
+    let fault = Diagnostic::new(code).at(portfolio.sheets.span(place));
     found.push(fault.value(&head.text).nearest(&nearest));
 }

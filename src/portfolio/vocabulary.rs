@@ -2,8 +2,22 @@
 
 use super::key::key;
 use crate::formula::nearest;
-use crate::model::{InputFile, Library};
+use crate::model::{InputFile, Library, Pin};
 use std::collections::{HashMap, HashSet};
+
+/// Shorter beginnings of a model's name say too little.
+const SHORTEST_PREFIX: usize = 3;
+/// Of names that begin alike so many are listed.
+const MOST_NAMED: usize = 6;
+
+/// The pin of a model, its id settled where a label or the beginning of one was written.
+pub fn pin_called(library: &Library, text: &str) -> Pin {
+    let asked = Pin::parse(text);
+    match Vocabulary::of(library).models_called(&asked.id).as_slice() {
+        [id] => Pin { id: id.clone(), ..asked },
+        _ => asked,
+    }
+}
 
 /// The shapes that inputs of one name have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +33,8 @@ pub struct Vocabulary {
     inputs: HashMap<String, Shapes>,
     /// Model ids by id and label; several where two models share a label.
     models: HashMap<String, Vec<String>>,
+    /// Ids and labels of inputs, not their aliases.
+    labels: HashSet<String>,
     tables: HashSet<String>,
     parameters: HashMap<String, String>,
     /// Names as people would write them, for suggestions.
@@ -63,6 +79,7 @@ impl Vocabulary {
 
     fn add_input(&mut self, name: &str, input: &InputFile) {
         let shape = shapes(input);
+        self.labels.extend([name, &input.label.zh, &input.label.en].map(key));
         for word in input_words(name, input) {
             let known = self.inputs.entry(key(word)).or_default();
             known.one |= shape.one;
@@ -82,6 +99,11 @@ impl Vocabulary {
         }
     }
 
+    /// Whether some input is called so in the first place.
+    pub fn is_label(&self, key: &str) -> bool {
+        self.labels.contains(key)
+    }
+
     /// The shapes of the inputs with this folded name.
     pub fn input(&self, key: &str) -> Option<Shapes> {
         self.inputs.get(key).copied()
@@ -90,6 +112,18 @@ impl Vocabulary {
     /// The ids of the models with this folded id or label.
     pub fn models(&self, key: &str) -> &[String] {
         self.models.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The ids of the models that are called so, else of the one whose name alone begins so.
+    pub fn models_called(&self, text: &str) -> Vec<String> {
+        let key = key(text);
+        let exact = self.models(&key);
+        if !exact.is_empty() || key.chars().count() < SHORTEST_PREFIX {
+            return exact.to_vec();
+        }
+        let begun = self.models.iter().filter(|(name, _)| name.starts_with(&key));
+        let ids: HashSet<&String> = begun.flat_map(|(_, ids)| ids).collect();
+        if ids.len() == 1 { ids.into_iter().cloned().collect() } else { Vec::new() }
     }
 
     /// The id of the parameter with this folded id or label.
@@ -107,7 +141,14 @@ impl Vocabulary {
         nearest(name, &self.names).unwrap_or_else(|| "-".into())
     }
 
+    /// The models whose names begin so, where there are a few; else the nearest name.
     pub fn nearest_model(&self, name: &str) -> String {
+        let wanted = key(name);
+        let begun = self.model_names.iter().filter(|known| key(known).starts_with(&wanted));
+        let begun: Vec<&str> = begun.map(String::as_str).collect();
+        if (2..=MOST_NAMED).contains(&begun.len()) && wanted.chars().count() >= SHORTEST_PREFIX {
+            return begun.join("”、“");
+        }
         nearest(name, &self.model_names).unwrap_or_else(|| "-".into())
     }
 }

@@ -9,8 +9,12 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::formula::named::of_input;
 use crate::formula::{Datum, Facts, Fallback, Input, InputId, Program, exact, suggestion};
 use crate::num::Real;
+use crate::portfolio::{input_words, key};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
+
+/// As many periods as the heads of a workbook can name.
+const MOST_YEARS: u64 = 200;
 
 /// Named values and the two facts of the assignment.
 #[derive(Clone, Debug)]
@@ -52,6 +56,7 @@ impl GivenValues {
             faults: Diagnostics::new(),
         };
         let columns = filler.columns(&self.values);
+        filler.twice(&columns);
         filler.measure(&self.values, &columns);
         columns.iter().for_each(|column| filler.fill(column));
         filler.project(self);
@@ -61,6 +66,7 @@ impl GivenValues {
 
 /// The cells of one key: one value, or one a child row.
 struct Column<'v> {
+    key: &'v str,
     inputs: Vec<usize>,
     cells: Vec<Option<&'v Value>>,
     /// A list over the rows rather than one value for all.
@@ -111,11 +117,11 @@ impl<'p> Filler<'p> {
                 continue;
             }
             let cells = rows.iter().map(|row| row.get(key)).collect();
-            columns.push(Column { inputs, cells, by_row: true });
+            columns.push(Column { key, inputs, cells, by_row: true });
         }
     }
 
-    fn column<'v>(&mut self, key: &str, value: &'v Value) -> Option<Column<'v>> {
+    fn column<'v>(&mut self, key: &'v str, value: &'v Value) -> Option<Column<'v>> {
         if value.is_null() || (key == "years" && self.inputs(key, None).is_empty()) {
             return None;
         }
@@ -131,16 +137,16 @@ impl<'p> Filler<'p> {
         let over_rows = inputs.iter().all(|i| self.program.inputs[*i].ty.shape.lines.is_some());
         match value {
             Value::Array(items) if over_rows => {
-                Some(Column { inputs, cells: items.iter().map(Some).collect(), by_row: true })
+                Some(Column { key, inputs, cells: items.iter().map(Some).collect(), by_row: true })
             }
-            _ => Some(Column { inputs, cells: vec![Some(value)], by_row: false }),
+            _ => Some(Column { key, inputs, cells: vec![Some(value)], by_row: false }),
         }
     }
 
     fn unknown(&mut self, key: &str) {
         let known: Vec<String> = self.program.inputs.iter().map(|i| i.name.clone()).collect();
         let near = suggestion(key, &known);
-        let fault = Diagnostic::new(Code::HeadUnknown).asset(self.asset).field(key).value(key);
+        let fault = Diagnostic::new(Code::NameUnknown).asset(self.asset).field(key).value(key);
         self.faults.push(fault.nearest(&near));
     }
 
@@ -166,10 +172,52 @@ impl<'p> Filler<'p> {
         if named.is_empty() { find(&|input| bears(input, name)) } else { named }
     }
 
+    /// Two names of one input: which figure is meant is not ours to say.
+    fn twice(&mut self, columns: &[Column]) {
+        for (at, column) in columns.iter().enumerate() {
+            // Rows of one table may use different names, each row one.
+            let meets = |other: &Column| {
+                let given = |cell: &Option<&Value>| cell.is_some_and(|value| !value.is_null());
+                let pairs = other.cells.iter().zip(&column.cells);
+                !(other.by_row && column.by_row) || pairs.into_iter().any(|(a, b)| given(a) && given(b))
+            };
+            let same = |other: &&Column| {
+                meets(other) && other.inputs.iter().any(|input| column.inputs.contains(input))
+            };
+            let Some(first) = columns[..at].iter().find(same) else { continue };
+            let Some(input) = column.inputs.iter().find(|input| first.inputs.contains(input)) else {
+                continue;
+            };
+            let shown = |column: &Column| column.cells.first().copied().flatten().map(Value::to_string);
+            let fault = Diagnostic::new(Code::GivenTwice).asset(self.asset).arg("other", first.key);
+            let fault = fault.value(shown(column).unwrap_or_default());
+            let fault = fault.arg("limit", shown(first).unwrap_or_default());
+            self.faults.push(of_input(fault, self.program, InputId(*input as u32)));
+        }
+    }
+
+    /// The figure `years`, up to what a workbook may have.
+    fn years(&mut self, value: &Value) -> usize {
+        let text = value.to_string();
+        let text = text.trim_matches('"');
+        let fault = |code| Diagnostic::new(code).field("years").label("年数", "years").value(text);
+        match text.parse::<u64>() {
+            Ok(years) if years <= MOST_YEARS => years as usize,
+            Ok(_) => {
+                self.faults.push(fault(Code::TooManyYears).arg("limit", MOST_YEARS));
+                0
+            }
+            Err(_) => {
+                self.faults.push(fault(Code::NotWholeNumber));
+                0
+            }
+        }
+    }
+
     /// Years and rows, before anything is laid out.
     fn measure(&mut self, values: &Map<String, Value>, columns: &[Column]) {
-        if let Some(years) = values.get("years").and_then(|v| v.to_string().trim_matches('"').parse().ok()) {
-            self.facts.years = years;
+        if let Some(years) = values.get("years").filter(|_| self.inputs("years", None).is_empty()) {
+            self.facts.years = self.years(years);
         }
         for column in columns {
             for input in &column.inputs {
@@ -264,6 +312,7 @@ fn blank(input: &Input) -> Datum {
 }
 
 fn bears(input: &Input, name: &str) -> bool {
-    let label = &input.file.label;
-    label.zh == name || label.en == name || input.file.aliases.iter().any(|a| a == name)
+    let wanted = key(name);
+    let parameter = matches!(&input.fallback, Fallback::Parameter { id, .. } if id == name);
+    parameter || input_words(&input.name, &input.file).any(|word| key(word) == wanted)
 }

@@ -4,6 +4,8 @@ use crate::diag::Code;
 use crate::formula::{Datum, Input, Kind, dates};
 use crate::model::parse_date;
 use crate::num::Real;
+use crate::portfolio::key;
+use crate::portfolio::raw::parse_number;
 use serde_json::Value;
 
 /// The value in the kind the input wants; else the code of what is wrong and the value as given.
@@ -11,9 +13,9 @@ pub(super) fn datum(input: &Input, value: &Value) -> Result<Datum, (Code, String
     let text = text_of(value);
     let fail = |code| Err((code, text.clone()));
     match input.ty.kind {
-        Kind::Number(_) if value.is_number() || value.is_string() => match Real::parse(&text) {
-            Ok(real) => Ok(Datum::Number(real)),
-            Err(_) => fail(Code::TextWhereNumber),
+        Kind::Number(_) if value.is_number() || value.is_string() => match number(&text) {
+            Some(real) => Ok(Datum::Number(real)),
+            None => fail(Code::TextWhereNumber),
         },
         Kind::Number(_) => fail(Code::TextWhereNumber),
         Kind::Date => match parse_date(&text) {
@@ -23,9 +25,8 @@ pub(super) fn datum(input: &Input, value: &Value) -> Result<Datum, (Code, String
         Kind::Bool => {
             yes_no(value, &text).map_or_else(|| fail(Code::YesNoUnreadable), |b| Ok(Datum::Bool(b)))
         }
-        Kind::Text => {
-            choice(input, &text).map_or_else(|| fail(Code::UnknownChoice), |t| Ok(Datum::Text(t.into())))
-        }
+        Kind::Text => choice(input, &text)
+            .map_or_else(|| fail(Code::UnknownChoice), |t| Ok(Datum::Text(t.as_str().into()))),
     }
 }
 
@@ -45,9 +46,17 @@ fn yes_no(value: &Value, text: &str) -> Option<bool> {
     }
 }
 
-/// The id of a choice given by id or label; any text where the input is no choice.
-fn choice<'a>(input: &'a Input, text: &'a str) -> Option<&'a str> {
-    let Some(choices) = &input.file.choice else { return Some(text) };
-    let named = choices.iter().find(|c| c.id == text || c.zh == text || c.en == text);
-    named.map(|c| c.id.as_str())
+/// A decimal, a fraction, or a figure as people type it into a cell: 10%, 1,234.50, 3.5万.
+fn number(text: &str) -> Option<Real> {
+    let typed = || parse_number(text).and_then(|typed| Real::parse(&typed.decimal).ok());
+    Real::parse(text).ok().or_else(typed)
+}
+
+/// The id of a choice given by id or label; where the input is no choice, the name as names are
+/// compared in a workbook, blanks and width aside.
+fn choice(input: &Input, text: &str) -> Option<String> {
+    let wanted = key(text);
+    let Some(choices) = &input.file.choice else { return Some(wanted) };
+    let named = choices.iter().find(|c| [&c.id, &c.zh, &c.en].into_iter().any(|word| key(word) == wanted));
+    named.map(|c| c.id.clone())
 }

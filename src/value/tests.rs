@@ -129,7 +129,7 @@ fn comparables_are_there_and_not_for_nothing() {
     let zero =
         findings("market.cas2023", r#"{"comparables": [{"component": "A", "price": 0, "weight": 1}]}"#);
     assert_eq!(zero[0].code, Code::ComparableZero);
-    assert_eq!((zero[0].place, zero[0].args[0].1.as_str()), (Some(0), "A"));
+    assert_eq!((zero[0].place, zero[0].args[0].1.as_str()), (Some(0), "a"));
     assert_eq!((zero[1].code, zero[1].limit.as_deref()), (Code::TooFewComparables, Some("3")));
 }
 
@@ -182,10 +182,10 @@ fn unknown_names_and_kinds_are_said_not_panicked_over() {
         GivenValues::new(date(2025, 12, 31), serde_json::from_str(json).unwrap()).facts(&program, "A");
     let mut codes: Vec<Code> = faults.iter().map(|f| f.code).collect();
     codes.sort();
-    use Code::{DateUnreadable, HeadUnknown, TextWhereNumber, UnknownChoice};
+    use Code::{DateUnreadable, NameUnknown, TextWhereNumber, UnknownChoice};
     let wanted = [
-        HeadUnknown,
-        HeadUnknown,
+        NameUnknown,
+        NameUnknown,
         TextWhereNumber,
         TextWhereNumber,
         TextWhereNumber,

@@ -4,14 +4,16 @@ use super::child::Child;
 use super::note;
 use super::places::{PlaceColumn, Places};
 use super::sources::{CellSource, Sources};
-use super::{Bound, first_period, scope_of};
+use super::{Bound, scope_of};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::formula::{Column, Constant, Fallback, Frame, Kind, Program, Shape, Symbols, dates};
+use crate::formula::{Column, Constant, Frame, Kind, Program, Shape, Symbols};
 use crate::portfolio::assemble::Portfolio;
 use crate::portfolio::cell::{Figure, Stated, Wanted, stated, unit_of};
 use crate::portfolio::ids::Scope;
+use crate::portfolio::key::text_of;
 use crate::portfolio::project::Entry;
 use crate::portfolio::raw::RawValue;
+use crate::portfolio::spelling::Spellings;
 use crate::portfolio::table::{Place, Table};
 use crate::portfolio::unit::{Base, Unit};
 use crate::portfolio::words::{Field, Kind as Sheet};
@@ -43,13 +45,16 @@ pub(super) struct Filler<'a> {
     pub yearly: Vec<Vec<Option<(u32, u32)>>>,
     pub years: Vec<u32>,
     pub failed: Vec<bool>,
+    pub refused: Vec<bool>,
     pub found: Diagnostics,
 }
 
 /// What every reading writes to.
 pub(super) struct Pens<'s> {
     pub symbols: &'s mut Symbols,
+    pub spellings: &'s mut Spellings,
     pub reported: &'s mut HashSet<(Place, Code)>,
+    pub told: &'s mut HashSet<(u32, Place, Code)>,
 }
 
 impl<'a> Filler<'a> {
@@ -63,23 +68,34 @@ impl<'a> Filler<'a> {
         date: Option<Date>,
     ) -> Self {
         let failed = choices.iter().map(|at| portfolio.choices[*at].faulty).collect();
-        let years = vec![0; choices.len()];
+        let (years, refused) = (vec![0; choices.len()], vec![false; choices.len()]);
         let (yearly, found) = (Vec::new(), Diagnostics::new());
-        Filler { portfolio, program, choices, sources, wanted, children, date, yearly, years, failed, found }
+        Filler {
+            portfolio,
+            program,
+            choices,
+            sources,
+            wanted,
+            children,
+            date,
+            yearly,
+            years,
+            failed,
+            refused,
+            found,
+        }
     }
 
-    pub(super) fn fill(
-        mut self,
-        symbols: &mut Symbols,
-        reported: &mut HashSet<(Place, Code)>,
-    ) -> (Bound, Diagnostics) {
-        let mut pens = Pens { symbols, reported };
+    pub(super) fn fill(mut self, mut pens: Pens) -> (Bound, Diagnostics) {
         self.yearly = (0..self.program.inputs.len()).map(|input| self.yearly_rows(input)).collect();
         self.years = (0..self.choices.len()).map(|at| self.horizon(at)).collect();
+        self.check_tables(&mut pens);
+        self.check_twice(&mut pens);
         self.check_double(&mut pens);
         self.check_years(&mut pens);
         let rows = (0..self.children.len()).map(|axis| self.row_counts(axis)).collect();
-        let mut places = Places { homes: self.homes(), ..Places::default() };
+        let chosen = self.choices.iter().map(|at| self.portfolio.choices[*at].place).collect();
+        let mut places = Places { homes: self.homes(), chosen, ..Places::default() };
         let mut columns = Vec::new();
         for input in 0..self.program.inputs.len() {
             let (column, place) = self.column(input, &mut pens);
@@ -87,9 +103,12 @@ impl<'a> Filler<'a> {
             places.columns.push(place);
         }
         note::overrides(&mut self);
+        note::beaten(&mut self, pens.reported);
         note::parameters(&mut self, pens.reported);
         let frame = Frame { assets: self.choices.len(), years: self.years, rows, columns };
-        (Bound { frame, places, failed: self.failed, choices: self.choices }, self.found)
+        let bound =
+            Bound { frame, places, failed: self.failed, refused: self.refused, choices: self.choices };
+        (bound, self.found)
     }
 
     pub(super) fn asset(&self, at: usize) -> usize {
@@ -170,7 +189,7 @@ impl<'a> Filler<'a> {
             None => {
                 let fact = self.fact(input, at);
                 if let Some(figure) = fact {
-                    out.push(((figure, None), home));
+                    out.push((figure, home));
                 }
             }
         }
@@ -195,12 +214,30 @@ impl<'a> Filler<'a> {
 
     /// A figure; one that cannot be read is reported, marks the choice and spoils what needs it.
     pub(super) fn read(&mut self, input: usize, at: usize, given: Given, pens: &mut Pens) -> Figure {
-        match self.wanted[input].read(given.value, given.unit, pens.symbols) {
+        self.near_names(input, at, given, pens);
+        match self.wanted[input].read(given.value, given.unit, pens.symbols, pens.spellings) {
             Ok(figure) => figure,
             Err(fault) => {
                 self.report(at, given.place, given.scope, *fault, pens);
                 (f64::NAN, None)
             }
+        }
+    }
+
+    /// Names of child rows group them; one that was written another way before may be meant as another.
+    fn near_names(&mut self, input: usize, at: usize, given: Given, pens: &mut Pens) {
+        let grouping = self.wanted[input].is_name() && self.program.inputs[input].ty.shape.lines.is_some();
+        let Some(text) = text_of(given.value).filter(|_| grouping) else { return };
+        if let Some(other) = pens.spellings.other(&text) {
+            let fault = self.wanted[input].about(Code::NamesNearlyEqual).value(&text).arg("other", other);
+            self.warn(at, given.place, fault, pens);
+        }
+    }
+
+    pub(super) fn warn(&mut self, at: usize, place: Place, fault: Diagnostic, pens: &mut Pens) {
+        if pens.reported.insert((place, fault.code)) {
+            let id = &self.portfolio.assets[self.asset(at)].id;
+            self.found.push(fault.at(self.portfolio.sheets.span(place)).asset(id));
         }
     }
 
@@ -235,7 +272,7 @@ impl<'a> Filler<'a> {
             Sheet::Assets => Some(portfolio.assets[choice.asset].row),
             _ => index.rows(choice.asset).first().map(|row| *row as usize),
         }?;
-        let own = table.kind != Sheet::Wide || index.own.get(choice.asset).is_some_and(|own| !own.is_empty());
+        let own = table.kind != Sheet::Wide || index.has_own(choice.asset);
         let column = &table.columns[source.column];
         let value = table.cell(&portfolio.book, row, column.col)?;
         let unit = self.unit(input, table, row, column.unit, None);
@@ -260,6 +297,9 @@ impl<'a> Filler<'a> {
         let said =
             said.filter(|unit| table.kind == Sheet::Yearly || unit.fits(kind) || unit.base == Base::Foreign);
         let head = item.and_then(|item| self.portfolio.items.heads.get(item as usize));
+        if let Some((head, row)) = mixed(kind, head.and_then(|head| head.unit).or(own), said) {
+            return Stated::Mixed(head, row);
+        }
         let (own, row) = if item.is_some() { (None, said.or(own)) } else { (own, said) };
         stated(kind, head, [own, row, table.unit, self.portfolio.project.unit])
     }
@@ -280,32 +320,17 @@ impl<'a> Filler<'a> {
         Given { value: &entry.value, place: entry.place, unit, scope: Scope::Project }
     }
 
-    /// The facts of the assignment.
-    pub(super) fn fact(&self, input: usize, at: usize) -> Option<f64> {
-        let Fallback::Project(fact) = &self.program.inputs[input].fallback else { return None };
-        match fact.as_str() {
-            "valuation_date" => self.date.map(|date| f64::from(dates::serial(date))),
-            "first_period" => Some(self.first_period(at)),
-            _ => None,
-        }
-    }
-
-    /// Calendar years end on 31 December; years counted from the valuation date are whole.
-    pub(super) fn first_period(&self, at: usize) -> f64 {
-        let yearly = self
-            .yearly
-            .iter()
-            .filter_map(|rows| rows.get(at).copied().flatten())
-            .map(|(table, _)| table as usize);
-        let children = self.children.iter().flatten().map(|child| child.table);
-        let calendar = yearly.chain(children).any(|table| self.portfolio.tables[table].is_calendar());
-        self.date.filter(|_| calendar).map_or(1.0, first_period)
-    }
-
     /// A figure of `--set`; amounts there are in yuan.
     pub(super) fn set(&mut self, input: usize, pens: &mut Pens) -> Option<Figure> {
         let one = &self.portfolio.overrides.list[self.sources[input].set?];
-        match self.wanted[input].read(&one.cell(), self.set_unit(input), pens.symbols) {
+        if let Some(other) = self.sources[input].set_other {
+            let other = &self.portfolio.overrides.list[other];
+            let fault = self.wanted[input].about(Code::GivenTwice).value(&one.value);
+            let other_name = format!("--set {}", other.name);
+            self.found.push(fault.arg("limit", &other.value).arg("other", other_name));
+            return Some((f64::NAN, None));
+        }
+        match self.wanted[input].read(&one.cell(), self.set_unit(input), pens.symbols, pens.spellings) {
             Ok(figure) => Some(figure),
             Err(fault) => {
                 self.found.push(fault.named("field", "--set", "--set", &one.name));
@@ -331,6 +356,13 @@ impl<'a> Filler<'a> {
         let cell = self.cell(input, at).map(|given| given.value);
         cell.or_else(yearly).or_else(|| self.entry(input).map(|given| given.value))
     }
+}
+
+/// Two statements of one row that cannot both hold for an amount.
+fn mixed(kind: Kind, head: Option<Unit>, row: Option<Unit>) -> Option<(Unit, Unit)> {
+    let amount = matches!(kind, Kind::Number(dimension) if dimension.money != 0);
+    let pair = head.zip(row).filter(|(head, row)| amount && head.is_money() && row.is_money());
+    pair.filter(|(head, row)| head.shift != row.shift)
 }
 
 pub(super) fn is_number(value: &RawValue) -> bool {

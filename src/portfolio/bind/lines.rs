@@ -1,7 +1,6 @@
 //! 子表数据 — figures of child rows, with and without years.
 
 use super::fill::{Filler, Given, Pens, Placed, figure_of, is_number};
-use super::scope_of;
 use crate::diag::Code;
 use crate::formula::Fallback;
 use crate::portfolio::cell::Stated;
@@ -15,12 +14,12 @@ impl<'a> Filler<'a> {
         let (table, index) = (child.table, &portfolio.indexes[child.table]);
         let asset = self.asset(at);
         let rows = child.lines(index, at, asset).to_vec();
-        let scope = scope_of(index.own.get(asset).is_some_and(|own| !own.is_empty()), asset);
         if shape.years && !portfolio.tables[table].years.is_empty() {
             for (line, plain) in rows.iter().enumerate() {
                 let names = |item: u32| item == u32::MAX || self.sources[input].rank(item, table).is_some();
                 let row =
                     self.child(usize::from(axis.0)).and_then(|child| child.row(at, line, *plain, names));
+                let scope = index.scope(*plain, asset);
                 match row {
                     Some(row) => self.year_cells(input, at, (table, row as usize), scope, out, pens),
                     None => self.absent_line(input, at, table, *plain, scope, out, pens),
@@ -29,7 +28,7 @@ impl<'a> Filler<'a> {
             return;
         }
         let given: Vec<Option<Given>> =
-            rows.iter().map(|row| self.line_cell(input, table, *row, scope)).collect();
+            rows.iter().map(|row| self.line_cell(input, table, *row, index.scope(*row, asset))).collect();
         if given.iter().all(Option::is_none) {
             return;
         }
@@ -43,7 +42,7 @@ impl<'a> Filler<'a> {
                     (figure, given.place)
                 }
                 Some(given) => ((f64::NAN, None), given.place),
-                None => self.blank_line(input, at, table, *row, scope, pens),
+                None => self.blank_line(input, at, table, *row, index.scope(*row, asset), pens),
             };
             out.extend(std::iter::repeat_n(placed, times));
         }
@@ -76,6 +75,10 @@ impl<'a> Filler<'a> {
             Fallback::Default(value) | Fallback::Parameter { value, .. } => figure_of(value, pens.symbols),
             _ => None,
         };
+        if constant.is_some() && self.wanted[input].is_name() {
+            let fault = self.wanted[input].about(Code::NameBlank);
+            self.warn(at, place, fault, pens);
+        }
         let figure = constant.unwrap_or_else(|| {
             let fault = self.wanted[input].about(Code::MissingInput);
             self.report(at, place, scope, fault, pens);

@@ -5,24 +5,28 @@
 //! 参数, then 项目. A single figure for a yearly or child-row input holds for every year and row.
 
 mod child;
+mod facts;
 mod fill;
 mod lines;
 mod names;
 mod note;
 mod places;
+mod refuse;
 mod sources;
 mod yearly;
 
 pub use places::Places;
 
 use super::assemble::Portfolio;
-use super::cell::Wanted;
+use super::cell::{Figure, Wanted};
 use super::ids::Scope;
-use super::table::Place;
+use super::table::{Place, Refusal};
+use super::words::Kind;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
-use crate::formula::{Axis, Frame, Program, Shape, Symbols};
+use crate::formula::{self, Axis, Frame, Program, Shape, Symbols, dates};
+use crate::model::Approach;
 use child::Child;
-use fill::Filler;
+use fill::{Filler, Pens};
 use jiff::civil::Date;
 use places::Missing;
 use sources::{Sources, child_table, sources};
@@ -35,6 +39,9 @@ pub struct Bound {
     pub places: Places,
     /// By row of the frame: a cell could not be read; the diagnostic says which.
     pub failed: Vec<bool>,
+    /// By row of the frame: a table that gives its figures is not to be relied on, so what it lacks
+    /// says nothing.
+    pub refused: Vec<bool>,
     /// By row of the frame: the choice, by place in the portfolio.
     pub choices: Vec<usize>,
 }
@@ -44,7 +51,7 @@ pub fn bind(portfolio: &mut Portfolio, program: &Program, choices: &[usize]) -> 
     let mut found = Diagnostics::new();
     let date = portfolio.valuation_date().ok();
     check_first_years(portfolio, date, &mut found);
-    let tables = axis_tables(portfolio, program, &mut found);
+    let tables = axis_tables(portfolio, program);
     let sources: Vec<Sources> = program
         .inputs
         .iter()
@@ -74,6 +81,7 @@ fn fill(
 ) -> (Bound, Diagnostics) {
     let mut symbols: Symbols = std::mem::take(&mut portfolio.symbols);
     let mut reported: HashSet<(Place, Code)> = std::mem::take(&mut portfolio.reported);
+    let mut told: HashSet<(u32, Place, Code)> = std::mem::take(&mut portfolio.told);
     let date_1904 = portfolio.book.date_1904;
     let wanted = program.input_ids().map(|id| Wanted::new(program, id, date_1904, &mut symbols)).collect();
     let children = tables
@@ -83,11 +91,18 @@ fn fill(
             table.map(|table| Child::of(portfolio, program, Axis(axis as u16), table, &choices))
         })
         .collect();
+    let mut spellings = std::mem::take(&mut portfolio.spellings);
     let filler = Filler::new(portfolio, program, choices, sources, wanted, children, date);
-    let (mut bound, found) = filler.fill(&mut symbols, &mut reported);
+    let (mut bound, found) = filler.fill(Pens {
+        symbols: &mut symbols,
+        spellings: &mut spellings,
+        reported: &mut reported,
+        told: &mut told,
+    });
     bound.places.missing = missing;
     bound.places.sheets = portfolio.sheets.clone();
-    (portfolio.symbols, portfolio.reported) = (symbols, reported);
+    (portfolio.symbols, portfolio.spellings) = (symbols, spellings);
+    (portfolio.reported, portfolio.told) = (reported, told);
     (bound, found)
 }
 
@@ -114,17 +129,25 @@ fn is_year_end(date: Date) -> bool {
     (date.month(), date.day()) == (12, 31)
 }
 
-/// What is left of the year of the valuation date, in years.
-fn first_period(date: Date) -> f64 {
-    if is_year_end(date) {
-        return 1.0;
-    }
-    let days = Date::new(date.year(), 12, 31).ok().and_then(|end| end.since(date).ok());
-    f64::from(days.map_or(365, |span| span.get_days())) / 365.0
+/// What is left of the year of the valuation date: YEARS() from the date to the end of a forecast
+/// year, less the whole years after the first, so that what ends with that year does not cut it.
+fn first_period(date: Date, years: u32) -> Figure {
+    let last = i16::try_from(years.max(1) - 1).unwrap_or(0);
+    let end = Date::new(date.year() + last, 12, 31).ok().filter(|_| !is_year_end(date));
+    let count = end.and_then(|end| dates::years_between(dates::serial(date), dates::serial(end)));
+    let Some((_, days, length)) = count else { return (1.0, None) };
+    (f64::from(days) / f64::from(length), Some(fraction(days, length).into()))
 }
 
-/// The table of each axis; a second sheet of the same name is refused.
-fn axis_tables(portfolio: &mut Portfolio, program: &Program, found: &mut Diagnostics) -> Vec<Option<usize>> {
+/// A proper fraction to 34 digits, never more than it is.
+fn fraction(part: i32, whole: i32) -> String {
+    let scaled = u128::from(part.unsigned_abs()) * 10u128.pow(34) / u128::from(whole.unsigned_abs().max(1));
+    let digits = format!("{scaled:034}");
+    format!("0.{}", digits.trim_end_matches('0'))
+}
+
+/// The table of each axis; where a second sheet bears its name, neither is taken for the true one.
+fn axis_tables(portfolio: &mut Portfolio, program: &Program) -> Vec<Option<usize>> {
     let mut tables = Vec::new();
     for axis in 0..program.axes.len() {
         let all = child_table(portfolio, program, Axis(axis as u16));
@@ -134,7 +157,8 @@ fn axis_tables(portfolio: &mut Portfolio, program: &Program, found: &mut Diagnos
             let place = Place { sheet: sheet(*second) as u32, row: 0, col: 0 };
             if portfolio.reported.insert((place, Code::SheetDuplicated)) {
                 let fault = Diagnostic::new(Code::SheetDuplicated).at(portfolio.sheets.sheet(place.sheet));
-                found.push(fault.arg("name", name(*second)).arg("other", name(*first)));
+                let fault = fault.arg("name", name(*second)).arg("other", name(*first));
+                portfolio.tables[*first].refused.push(Refusal { place, fault });
             }
         }
         tables.push(all.first().copied());
@@ -153,19 +177,66 @@ fn missing(
     let Shape { lines, years } = program.inputs[input].ty.shape;
     let sheet =
         |table: Option<usize>| table.and_then(|at| portfolio.tables.get(at)).map(|table| table.sheet as u32);
-    let yearly = || portfolio.tables.iter().position(|table| table.kind == super::words::Kind::Yearly);
+    let yearly = || portfolio.tables.iter().position(|table| table.kind == Kind::Yearly);
     let child = lines.and_then(|axis| sheet(tables[usize::from(axis.0)]));
     match child.or_else(|| if years { sheet(yearly()) } else { None }) {
         Some(sheet) => Missing::Sheet(sheet),
-        None => {
-            let in_assets = |at: &usize| portfolio.tables[*at].kind == super::words::Kind::Assets;
-            let cell = sources[input].cells.iter().find(|cell| in_assets(&cell.table));
-            Missing::Row(cell.map(|cell| portfolio.tables[cell.table].columns[cell.column].col))
-        }
+        None => single(portfolio, program, &sources[input], input),
+    }
+}
+
+/// Facts of an asset rather than of one method.
+const OF_THE_ASSET: &[&str] = &["rate", "rate_basis", "economic_life", "used_life"];
+
+/// A single figure that no cell gives: under its head where there is one, else on the sheet on which
+/// the template asks for it.
+fn single(portfolio: &Portfolio, program: &Program, sources: &Sources, input: usize) -> Missing {
+    let kind_of = |table: usize| portfolio.tables[table].kind;
+    if let Some(cell) = sources.cells.first() {
+        let table = &portfolio.tables[cell.table];
+        let col = Some(table.columns[cell.column].col);
+        return match table.kind {
+            Kind::Methods => Missing::Choice(col),
+            Kind::Assets => Missing::Row(col),
+            _ => Missing::Sheet(table.sheet as u32),
+        };
+    }
+    let sheet = |kind| (0..portfolio.tables.len()).find(|table| kind_of(*table) == kind);
+    let wanted = &program.inputs[input];
+    let indicator = program.models[wanted.owner].approach == Approach::Indicator;
+    let of_asset = wanted.ty.kind == formula::Kind::Date || OF_THE_ASSET.contains(&wanted.name.as_str());
+    match (sheet(Kind::Wide), sheet(Kind::Methods)) {
+        (Some(wide), _) if indicator => Missing::Sheet(portfolio.tables[wide].sheet as u32),
+        (_, Some(_)) if !indicator && !of_asset => Missing::Choice(None),
+        _ => Missing::Row(None),
     }
 }
 
 /// The rows of a table that serve an asset, and whether they are its own.
 fn scope_of(own: bool, asset: usize) -> Scope {
     if own { Scope::Asset(asset as u32) } else { Scope::Project }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::{LADDER, Real};
+    use jiff::civil::date;
+
+    #[test]
+    fn what_ends_with_the_forecast_does_not_cut_it() {
+        for (day, years, end) in [
+            (date(2024, 1, 15), 3, date(2026, 12, 31)),
+            (date(2025, 6, 30), 2, date(2026, 12, 31)),
+            (date(2024, 2, 29), 5, date(2028, 12, 31)),
+        ] {
+            let first = Real::parse(first_period(day, years).1.as_deref().unwrap()).unwrap();
+            let forecast = first.add(&Real::from(i64::from(years) - 1), LADDER[0]);
+            let (whole, days, length) = dates::years_between(dates::serial(day), dates::serial(end)).unwrap();
+            let broken = Real::from(i64::from(days)).div(&Real::from(i64::from(length)), LADDER[0]).unwrap();
+            let life = broken.add(&Real::from(i64::from(whole)), LADDER[0]);
+            assert_ne!(life.compare(&forecast), Some(std::cmp::Ordering::Less), "{day}");
+        }
+        assert_eq!(first_period(date(2025, 12, 31), 3), (1.0, None));
+    }
 }

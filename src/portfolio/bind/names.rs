@@ -4,7 +4,7 @@ use crate::formula::{Fallback, Input, Program};
 use crate::portfolio::head::Head;
 use crate::portfolio::key::key;
 use crate::portfolio::project::Entry;
-use crate::portfolio::vocabulary::input_words;
+use crate::portfolio::vocabulary::{Vocabulary, input_words};
 use std::collections::HashSet;
 
 /// How plainly a head names an input; a model's name before it says most.
@@ -12,17 +12,20 @@ use std::collections::HashSet;
 pub enum Rank {
     Qualified,
     Plain,
+    /// An alias that is another input's own label: it may be meant for that one.
+    Borrowed,
 }
 
 /// The names of one input, folded.
 pub struct Names {
     own: HashSet<String>,
+    borrowed: HashSet<String>,
     models: HashSet<String>,
     parameter: Option<String>,
 }
 
 impl Names {
-    pub fn of(program: &Program, input: &Input) -> Self {
+    pub fn of(program: &Program, input: &Input, vocabulary: &Vocabulary) -> Self {
         let owners = [Some(program.main()), program.models.get(input.owner).map(|model| &**model)];
         let models = owners
             .into_iter()
@@ -32,11 +35,11 @@ impl Names {
             Fallback::Parameter { id, .. } => Some(id.clone()),
             _ => None,
         };
-        Names {
-            own: input_words(&input.name, &input.file).map(key).collect(),
-            models: models.collect(),
-            parameter,
-        }
+        let own: HashSet<String> = input_words(&input.name, &input.file).map(key).collect();
+        let label = &input.file.label;
+        let names = [key(&input.name), key(&label.zh), key(&label.en)];
+        let borrowed = own.iter().filter(|word| !names.contains(word) && vocabulary.is_label(word));
+        Names { borrowed: borrowed.cloned().collect(), own, models: models.collect(), parameter }
     }
 
     pub fn has(&self, key: &str) -> bool {
@@ -48,6 +51,9 @@ impl Names {
             return None;
         }
         match &head.model {
+            None if self.borrowed.contains(&head.key) || self.borrowed.contains(&head.base) => {
+                Some(Rank::Borrowed)
+            }
             None => Some(Rank::Plain),
             Some(model) => self.models.contains(model).then_some(Rank::Qualified),
         }
@@ -57,6 +63,10 @@ impl Names {
     pub fn rank_entry(&self, entry: &Entry) -> Option<Rank> {
         let parameter = self.parameter.is_some() && self.parameter == entry.parameter;
         self.rank(&entry.head).or(parameter.then_some(Rank::Plain))
+    }
+
+    pub fn falls_back_to(&self, parameter: &str) -> bool {
+        self.parameter.as_deref() == Some(parameter)
     }
 
     pub fn is_parameter(&self, head: &Head) -> bool {

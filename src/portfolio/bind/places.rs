@@ -13,6 +13,8 @@ pub struct Places {
     pub(super) columns: Vec<PlaceColumn>,
     /// By row of the frame: the asset's id.
     pub(super) homes: Vec<Place>,
+    /// By row of the frame: the cell that chose the model.
+    pub(super) chosen: Vec<Place>,
     /// By input: where a missing figure would stand.
     pub(super) missing: Vec<Missing>,
 }
@@ -27,6 +29,8 @@ pub(super) struct PlaceColumn {
 pub(super) enum Missing {
     /// In the asset's row, in this column if there is one.
     Row(Option<u32>),
+    /// In the row of 方法 that chose the model, in this column if there is one.
+    Choice(Option<u32>),
     /// Somewhere in this sheet.
     Sheet(u32),
 }
@@ -61,9 +65,18 @@ impl Places {
         let Some(home) = self.homes.get(row).copied() else { return self.sheets.sheet(0) };
         match self.missing.get(input) {
             Some(Missing::Row(Some(col))) => self.sheets.span(Place { col: *col, ..home }),
+            Some(Missing::Choice(col)) => {
+                let chosen = self.chosen.get(row).copied().unwrap_or(home);
+                self.sheets.span(Place { col: col.unwrap_or(chosen.col), ..chosen })
+            }
             Some(Missing::Sheet(sheet)) => self.sheets.sheet(*sheet),
             _ => self.sheets.span(home),
         }
+    }
+
+    /// The cell that gives a figure, if one does.
+    pub fn given(&self, input: InputId, row: usize, index: usize) -> Option<Place> {
+        self.columns.get(input.0 as usize)?.get(row, index)
     }
 
     /// Whether a cell gives the figure.

@@ -69,7 +69,7 @@ impl Filler<'_> {
         let (first, second) = (place(first), place(second));
         let value = format!("{} {}", self.portfolio.assets[self.asset(at)].id, self.wanted[input].field);
         let other = cell_name(first.row, first.col);
-        let fault = Diagnostic::new(Code::IdDuplicated).value(value).arg("other", other);
+        let fault = Diagnostic::new(Code::RowDoubled).value(value).arg("other", other);
         self.report(at, second, scope_of(true, self.asset(at)), fault, pens);
     }
 

@@ -145,12 +145,17 @@ impl Scan {
             (false, b"mergeCell") => self.facts.merges = true,
             (false, b"si") => self.strings += 1,
             (false, b"f") => self.formula = true,
-            // Empty when the next tag follows at once.
-            (false, b"v") if rest.len() > 1 => self.formula = false,
+            (false, b"v") if has_text(rest) => self.formula = false,
             (true, b"c") => self.facts.valueless |= std::mem::take(&mut self.formula),
             _ => {}
         }
     }
+}
+
+/// Whether anything stands between the end of a tag and the next one; `<v/>`, `<v />` and `<v></v>` hold nothing.
+fn has_text(rest: &[u8]) -> bool {
+    let end = rest.iter().position(|byte| *byte == b'>');
+    end.is_some_and(|end| rest.len() > end + 1)
 }
 
 fn other_encoding(head: &[u8]) -> bool {
@@ -173,6 +178,10 @@ mod tests {
         let with =
             r#"<x:c r="A1"><x:f>B1</x:f><x:v></x:v></x:c><mergeCell ref="A1:B1"/><si><t>a</t></si><z>"#;
         let without = r#"<c><f>B1</f><v>3</v></c><c><v/></c><mergeCells count="0"/><font/></c><z>"#;
+        for empty in ["<v/>", "<v />", "<v></v>", "<v\n/>"] {
+            let xml = format!("<c><f>B1</f>{empty}</c><z>");
+            assert!(scan(&xml, 7).facts.valueless, "{empty}");
+        }
         for size in 1..with.len() {
             let seen = scan(with, size);
             assert_eq!((seen.facts, seen.strings), (Facts { merges: true, valueless: true }, 1), "{size}");

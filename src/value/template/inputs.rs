@@ -1,5 +1,6 @@
 //! 模型的输入 — which sheet an input of a linked model is asked for on, and how.
 
+use super::example::{example, example_figure};
 use super::words::{self, say};
 use super::{Ask, Form, Head, List, Page, Use, YEARS, of};
 use crate::diag::Lang;
@@ -54,12 +55,31 @@ impl Form {
     fn child(&mut self, program: &Program, axis: Axis, input: &Input, years: bool) {
         let title = of(self.lang, &program.axis(axis).file.label).to_string();
         let at = self.page_for(Use::Lines, &title);
+        self.row_name(at, &program.axis(axis).name);
         if years {
             self.item(at, program, input);
         } else {
             let head = self.head(program, input);
             self.put(at, head);
         }
+    }
+
+    /// What each row is called, where the rows of a table are things that have names.
+    fn row_name(&mut self, at: usize, axis: &str) {
+        let Some((_, name, example)) = words::ROW_NAMES.iter().find(|(known, ..)| *known == axis) else {
+            return;
+        };
+        let note = say(self.lang, ("便于核对，不参与计算", "For the reader; not computed with"));
+        let head = Head {
+            name: say(self.lang, *name),
+            unit: None,
+            note,
+            required: false,
+            kind: table::Kind::Text,
+            ask: Ask::Anything,
+            example: Cell::text(say(self.lang, *example)),
+        };
+        self.put(at, head);
     }
 
     /// A yearly input is a word under 项目, its figures stand under the years.
@@ -107,8 +127,10 @@ impl Form {
         );
         for year in 1..=YEARS {
             let name = say(lang, ("第1年", "t1")).replace('1', &year.to_string());
-            let note =
-                ("基准日后第几年；不用的年份留空", "Years after the valuation date; unused ones stay blank");
+            let note = (
+                "基准日后第几年；预测期内没有数的年份填 0，预测期之后留空",
+                "Years after the valuation date; 0 where there is nothing, blank after the forecast",
+            );
             let example = if year <= 5 { example_figure(input) } else { Cell::Blank };
             add(name, note, year == 1, Ask::Anything, table::Kind::Number(2), example);
         }
@@ -220,7 +242,8 @@ impl Form {
                 Use::Assets => super::words::asset_heads(self.lang).len(),
                 Use::Methods => 5,
                 Use::Parameters | Use::Income => page.heads.len(),
-                Use::Quality | Use::Lines => 1,
+                Use::Quality => 1,
+                Use::Lines => 1 + usize::from(page.heads.get(1).is_some_and(is_row_name)),
             };
             let item = say(self.lang, words::ITEM);
             let yearly = page.heads.iter().position(|h| h.name == item).unwrap_or(page.heads.len());
@@ -229,6 +252,10 @@ impl Form {
             }
         }
     }
+}
+
+fn is_row_name(head: &Head) -> bool {
+    words::ROW_NAMES.iter().any(|(_, name, _)| head.name == name.0 || head.name == name.1)
 }
 
 /// Whether a form asks for it: parameters have a sheet of their own, the timeline works by itself.
@@ -251,10 +278,15 @@ fn is_called(input: &Input, word: &str) -> bool {
     all.into_iter().any(|known| key(known) == key(word))
 }
 
+/// What is counted, where the model does not say: records, calls, users.
+const COUNTER: (&str, &str) = ("个", "item");
+
 fn unit(input: &Input, money: &str, lang: Lang) -> Option<String> {
     let Kind::Number(dimension) = input.ty.kind else { return None };
     match (dimension.money, dimension.count, dimension.year) {
         (1, 0, 0) => Some(money.to_string()),
+        (1, -1, 0) => Some(format!("{money}/{}", say(lang, COUNTER))),
+        (0, 1, 0) => Some(say(lang, COUNTER)),
         (0, 0, 1) => Some(say(lang, ("年", "years"))),
         _ => None,
     }
@@ -308,6 +340,14 @@ fn blank(program: &Program, input: &Input, lang: Lang) -> String {
                 format!("required where {owner} is computed")
             }
         }
+        // Weights left blank beside others would each be 1 and not sum to 1.
+        Fallback::Default(_) if input.ty.shape.lines.is_some() && input.name.ends_with("weight") => say(
+            lang,
+            (
+                "只有一行可不填；多行须逐行填写，合计为 1",
+                "not needed for one row; for several each needs one, together 1",
+            ),
+        ),
         Fallback::Default(constant) => {
             let value = shown(constant, input, lang);
             if zh { format!("不填取 {value}") } else { format!("blank: {value}") }
@@ -332,7 +372,7 @@ fn blank(program: &Program, input: &Input, lang: Lang) -> String {
     }
 }
 
-fn shown(constant: &Constant, input: &Input, lang: Lang) -> String {
+pub(super) fn shown(constant: &Constant, input: &Input, lang: Lang) -> String {
     match constant {
         Constant::Number { typed, .. } => typed.to_string(),
         Constant::Text(text) => {
@@ -344,69 +384,5 @@ fn shown(constant: &Constant, input: &Input, lang: Lang) -> String {
         }
         Constant::Bool(value) => say(lang, if *value { ("是", "yes") } else { ("否", "no") }),
         Constant::Date(days) => days.to_string(),
-    }
-}
-
-/// A figure that passes, for the example row.
-fn example(program: &Program, input: &Input, lang: Lang) -> Cell {
-    if let Some(choice) = input.file.choice.iter().flatten().next() {
-        let fallback = match &input.fallback {
-            Fallback::Default(constant) => shown(constant, input, lang),
-            _ => expected_choice(program, input, lang)
-                .unwrap_or_else(|| if lang == Lang::Zh { choice.zh.clone() } else { choice.en.clone() }),
-        };
-        return Cell::text(fallback);
-    }
-    match (&input.fallback, input.ty.kind) {
-        (Fallback::Default(Constant::Number { typed, .. }), _) => {
-            typed.parse().map_or(Cell::Blank, Cell::Number)
-        }
-        (Fallback::Default(constant), _) => Cell::text(shown(constant, input, lang)),
-        (Fallback::Optional | Fallback::Step(_) | Fallback::Input(_) | Fallback::Parameter { .. }, _) => {
-            Cell::Blank
-        }
-        (_, Kind::Date) => Cell::Date(47_118.0),
-        (_, Kind::Bool) => Cell::text(say(lang, ("是", "yes"))),
-        (_, Kind::Text) => Cell::text(say(lang, words::EXAMPLE)),
-        (_, Kind::Number(_)) => example_figure(input),
-    }
-}
-
-/// The tax basis that the model's own rate has.
-fn expected_choice(program: &Program, input: &Input, lang: Lang) -> Option<String> {
-    let rate = program.inputs.iter().find(|i| i.name == "rate" && i.owner == input.owner);
-    let post = rate.is_some_and(|rate| rate.file.tax == Some(Tax::Post));
-    let wanted = match input.name.as_str() {
-        "rate_basis" | "flow_basis" if post => "post",
-        "rate_basis" | "flow_basis" => "pre",
-        _ => return None,
-    };
-    let choice = input.file.choice.iter().flatten().find(|c| c.id == wanted)?;
-    Some(if lang == Lang::Zh { choice.zh.clone() } else { choice.en.clone() })
-}
-
-fn example_figure(input: &Input) -> Cell {
-    let figure = match input.ty.kind {
-        Kind::Number(d) if d.money != 0 => 100_000.0,
-        Kind::Number(d) if d.year != 0 => 5.0,
-        Kind::Number(d) if d.tag == Tag::Rate => 0.12,
-        Kind::Number(d) if d.tag == Tag::Ratio => 0.8,
-        _ => 1.0,
-    };
-    Cell::Number(within(input, figure))
-}
-
-/// The figure, or the middle of a range that it lies outside of.
-fn within(input: &Input, figure: f64) -> f64 {
-    let end = |end: &Option<Real>| end.as_ref().map(Real::to_f64);
-    let (min, max) = (end(&input.range.min), end(&input.range.max));
-    let strictly = |a: f64, b: f64| if input.file.open { a < b } else { a <= b };
-    let inside = min.is_none_or(|min| strictly(min, figure)) && max.is_none_or(|max| strictly(figure, max));
-    match (min, max) {
-        _ if inside => figure,
-        (Some(min), Some(max)) => (min + max) / 2.0,
-        (Some(min), None) => min + 1.0,
-        (None, Some(max)) => max - 1.0,
-        (None, None) => figure,
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! The same [`Form`] can be filled by a program, as the fixtures are.
 
+mod example;
 mod inputs;
 mod pages;
 mod words;

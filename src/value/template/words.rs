@@ -24,6 +24,13 @@ pub(super) const ITEM: Pair = ("项目", "Item");
 pub(super) const UNIT: Pair = ("单位", "Unit");
 pub(super) const EXAMPLE: Pair = ("示例", "Example");
 
+/// By child table: what its rows are called, and an example.
+pub(super) const ROW_NAMES: &[(&str, Pair, Pair)] = &[
+    ("cost", ("成本项目", "Cost item"), ("数据采集", "collection")),
+    ("comparables", ("案例名称", "Comparable"), ("案例一", "first comparable")),
+    ("contributions", ("贡献资产", "Contributory asset"), ("固定资产", "fixed assets")),
+];
+
 /// A drop-down list that no model brings.
 pub(super) struct FixedList {
     pub title: Pair,
@@ -222,6 +229,8 @@ pub(super) const FACTS: &[Pair] = &[
     ("评估目的", "Purpose"),
     ("价值类型", "Value type"),
     ("币种", "Currency"),
+    ("金额单位", "Unit"),
+    ("企业所得税税率", "Corporate income tax rate"),
     ("假设与前提", "Assumptions"),
 ];
 
@@ -239,8 +248,8 @@ pub(super) const HOW_TO: &[Pair] = &[
         "3. Project once; one asset a row on Assets; one asset and model a row on Methods, with weight and reason.",
     ),
     (
-        "4. 逐年数据填在“收益”：一行一个项目，第1年为基准日后第一年；没有收益的年份填 0，不要留空。",
-        "4. Yearly figures on Income: one item a row, year 1 follows the valuation date; a year without income is 0, not blank.",
+        "4. 逐年数据填在“收益”：一行一个项目，第1年为基准日后第一年；预测期内没有收益的年份填 0，预测期之后的年份留空。",
+        "4. Yearly figures on Income: one item a row, year 1 follows the valuation date; a year of the forecast without income is 0; years after the forecast stay blank.",
     ),
     (
         "5. 明细表（成本、可比案例等）一行一条，同一资产可有多行；资产编号填 * 表示适用于全部资产。",
