@@ -88,8 +88,9 @@ impl<'a> Filler<'a> {
         }
         note::overrides(&mut self);
         note::parameters(&mut self, pens.reported);
+        let common = self.common(&places);
         let frame = Frame { assets: self.choices.len(), years: self.years, rows, columns };
-        (Bound { frame, places, failed: self.failed, choices: self.choices }, self.found)
+        (Bound { frame, places, failed: self.failed, choices: self.choices, common }, self.found)
     }
 
     pub(super) fn asset(&self, at: usize) -> usize {
