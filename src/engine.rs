@@ -2,6 +2,7 @@
 
 mod assets;
 mod dossier;
+mod parameters;
 mod runs;
 
 pub use dossier::dossier;
