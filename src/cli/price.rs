@@ -138,7 +138,9 @@ pub(super) fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
     let name = out.display().to_string();
     let code = match error {
         ExportError::Exists { .. } => Code::OutputExists,
-        ExportError::TooLarge { columns, .. } if *columns > xlsx::MOST_COLUMNS => Code::TooManyColumnsForSheet,
+        ExportError::TooLarge { columns, .. } if *columns > xlsx::MOST_COLUMNS => {
+            Code::TooManyColumnsForSheet
+        }
         ExportError::TooLarge { .. } => Code::TooManyRowsForSheet,
         _ => Code::CannotWrite,
     };

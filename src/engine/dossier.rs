@@ -57,10 +57,7 @@ fn facts(assessment: &Assessment, lang: Lang) -> Vec<(String, String)> {
         (say(lang, "评估基准日", "Valuation date"), assessment.day.to_string()),
         (say(lang, "评估目的", "Purpose"), or_unstated(&project.purpose)),
         (say(lang, "价值类型", "Type of value"), or_unstated(&project.value_type)),
-        (
-            say(lang, "币种", "Currency"),
-            currency_words(project.currency.as_deref().unwrap_or("CNY"), lang),
-        ),
+        (say(lang, "币种", "Currency"), currency_words(project.currency.as_deref().unwrap_or("CNY"), lang)),
         (say(lang, "金额单位", "Unit"), say(lang, "元", "yuan")),
     ];
     for (at, text) in project.assumptions.iter().enumerate() {

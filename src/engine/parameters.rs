@@ -92,7 +92,8 @@ impl Found<'_> {
                 ParameterRow { key, id: input.name.clone(), label, unit, ..blank() }
             }
         };
-        row.override_note = [source, note].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("：");
+        row.override_note =
+            [source, note].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("：");
         self.common.push(ParameterRow { value, kind, ..row });
     }
 
@@ -107,7 +108,11 @@ impl Found<'_> {
             from: dated.from.get_ref().clone(),
             source: dated.cite.iter().map(|c| cited(library, c, lang)).collect::<Vec<_>>().join("；"),
             seen: dated.cite.first().map_or_else(String::new, |c| c.seen.words(lang).into()),
-            verified_on: if checked.is_empty() { say(lang, "未核对", "not checked") } else { checked.into() },
+            verified_on: if checked.is_empty() {
+                say(lang, "未核对", "not checked")
+            } else {
+                checked.into()
+            },
             ..blank()
         }
     }

@@ -15,6 +15,7 @@ mod page;
 mod pen;
 mod place;
 mod sheet;
+mod skeleton;
 mod stream;
 mod style;
 mod titles;

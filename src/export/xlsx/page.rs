@@ -1,7 +1,7 @@
 //! The screen and the printed page: frozen heads, filters, paper.
 use super::super::{ExportError, text};
-use super::page_numbers;
 use super::breaks::Breaks;
+use super::page_numbers;
 use super::pen::Pen;
 use super::place::{Place, Plan, SheetPlace, head_row};
 use crate::table::{Book, Role, Sheet, Table, Visibility};

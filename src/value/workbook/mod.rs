@@ -16,11 +16,11 @@ use crate::formula::{Axis, Symbols};
 use crate::num::Fen;
 use crate::portfolio::Written;
 use crate::table::{Book, Cell, CellRef, Kind, Layout, Sheet, Table, TableId};
+pub use need::Need;
 use need::{Branches, Figures};
 use pages::{Desk, Shown, SummaryColumns};
 use place::Home;
 use sheets::Sheets;
-pub use need::Need;
 use std::collections::HashMap;
 use std::sync::Arc;
 use titles::{Page, title};
@@ -135,8 +135,7 @@ pub fn book(dossier: &Dossier) -> Book {
         let target = CellRef { table: parameters, column: pages::VALUE, row: row as u32 };
         book.name(parameter.name.clone(), target);
     }
-    book.properties.title =
-        words::pick(dossier.lang, "数据资产估值工作簿", "Data asset valuation").into();
+    book.properties.title = words::pick(dossier.lang, "数据资产估值工作簿", "Data asset valuation").into();
     book
 }
 

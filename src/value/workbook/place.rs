@@ -109,7 +109,8 @@ impl Placement {
         let alias = |id: &InputId| alias(program, frame, *id);
         for id in program.input_ids().filter(|i| (wanted.input)(*i) && alias(i).is_none()) {
             let input = program.input(id);
-            placement.inputs[id.0 as usize] = Some(placement.slot(program, input.owner, input.ty, false, &mut next));
+            placement.inputs[id.0 as usize] =
+                Some(placement.slot(program, input.owner, input.ty, false, &mut next));
         }
         for id in program.step_ids() {
             let (step, stand) = (program.step(id), (wanted.step)(id));

@@ -139,9 +139,8 @@ impl Builder<'_> {
     fn input_lines(&self, at: usize, years: usize) -> Vec<Line> {
         let program = self.run.program;
         let row = self.placement.rows[at];
-        let placed = |id: &InputId| {
-            self.placement.inputs[id.0 as usize].is_some() && self.run.taken.input(*id, row)
-        };
+        let placed =
+            |id: &InputId| self.placement.inputs[id.0 as usize].is_some() && self.run.taken.input(*id, row);
         let line = |id: InputId| {
             let input = program.input(id);
             let label = self.name(&input.file.label, input.file.symbol.as_deref());
@@ -221,7 +220,11 @@ impl Builder<'_> {
                 "value" => self.say("评估结果", "Result").into(),
                 other => words::result(other, lang).into(),
             },
-            how: if money { self.say("四舍五入到分", "rounded to the fen").into() } else { String::new() },
+            how: if money {
+                self.say("四舍五入到分", "rounded to the fen").into()
+            } else {
+                String::new()
+            },
             unit: words::result_unit(result, lang),
             one: link.styled(Style::cross_sheet(words::result_kind(result))),
             years: vec![Cell::Blank; years],

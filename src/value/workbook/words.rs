@@ -97,7 +97,10 @@ pub(super) fn value_type(text: &str, lang: Lang) -> String {
 /// Whether amounts are in renminbi, however it is written.
 pub(super) fn is_yuan(currency: &str) -> bool {
     let word = currency.trim().to_uppercase();
-    matches!(word.as_str(), "CNY" | "RMB" | "CNH" | "人民币" | "人民币元" | "元" | "人民币（元）" | "¥" | "￥")
+    matches!(
+        word.as_str(),
+        "CNY" | "RMB" | "CNH" | "人民币" | "人民币元" | "元" | "人民币（元）" | "¥" | "￥"
+    )
 }
 
 pub(super) fn currency(text: &str, lang: Lang) -> String {
@@ -122,8 +125,12 @@ pub(super) fn figure_kind(ty: Type, values: &[f64], lang: Lang) -> table::Kind {
         Kind::Number(d) if d.money != 0 => table::Kind::Money2,
         Kind::Number(d) if d.tag == Tag::Rate && d.is_dimensionless() => table::Kind::Percent(2),
         Kind::Number(d) if d.is_dimensionless() => table::Kind::Factor,
-        Kind::Number(Dimension { money: 0, count: 0, year: 1, .. }) if whole() => table::Kind::Term(0, pick(lang, "不限", "no limit")),
-        Kind::Number(Dimension { money: 0, count: 0, year: 1, .. }) => table::Kind::Term(4, pick(lang, "不限", "no limit")),
+        Kind::Number(Dimension { money: 0, count: 0, year: 1, .. }) if whole() => {
+            table::Kind::Term(0, pick(lang, "不限", "no limit"))
+        }
+        Kind::Number(Dimension { money: 0, count: 0, year: 1, .. }) => {
+            table::Kind::Term(4, pick(lang, "不限", "no limit"))
+        }
         Kind::Number(_) if whole() => table::Kind::Integer,
         Kind::Number(_) => table::Kind::Number(4),
     }

@@ -52,7 +52,9 @@ impl Desk<'_> {
             .column(Column::new(
                 self.say("结果", "Result"),
                 Style::CHECK,
-                Cells::Mixed(rows.iter().map(|r| Cell::formula(verdict(id, r.ties(settled.len())), true)).collect()),
+                Cells::Mixed(
+                    rows.iter().map(|r| Cell::formula(verdict(id, r.ties(settled.len())), true)).collect(),
+                ),
             ));
         let sheet = Sheet::new(self.say("校验", "Checks"))
             .layout(Layout { landscape: false, widths: vec![(0, 54.0), (1, 24.0)], ..Layout::default() })
@@ -71,7 +73,10 @@ impl Desk<'_> {
         let here = Template::new().text("ROWS(").whole_column(self.summary, 0).text(")");
         CheckRow {
             what: self
-                .say("汇总行数 = 输入资产清单的行数（读取原表时另行点数）", "Rows of the summary = rows of the input list, counted as read")
+                .say(
+                    "汇总行数 = 输入资产清单的行数（读取原表时另行点数）",
+                    "Rows of the summary = rows of the input list, counted as read",
+                )
                 .into(),
             here: if self.assets().is_empty() { Cell::Number(0.0) } else { Cell::formula(here, rows) },
             there: Cell::Number(self.dossier.rows_in as f64),
@@ -88,12 +93,13 @@ impl Desk<'_> {
             let template = range.text(",").string(self.state(state)).text(")");
             Cell::formula(template, self.count(state) as f64)
         };
-        let valued = |column: u16| {
-            Template::new().text("COUNTA(").whole_column(self.summary, column).text(")")
-        };
+        let valued =
+            |column: u16| Template::new().text("COUNTA(").whole_column(self.summary, column).text(")");
         let rows = self.count(State::Valued) as f64;
         let mut checks = vec![CheckRow {
-            what: self.say("有评估值的行数 = 状态为“已估值”的行数", "Rows with a value = rows marked valued").into(),
+            what: self
+                .say("有评估值的行数 = 状态为“已估值”的行数", "Rows with a value = rows marked valued")
+                .into(),
             here: Cell::formula(valued(self.columns.value), rows),
             there: counted(State::Valued),
             kind: Kind::Integer,
@@ -106,7 +112,12 @@ impl Desk<'_> {
             let here = answers(choice::RESULT).whole_column(self.choices, choice::OTHER).text(")");
             let shown: usize = self.answers.iter().map(std::collections::HashMap::len).sum();
             checks.push(CheckRow {
-                what: self.say("方法表中有结果的行数 = 底稿中的结果数", "Methods with a result = results on the working sheets").into(),
+                what: self
+                    .say(
+                        "方法表中有结果的行数 = 底稿中的结果数",
+                        "Methods with a result = results on the working sheets",
+                    )
+                    .into(),
                 here: Cell::formula(here, shown as f64),
                 there: Cell::Number(shown as f64),
                 kind: Kind::Integer,
@@ -198,9 +209,7 @@ impl Desk<'_> {
         Table::new(id, caption)
             .column(Column::new(self.say("资产编号", "Asset"), Style::ID, ids))
             .column(Column::new(self.say("模型编号", "Model id"), Style::ID, models))
-            .column(
-                Column::new(self.say("认证值", "Certified"), Style::input(MONEY), fens).unit(self.yuan()),
-            )
+            .column(Column::new(self.say("认证值", "Certified"), Style::input(MONEY), fens).unit(self.yuan()))
     }
 }
 

@@ -83,7 +83,10 @@ impl Desk<'_> {
             (self.say("输入资产", "In the input"), self.dossier.rows_in),
             (self.say("已估值", "Valued"), self.count(State::Valued)),
             (self.say("其中已计入他项、不重复合计", "of which counted in another asset"), once),
-            (self.say("其他结果（收费额、比率、系数等）", "Other results (fees, shares, indices)"), self.count(State::Other)),
+            (
+                self.say("其他结果（收费额、比率、系数等）", "Other results (fees, shares, indices)"),
+                self.count(State::Other),
+            ),
             (self.say("未估值", "Not valued"), self.count(State::Unvalued)),
         ];
         rows.into_iter().map(|(key, count)| Line::pair(key, Cell::text(count.to_string()))).collect()

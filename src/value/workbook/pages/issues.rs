@@ -42,7 +42,8 @@ impl Desk<'_> {
             let whole = self.say("（整体）", "(whole)");
             return Cell::text(diagnostic.asset.as_deref().filter(|id| !id.is_empty()).unwrap_or(whole));
         };
-        let (asset, cell) = (&self.assets()[*at], CellRef { table: self.summary, column: 0, row: *at as u32 });
+        let (asset, cell) =
+            (&self.assets()[*at], CellRef { table: self.summary, column: 0, row: *at as u32 });
         let words = match (asset.id.trim(), asset.name.trim()) {
             ("", "") => format!("{} {}", self.say("无编号资产，汇总第", "no id, summary row"), at + 1),
             ("", name) => name.to_string(),

@@ -32,9 +32,7 @@ impl Names for Shown<'_> {
     }
 
     fn of_common(&self, from: Written, figure: f64) -> Option<&str> {
-        let own = |row: &&ParameterRow| {
-            matches!(row.key, ParameterKey::Common(of, bits) if of == from && bits == figure.to_bits())
-        };
+        let own = |row: &&ParameterRow| matches!(row.key, ParameterKey::Common(of, bits) if of == from && bits == figure.to_bits());
         self.0.iter().find(own).map(|row| row.name.as_str())
     }
 }

@@ -42,8 +42,7 @@ impl Desk<'_> {
             .column(Column::new(self.say("计入合计", "Counted"), Style::TEXT, texts(&|a| self.counted(a))))
             .column(Column::new(self.say("说明", "Remarks"), Style::TEXT, texts(&|a| self.remark(a))))
             .footer(self.footer());
-        let mut sheet =
-            Sheet::new(self.say("汇总", "Summary")).layout(Layout::default()).table(table);
+        let mut sheet = Sheet::new(self.say("汇总", "Summary")).layout(Layout::default()).table(table);
         if !self.columns.approaches.is_empty() && self.assets().iter().any(|a| a.value.is_some()) {
             sheet = sheet.chart(self.chart());
         }
@@ -81,8 +80,9 @@ impl Desk<'_> {
     }
 
     fn weight_sum(&self) -> Column {
-        let template =
-            Arc::new(Template::new().text("SUM(").range_of(self.choices, choice::WEIGHT, &self.spans).text(")"));
+        let template = Arc::new(
+            Template::new().text("SUM(").range_of(self.choices, choice::WEIGHT, &self.spans).text(")"),
+        );
         let cell = |a: &AssetValuation| {
             let own = || a.approaches.iter().filter(|p| concludes(p));
             let readable = own().next().is_some() && own().all(|p| weight(p).is_some());
@@ -187,14 +187,22 @@ impl Desk<'_> {
         let lang = self.dossier.lang;
         let word = words::result(part.result, lang);
         if words::is_money(part.result) {
-            return format!("{}{word}，{}", self.say("所求为", "asked for: "), self.say("不计入合计", "not in the total"));
+            return format!(
+                "{}{word}，{}",
+                self.say("所求为", "asked for: "),
+                self.say("不计入合计", "not in the total")
+            );
         }
         let figure = self.raw(part);
         let figure = match part.result {
             "rate" | "share" => format!("{:.4}%", figure * 100.0),
             _ => format!("{figure:.6}"),
         };
-        format!("{}{word} {figure}，{}", self.say("所求为", "asked for: "), self.say("见底稿", "see the working sheet"))
+        format!(
+            "{}{word} {figure}，{}",
+            self.say("所求为", "asked for: "),
+            self.say("见底稿", "see the working sheet")
+        )
     }
 
     fn footer(&self) -> Vec<Cell> {
@@ -214,12 +222,12 @@ impl Desk<'_> {
                 .whole_column(self.summary, column)
                 .text(")")
         };
-        let sum = |column: u16, total: f64| {
-            Cell::formula(counted(column), total).styled(Style::calculated(MONEY))
-        };
+        let sum =
+            |column: u16, total: f64| Cell::formula(counted(column), total).styled(Style::calculated(MONEY));
         for (at, approach) in (3..).zip(&self.columns.approaches) {
             let own = self.assets().iter().filter(|a| a.value.is_some() && a.counted_in.is_none());
-            let parts = own.flat_map(|a| &a.approaches).filter(|p| concludes(p) && p.approach == Some(*approach));
+            let parts =
+                own.flat_map(|a| &a.approaches).filter(|p| concludes(p) && p.approach == Some(*approach));
             cells[usize::from(at)] = sum(at, parts.map(|p| weight(p).unwrap_or(0.0) * self.raw(p)).sum());
         }
         cells[usize::from(self.columns.value)] = sum(self.columns.value, self.total());

@@ -71,11 +71,7 @@ impl Layout for Builder<'_> {
 
 impl Builder<'_> {
     fn home(&self, home: excel::Home) -> Home {
-        Home {
-            class: class(self.run.program, home.owner),
-            axis: home.shape.lines,
-            helper: self.helper.get(),
-        }
+        Home { class: class(self.run.program, home.owner), axis: home.shape.lines, helper: self.helper.get() }
     }
 
     fn shape(&self, item: Item) -> Shape {
