@@ -8,7 +8,7 @@ use crate::table::{Block, Sheet, Table};
 
 /// Pixels of the printable page, A4 lying, at 96 to the inch, less what other programs make columns and rows
 /// larger by.
-const ACROSS: f64 = 880.0;
+const ACROSS: f64 = 760.0;
 const DOWN: f64 = 600.0;
 /// Smaller print cannot be read.
 const LEAST_SCALE: f64 = 58.0;

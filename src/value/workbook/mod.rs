@@ -188,7 +188,7 @@ impl Binder {
         let layout = Layout {
             freeze: false,
             keep_together: true,
-            widths: vec![(0, 26.0), (1, 44.0), (2, 8.0)],
+            widths: vec![(0, 26.0), (1, 40.0), (2, 15.0)],
             ..Layout::default()
         };
         let sheet = Sheet::new(title(run, Page::Statement, self.lang)).layout(layout);

@@ -177,10 +177,27 @@ impl Builder<'_> {
             let step = program.step(id);
             self.placement.steps[id.0 as usize].filter(|slot| !slot.home.helper)?;
             let label = self.name(&step.label, step.symbol.as_deref());
-            let how = telling::formula(program, step, self.run.lang);
+            let how = self.told(telling::formula(program, step, self.run.lang));
             self.line(label, how, &self.shown_step(id), at, years)
         };
         program.step_ids().filter(|id| self.run.taken.step(*id, row)).filter_map(line).collect()
+    }
+
+    /// A formula in words, with what helper columns hold in place of their names.
+    fn told(&self, mut how: String) -> String {
+        let program = self.run.program;
+        let mut helpers: Vec<_> = program.steps.iter().filter(|step| step.source.is_empty()).collect();
+        helpers.sort_by_key(|step| std::cmp::Reverse(self.words(&step.label).len()));
+        // A helper may stand on a helper; three deep is more than the language makes.
+        for _ in 0..3 {
+            for step in &helpers {
+                let label = self.words(&step.label);
+                if how.contains(label) {
+                    how = how.replace(label, &telling::formula(program, step, self.run.lang));
+                }
+            }
+        }
+        how
     }
 
     /// A line of the model's own sheet; child rows stand below and indicators on their own sheet.
