@@ -4,6 +4,7 @@ mod assets;
 mod books;
 mod dossier;
 mod once;
+mod parameters;
 mod runs;
 
 pub use books::{BookRequest, Bookkeeping, book_dossier, keep_books, period};

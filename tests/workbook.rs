@@ -179,6 +179,38 @@ fn an_edited_input_moves_the_summary_as_the_engine_prices_it() {
     assert_ne!(after.get(&at), stored.get(&at));
 }
 
+/// A figure given for all assets stands on 参数 under a name, the working sheet links to it, and an edit there
+/// moves the summary as the engine prices it.
+#[test]
+fn an_edited_parameter_moves_the_summary_as_the_engine_prices_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = brand(folder.path());
+    let input = input.to_str().expect("a path");
+    let out = priced(input, &["--set", "rate=0.15"], folder.path());
+    let stored = support::cached(&out).expect("opens");
+    let (_, row) = find(&stored, "参数", "rate");
+    let cell = format!("C{row}");
+    assert_eq!(stored.get(&("参数".to_string(), cell.clone())), Some(&Value::Number(0.15)));
+    let working = sheet_names(&out).into_iter().find(|name| name.starts_with("收益法")).expect("a sheet");
+    let (column, head) = find(&stored, &working, "折现率 i");
+    let formulas = support::formulas(&out).expect("formulas");
+    let link = &formulas[&(working, format!("{column}{}", head + 1))];
+    assert!(link.contains("参数_"), "{link}");
+    let place = sheet_names(&out).iter().position(|name| name == "参数").expect("its place");
+    let edited = folder.path().join("edited.xlsx");
+    support::with_value(&out, &edited, place, &cell, "0.12").expect("the cell is there");
+    let after = support::recalc_ironcalc(&edited).expect("IronCalc reads it");
+    let (value, head) = find(&stored, "汇总", "评估值(元)");
+    let report = run(&["price", input, "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).expect("JSON");
+    let priced: f64 = report["assets"][0]["value"].as_str().expect("a value").parse().expect("a number");
+    let Some(Value::Number(sheet)) = after.get(&("汇总".to_string(), format!("{value}{}", head + 1)))
+    else {
+        panic!("no value in 汇总")
+    };
+    assert!((sheet - priced).abs() < 0.005, "the sheet says {sheet}, the engine {priced}");
+}
+
 /// `docs/schema/` is what the types say; `DATAWORTH_BLESS=1` writes it anew.
 #[test]
 fn json_schemas_are_checked_in() {

@@ -162,6 +162,9 @@ pub(super) fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
     let name = out.display().to_string();
     let code = match error {
         ExportError::Exists { .. } => Code::OutputExists,
+        ExportError::TooLarge { columns, .. } if *columns > xlsx::MOST_COLUMNS => {
+            Code::TooManyColumnsForSheet
+        }
         ExportError::TooLarge { .. } => Code::TooManyRowsForSheet,
         _ => Code::CannotWrite,
     };
@@ -169,6 +172,9 @@ pub(super) fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
     Box::new(match error {
         ExportError::Io { source, .. } => fault.io(source),
         ExportError::IsDirectory(_) => fault.words("reason", "这是文件夹", "it is a folder"),
+        ExportError::TooLarge { columns, .. } if *columns > xlsx::MOST_COLUMNS => {
+            fault.value(columns).arg("limit", "16,384")
+        }
         ExportError::TooLarge { rows, .. } => fault.value(rows).arg("limit", "1,048,576"),
         other => fault.arg("reason", other),
     })

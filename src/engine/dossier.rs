@@ -1,34 +1,50 @@
 //! What the workbook shows besides figures: facts of the assignment, provenance, sources.
 
 use super::Assessment;
+use super::parameters::parameters;
 use crate::diag::Lang;
-use crate::formula::Fallback;
-use crate::model::{Citation, Dated, Library, Origin, Parameter, Status, Words};
-use crate::portfolio::raw::RawValue;
-use crate::value::workbook::{Dossier, ParameterRow};
-use std::collections::BTreeSet;
+use crate::formula::Axis;
+use crate::model::{Citation, Library, Origin, Status, Words};
+use crate::value::Run;
+use crate::value::workbook::{Dossier, currency_words, stands_on};
+use std::collections::{BTreeSet, HashMap};
 
 /// Gathers what a workbook shows.
 pub fn dossier(assessment: &Assessment, lang: Lang) -> Dossier<'_> {
+    let portfolio = &assessment.portfolio;
+    let runs = &assessment.valuation.runs;
+    let needs: Vec<_> = runs.iter().map(|run| stands_on(run, &portfolio.symbols)).collect();
     Dossier {
         valuation: &assessment.valuation,
         symbols: &assessment.portfolio.symbols,
         lang,
         facts: facts(assessment, lang),
         provenance: provenance(assessment, lang),
-        parameters: parameters(assessment, lang),
+        parameters: parameters(assessment, &needs, lang),
         model_sources: model_sources(assessment, lang),
         diagnostics: &assessment.diagnostics,
-        rows_in: assessment.portfolio.assets.len() + assessment.portfolio.listed.len(),
-        year_heads: Vec::new(),
+        rows_in: portfolio.asset_rows(),
+        first_years: (0..portfolio.assets.len()).map(|asset| portfolio.first_year(asset)).collect(),
+        labels: runs.iter().map(|run| labels(assessment, run)).collect(),
+        needs,
     }
 }
 
-fn say(lang: Lang, zh: &str, en: &str) -> String {
+/// What the client's sheets call the child rows of a run.
+fn labels(assessment: &Assessment, run: &Run) -> HashMap<Axis, Vec<String>> {
+    let name = |source: &String| {
+        let (sheet, row) = source.rsplit_once('!')?;
+        assessment.portfolio.row_name(sheet, row.parse::<u32>().ok()?.checked_sub(1)?)
+    };
+    let own = |sources: &Vec<String>| sources.iter().map(|s| name(s).unwrap_or_default()).collect();
+    run.sources.iter().map(|(axis, sources)| (*axis, own(sources))).collect()
+}
+
+pub(super) fn say(lang: Lang, zh: &str, en: &str) -> String {
     if lang == Lang::Zh { zh } else { en }.to_string()
 }
 
-fn words(words: &Words, lang: Lang) -> String {
+pub(super) fn words(words: &Words, lang: Lang) -> String {
     if lang == Lang::Zh { words.zh.clone() } else { words.en.clone() }
 }
 
@@ -41,7 +57,7 @@ fn facts(assessment: &Assessment, lang: Lang) -> Vec<(String, String)> {
         (say(lang, "评估基准日", "Valuation date"), assessment.day.to_string()),
         (say(lang, "评估目的", "Purpose"), or_unstated(&project.purpose)),
         (say(lang, "价值类型", "Type of value"), or_unstated(&project.value_type)),
-        (say(lang, "币种", "Currency"), project.currency.clone().unwrap_or_else(|| "CNY".into())),
+        (say(lang, "币种", "Currency"), currency_words(project.currency.as_deref().unwrap_or("CNY"), lang)),
         (say(lang, "金额单位", "Unit"), say(lang, "元", "yuan")),
     ];
     for (at, text) in project.assumptions.iter().enumerate() {
@@ -78,96 +94,6 @@ fn file_name(path: &str) -> String {
     path.rsplit(['/', '\\']).next().unwrap_or(path).to_string()
 }
 
-/// Parameters that some program used, and what the client's workbook or `--set` put in their place.
-fn parameters(assessment: &Assessment, lang: Lang) -> Vec<ParameterRow> {
-    let mut ids = BTreeSet::new();
-    for run in &assessment.valuation.runs {
-        for id in run.program.input_ids().filter(|i| run.priced.plan.reads(*i)) {
-            if let Fallback::Parameter { id, .. } = &run.program.input(id).fallback {
-                ids.insert(id.clone());
-            }
-        }
-    }
-    let mut rows: Vec<ParameterRow> = ids
-        .iter()
-        .filter_map(|id| {
-            let parameter = assessment.library.parameter(id)?;
-            Some(row(&assessment.library, parameter, parameter.at(assessment.day)?, lang))
-        })
-        .collect();
-    rows.extend(overrides(assessment, lang));
-    rows
-}
-
-fn row(library: &Library, parameter: &Parameter, dated: &Dated, lang: Lang) -> ParameterRow {
-    let label = words(&parameter.label, lang);
-    ParameterRow {
-        id: parameter.id.get_ref().clone(),
-        value: dated.value.get_ref().clone(),
-        unit: parameter.unit.clone(),
-        from: dated.from.get_ref().clone(),
-        source: dated.cite.iter().map(|c| cited(library, c, lang)).collect::<Vec<_>>().join("；"),
-        seen: dated.cite.first().map_or_else(String::new, |c| c.seen.words(lang).into()),
-        verified_on: dated.verified_on.clone(),
-        override_note: String::new(),
-        name: defined_name(&label),
-        label,
-    }
-}
-
-/// Figures of the assignment that beat the library or the cells.
-fn overrides(assessment: &Assessment, lang: Lang) -> Vec<ParameterRow> {
-    let portfolio = &assessment.portfolio;
-    let entry = |e: &crate::portfolio::Entry, source: String| ParameterRow {
-        id: e.head.text.clone(),
-        label: e.head.text.clone(),
-        value: shown(&e.value),
-        source,
-        override_note: e.reason.clone().unwrap_or_default(),
-        ..ParameterRow::default()
-    };
-    let mut rows: Vec<ParameterRow> = Vec::new();
-    let set = portfolio.overrides().iter().map(|o| ParameterRow {
-        id: o.name.clone(),
-        label: o.name.clone(),
-        value: o.value.clone(),
-        source: say(lang, "命令行 --set", "command line --set"),
-        override_note: say(lang, "覆盖工作簿中的取值", "beats the workbook"),
-        ..ParameterRow::default()
-    });
-    rows.extend(set);
-    rows.extend(
-        portfolio
-            .parameters
-            .iter()
-            .map(|e| entry(e, say(lang, "输入工作簿·参数", "input workbook, parameters"))),
-    );
-    rows.extend(
-        portfolio
-            .project
-            .values
-            .iter()
-            .map(|e| entry(e, say(lang, "输入工作簿·项目", "input workbook, project"))),
-    );
-    rows
-}
-
-/// A cell as a person reads it.
-fn shown(value: &RawValue) -> String {
-    match value {
-        RawValue::Number { value, .. } => value.to_string(),
-        RawValue::Text(text) | RawValue::Error(text) => text.clone(),
-        RawValue::Bool(value) => value.to_string(),
-        RawValue::FormulaNoValue => String::new(),
-    }
-}
-
-/// A defined name that every spreadsheet accepts.
-fn defined_name(label: &str) -> String {
-    let plain: String = label.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    format!("参数_{plain}")
-}
-
 fn model_sources(assessment: &Assessment, lang: Lang) -> Vec<[String; 7]> {
     let mut seen_models = BTreeSet::new();
     let mut rows = Vec::new();
@@ -185,9 +111,9 @@ fn model_sources(assessment: &Assessment, lang: Lang) -> Vec<[String; 7]> {
                 pinned.clone(),
                 words(&model.label, lang),
                 status(model.status, lang),
-                document,
                 cite.clause.clone(),
                 cite.seen.words(lang).into(),
+                document,
                 cite.note.clone(),
             ]);
         }
@@ -195,7 +121,7 @@ fn model_sources(assessment: &Assessment, lang: Lang) -> Vec<[String; 7]> {
     rows
 }
 
-fn cited(library: &Library, cite: &Citation, lang: Lang) -> String {
+pub(super) fn cited(library: &Library, cite: &Citation, lang: Lang) -> String {
     let document = library
         .standard(&cite.standard)
         .map_or_else(|| cite.standard.clone(), |s| s.citation(lang == Lang::Zh));

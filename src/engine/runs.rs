@@ -227,7 +227,8 @@ fn run(
     keep: Keep,
     cells: &mut Diagnostics,
 ) -> Done {
-    let Bound { frame, places, failed, refused, choices } = bind(portfolio, &program, choices).unpack(cells);
+    let Bound { frame, places, failed, refused, choices, common } =
+        bind(portfolio, &program, choices).unpack(cells);
     let priced = price(&program, &frame, &mut portfolio.symbols, &failed, keep);
     let said: HashSet<(Code, String)> = cells.iter().filter_map(key).collect();
     let found = (0..frame.assets)
@@ -250,7 +251,7 @@ fn run(
         Keep::Answer => HashMap::new(),
     };
     let assets = choices.iter().map(|c| portfolio.choices[*c].asset).collect();
-    let run = crate::value::Run { pinned: model.pinned(), program, frame, priced, assets, sources };
+    let run = crate::value::Run { pinned: model.pinned(), program, frame, priced, assets, sources, common };
     Done { run, choices, found }
 }
 

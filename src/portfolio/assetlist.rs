@@ -71,13 +71,17 @@ impl Reader<'_> {
         let place = self.table.id_place(row);
         let value = self.table.field(self.book, row, Field::Id);
         let id = value.and_then(text_of).unwrap_or_default().into_owned();
+        if is_total(&id) {
+            // A total under the list is no asset.
+            return;
+        }
         let mut reasons = Diagnostics::new();
         match value {
             Some(RawValue::Error(_)) => {}
             Some(RawValue::FormulaNoValue) => {
                 reasons.push(self.fault(Code::FormulaWithoutValue, place).field("资产编号"));
             }
-            _ if id.is_empty() || is_total(&id) => reasons.push(self.fault(Code::IdBlank, place).value(&id)),
+            _ if id.is_empty() => reasons.push(self.fault(Code::IdBlank, place).value(&id)),
             _ => self.duplicate(&id, place, &mut reasons),
         }
         self.errors(row, &id, &mut reasons);

@@ -91,6 +91,8 @@ pub struct Layout {
     pub visibility: Visibility,
     /// Guards formulas against slips, without a password; inputs stay open.
     pub protect: bool,
+    /// In print, tables with one caption in front of them start a page where they do not fit on what is left.
+    pub keep_together: bool,
     /// Widths in characters by sheet column; the rest is measured.
     pub widths: Vec<(u16, f64)>,
 }
@@ -102,6 +104,7 @@ impl Default for Layout {
             landscape: true,
             visibility: Visibility::Shown,
             protect: false,
+            keep_together: false,
             widths: Vec::new(),
         }
     }

@@ -29,6 +29,8 @@ pub enum Kind {
     Percent(u8),
     /// A count.
     Integer,
+    /// A term in years with so many digits; 1000 and more stand for none and show this word.
+    Term(u8, &'static str),
     /// A date, stored as a spreadsheet serial.
     Date,
     /// A coefficient such as a discount factor, six digits.

@@ -56,7 +56,7 @@ impl Priced {
 /// Prices a frame; rows marked in `failed` have cells that could not be read and are left out.
 pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[bool], keep: Keep) -> Priced {
     let plan = batch::compile(program, symbols);
-    let outcome = batch::evaluate(&plan, frame, keep);
+    let mut outcome = batch::evaluate(&plan, frame, keep);
     let symbols = &*symbols;
     let screen = Screen::new(program, &plan, frame);
     let looked: Vec<(Verdicts, bool, bool)> = (0..frame.assets)
@@ -83,8 +83,30 @@ pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[
         .collect();
     let second: Vec<usize> = looked.iter().enumerate().filter(|(_, l)| l.1).map(|(row, _)| row).collect();
     let suspects = looked.iter().filter(|l| l.2).count();
+    if keep == Keep::Everything {
+        second.iter().for_each(|row| settle_steps(program, frame, symbols, *row, &mut outcome));
+    }
     let counts = Counts { assets: frame.assets, second: second.len(), suspects };
     Priced { plan, outcome, verdicts: looked.into_iter().map(|l| l.0).collect(), second, counts }
+}
+
+/// The steps of a row that exact arithmetic settled, as the exact face has them: batch may have taken the
+/// other side of a discontinuity, and a workbook shows these figures.
+fn settle_steps(program: &Program, frame: &Frame, symbols: &Symbols, row: usize, outcome: &mut Outcome) {
+    let run = exact::run(program, &frame.facts(program, row, symbols));
+    for (at, array) in run.steps.iter().enumerate() {
+        let (Some(array), Some(lane)) = (array, outcome.steps.get_mut(at)) else { continue };
+        let start: usize = (0..row).map(|before| frame.len(array.shape, before)).sum();
+        let Some(places) = lane.value.get_mut(start..start + array.items.len()) else { continue };
+        for (place, datum) in places.iter_mut().zip(&array.items) {
+            match datum {
+                Datum::Number(real) => *place = real.to_f64(),
+                Datum::Bool(value) => *place = f64::from(u8::from(*value)),
+                Datum::Date(days) => *place = f64::from(*days),
+                _ => {}
+            }
+        }
+    }
 }
 
 /// The exact face: what is wrong with the row, else its fen where the bounds left it open.

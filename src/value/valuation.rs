@@ -27,6 +27,8 @@ pub struct Run {
     pub pinned: String,
     /// By axis and place in its lane: `sheet!row` of the client's workbook.
     pub sources: HashMap<Axis, Vec<String>>,
+    /// By input: the figure of 参数, 项目 or `--set` that rows of the frame share.
+    pub common: Vec<Option<crate::portfolio::Common>>,
 }
 
 /// One asset, valued or listed with its reasons.

@@ -67,16 +67,8 @@ impl<'b> Rows<'b, '_> {
         Ok(deferred)
     }
 
-    /// Rows are as high as their longest text needs: not every program measures wrapped text on opening.
     fn height(&self, row: u32) -> Option<u32> {
-        if self.frame == Frame::Bare {
-            return None;
-        }
-        let lines = |(column, width): (&Column, &f64)| {
-            words_of(&column.cells, row as usize).map_or(1, |words| lines_needed(words, width * 1.05))
-        };
-        let lines = self.table.columns.iter().zip(self.widths).map(lines).max().unwrap_or(1);
-        (lines > 1).then_some(LINE * lines + 4)
+        if self.frame == Frame::Bare { None } else { row_height(self.table, self.widths, row as usize) }
     }
 
     fn rows(&self, scribe: &mut Scribe<'_, '_, 'b>, columns: &[Ready<'b>]) -> Outcome {
@@ -177,6 +169,16 @@ impl<'b> Rows<'b, '_> {
         }
         Ok(())
     }
+}
+
+/// Rows are as high as their longest text needs: not every program measures wrapped text on opening.
+pub(super) fn row_height(table: &Table, widths: &[f64], row: usize) -> Option<u32> {
+    let lines = |(column, width): (&Column, &f64)| {
+        // A little air: fonts differ between programs.
+        words_of(&column.cells, row).map_or(1, |words| lines_needed(words, width - 2.0))
+    };
+    let lines = table.columns.iter().zip(widths).map(lines).max().unwrap_or(1);
+    (lines > 1).then_some(LINE * lines + 4)
 }
 
 /// The text of a cell that is wrapped.

@@ -3,8 +3,10 @@
 //! - Formulas always carry their cached result; see [`crate::table::Template`] for how they are written.
 //!   Functions Excel 2016 does not know, volatile ones and `NPV` are refused.
 //! - Blue is typed, black calculated, green taken from another sheet; a failed check turns red.
-//! - Sheets print on A4, heads repeated, one page wide; wider tables on A3, on as few pages as stay readable.
+//! - Sheets print on A4, heads repeated, one page wide; wider tables on A3; what is read asset by
+//!   asset has page breaks between its tables.
 //! - User text is always stored as text, whatever it begins with.
+mod breaks;
 mod chart;
 mod data;
 mod entry;
@@ -13,6 +15,7 @@ mod page;
 mod pen;
 mod place;
 mod sheet;
+mod skeleton;
 mod stream;
 mod style;
 mod titles;
@@ -21,6 +24,7 @@ mod xml;
 use super::{ExportError, Lang, Note, Options, Written, atomic};
 use crate::table::{Block, Book, Cell, Cells, Created, Fault, Line, Properties, Sheet, Table, Template};
 use pen::Pen;
+pub use place::MOST_COLUMNS;
 use place::Plan;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, Worksheet};
 use std::fs::File;
@@ -32,9 +36,10 @@ use std::path::Path;
 /// A faulty book, a forbidden function, a sheet or formula too large for the format, an existing file without
 /// [`Options::overwrite`], a directory in its place, or a failing disk. Nothing is left behind then.
 pub fn write(book: &Book, options: &Options, path: &Path) -> Result<Written, ExportError> {
+    // Columns beyond the format would make references wrong before they make them faulty.
+    let plan = Plan::new(book, options)?;
     check(book.faults())?;
     forbid(book)?;
-    let plan = Plan::new(book, options)?;
     let mut notes = plan.renamed(book);
     let bytes = atomic::write(path, options.overwrite, |file| fill(book, options, &plan, &mut notes, file))?;
     let sheets = plan.sheets.iter().map(|sheet| sheet.title.clone()).collect();

@@ -1,5 +1,6 @@
 //! The screen and the printed page: frozen heads, filters, paper.
 use super::super::{ExportError, text};
+use super::breaks::Breaks;
 use super::page_numbers;
 use super::pen::Pen;
 use super::place::{Place, Plan, SheetPlace, head_row};
@@ -14,10 +15,8 @@ const A3: u8 = 8;
 const FILTERED_ROWS: u32 = 20;
 /// Heads further down would leave no room for the rows under them.
 const DEEPEST_FROZEN_HEAD: u32 = 12;
-/// More characters than this across one page cannot be read.
-const READABLE: f64 = 260.0;
-/// The same on A3, which sheets too wide for A4 are set up for.
-const READABLE_A3: f64 = READABLE * 1.41;
+/// Sheets with more characters than this across take A3.
+const READABLE: f64 = 200.0;
 
 pub(super) fn set_up(
     pen: &mut Pen,
@@ -27,7 +26,7 @@ pub(super) fn set_up(
     plan: &Plan,
     widths: &[f64],
 ) -> Outcome {
-    paper(pen, book, sheet, widths);
+    paper(pen, book, sheet, at, plan, widths)?;
     pen.sheet.set_screen_gridlines(false);
     if sheet.layout.visibility == Visibility::Hidden {
         pen.sheet.set_hidden(true);
@@ -42,22 +41,23 @@ pub(super) fn set_up(
     Ok(())
 }
 
-fn paper(pen: &mut Pen, book: &Book, sheet: &Sheet, widths: &[f64]) {
-    let wide = widths.iter().sum::<f64>() > READABLE;
+fn paper(pen: &mut Pen, book: &Book, sheet: &Sheet, at: &SheetPlace, plan: &Plan, widths: &[f64]) -> Outcome {
+    let wide = widths.iter().sum::<f64>() > READABLE && !sheet.layout.keep_together;
     pen.sheet.set_paper_size(if wide { A3 } else { A4 });
     if sheet.layout.landscape {
         pen.sheet.set_landscape();
     }
-    pen.sheet.set_print_fit_to_pages(pages(widths), 0);
+    if sheet.layout.keep_together {
+        let breaks = Breaks::of(sheet, &at.starts, widths, plan);
+        pen.sheet.set_print_scale(breaks.scale);
+        pen.sheet.set_page_breaks(&breaks.rows)?;
+    } else {
+        pen.sheet.set_print_fit_to_pages(1, 0);
+    }
     pen.sheet.set_margins(0.4, 0.4, 0.75, 0.75, 0.3, 0.3);
     pen.sheet.set_header(header(&book.properties.title));
     pen.sheet.set_footer(footer(&book.properties.company, page_numbers(pen.lang)));
-}
-
-fn pages(widths: &[f64]) -> u16 {
-    let total: f64 = widths.iter().sum();
-    let room = if total > READABLE { READABLE_A3 } else { READABLE };
-    (1..=50).find(|pages| total <= room * f64::from(*pages)).unwrap_or(50)
+    Ok(())
 }
 
 /// Title of the book on the left, of the sheet on the right.
@@ -90,7 +90,7 @@ fn protect(pen: &mut Pen) {
 fn around(pen: &mut Pen, sheet: &Sheet, table: &Table, place: Place) -> Outcome {
     let big = place.rows >= FILTERED_ROWS;
     let alone = sheet.tables().count() == 1;
-    if big || alone {
+    if (big || alone) && !sheet.layout.keep_together {
         let top = place.head - (head_row(table) - u32::from(!table.caption.is_empty()));
         pen.sheet.set_repeat_rows(top, place.head)?;
     }
@@ -100,9 +100,10 @@ fn around(pen: &mut Pen, sheet: &Sheet, table: &Table, place: Place) -> Outcome 
     if let Some(last) = table.columns.len().checked_sub(1).filter(|_| big) {
         let last = u16::try_from(last).unwrap_or(u16::MAX);
         pen.sheet.autofilter(place.head, 0, place.last(), last)?;
-        if id_columns(table) == 1 {
-            pen.sheet.set_repeat_columns(0, 0)?;
-        }
+    }
+    if id_columns(table) == 1 {
+        // Id and name, should somebody print the sheet wider than a page.
+        pen.sheet.set_repeat_columns(0, u16::from(table.columns.len() > 1))?;
     }
     Ok(())
 }
@@ -119,12 +120,5 @@ mod tests {
     fn headers_escape_commands_and_stay_short() {
         assert_eq!(header("A&B\n丙"), "&LA&&B 丙&R&A");
         assert!(footer(&"长".repeat(300), "第 &P 页 共 &N 页").encode_utf16().count() < 255);
-    }
-
-    #[test]
-    fn wide_tables_take_more_pages_rather_than_unreadable_print() {
-        assert_eq!(pages(&[12.0; 20]), 1);
-        assert_eq!(pages(&[12.0; 30]), 1, "on A3");
-        assert_eq!(pages(&[12.0; 60]), 2);
     }
 }

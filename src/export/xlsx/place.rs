@@ -5,7 +5,8 @@ use crate::table::{Block, Book, CellRef, Sheet, SheetId, Table, TableId};
 use std::collections::HashMap;
 
 const MOST_ROWS: usize = 1_048_576;
-const MOST_COLUMNS: usize = 16_384;
+/// Columns a sheet has room for.
+pub const MOST_COLUMNS: usize = 16_384;
 /// Rows a chart covers.
 pub(super) const CHART_ROWS: u32 = 20;
 

@@ -169,14 +169,23 @@ impl<'a> Writer<'a> {
         format: &Format,
     ) -> Outcome {
         let texts: Vec<String> = texts.collect();
-        let lines =
-            texts.iter().zip(&self.widths).map(|(words, width)| lines_needed(words, width - 1.0)).max();
-        pen.sheet.set_row_height_pixels(row, LINE * lines.unwrap_or(1).clamp(1, 8) + 6)?;
+        pen.sheet.set_row_height_pixels(row, height_of_heads(texts.iter(), &self.widths))?;
         for (column, words) in (0_u16..).zip(&texts) {
             pen.text(row, column, words, Some(format))?;
         }
         Ok(())
     }
+}
+
+/// Pixels of the row of heads.
+pub(super) fn head_height(table: &Table, widths: &[f64]) -> u32 {
+    let heads: Vec<String> = table.columns.iter().map(|column| column.full_head()).collect();
+    height_of_heads(heads.iter(), widths)
+}
+
+fn height_of_heads<'a>(heads: impl Iterator<Item = &'a String>, widths: &[f64]) -> u32 {
+    let lines = heads.zip(widths).map(|(words, width)| lines_needed(words, width - 1.0)).max();
+    LINE * lines.unwrap_or(1).clamp(1, 8) + 6
 }
 
 fn frame(table: &Table, plan: &Plan, options: &Options) -> Frame {

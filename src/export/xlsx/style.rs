@@ -82,6 +82,7 @@ pub(super) fn number_format(kind: Kind) -> String {
         Kind::Money2 => "#,##0.00;[Red]-#,##0.00;\"-\"??".to_owned(),
         Kind::Number(digits) => format!("#,##0{0};[Red]-#,##0{0}", decimals(digits)),
         Kind::Percent(digits) => format!("0{}%", decimals(digits)),
+        Kind::Term(digits, none) => format!("[>=1000]\"{none}\";#,##0{}", decimals(digits)),
         Kind::Integer => "#,##0".to_owned(),
         Kind::Date => "yyyy-mm-dd".to_owned(),
         Kind::Factor => "0.000000".to_owned(),
@@ -217,7 +218,7 @@ fn number_width(number: f64, kind: Kind) -> usize {
     match kind {
         _ if !number.is_finite() => 5,
         Kind::Money2 => whole(number) + 3,
-        Kind::Number(digits) => whole(number) + 1 + usize::from(digits),
+        Kind::Number(digits) | Kind::Term(digits, _) => whole(number) + 1 + usize::from(digits),
         Kind::Percent(digits) => whole(number * 100.0) + 2 + usize::from(digits),
         Kind::Integer => whole(number),
         Kind::Date => 10,

@@ -105,9 +105,16 @@ impl<'a> Filler<'a> {
         note::overrides(&mut self);
         note::beaten(&mut self, pens.reported);
         note::parameters(&mut self, pens.reported);
+        let common = self.common(&places);
         let frame = Frame { assets: self.choices.len(), years: self.years, rows, columns };
-        let bound =
-            Bound { frame, places, failed: self.failed, refused: self.refused, choices: self.choices };
+        let bound = Bound {
+            frame,
+            places,
+            failed: self.failed,
+            refused: self.refused,
+            choices: self.choices,
+            common,
+        };
         (bound, self.found)
     }
 

@@ -5,6 +5,7 @@
 //! 参数, then 项目. A single figure for a yearly or child-row input holds for every year and row.
 
 mod child;
+mod common;
 mod facts;
 mod fill;
 mod lines;
@@ -15,6 +16,7 @@ mod refuse;
 mod sources;
 mod yearly;
 
+pub use common::{Common, Written};
 pub use places::Places;
 
 use super::assemble::Portfolio;
@@ -44,6 +46,8 @@ pub struct Bound {
     pub refused: Vec<bool>,
     /// By row of the frame: the choice, by place in the portfolio.
     pub choices: Vec<usize>,
+    /// By input: the figure that is no asset's own.
+    pub common: Vec<Option<Common>>,
 }
 
 /// Fills the columns of a program for the choices that use it.

@@ -47,7 +47,7 @@ impl PlaceColumn {
         self.offsets.push(self.places.len() as u32);
     }
 
-    fn get(&self, row: usize, index: usize) -> Option<Place> {
+    pub(super) fn get(&self, row: usize, index: usize) -> Option<Place> {
         let (start, end) = (*self.offsets.get(row)?, *self.offsets.get(row + 1)?);
         let own = self.places.get(start as usize..end as usize)?;
         own.get(index).copied()

@@ -1,20 +1,29 @@
-//! 估值工作簿 — the workbook a reviewer clicks through: cover, summary, working sheets with live
+//! 估值工作簿 — the workbook a reviewer clicks through: cover, summary, statements, working sheets with live
 //! formulas, quality, parameters with sources, issues, tie-out.
 
+mod need;
 mod pages;
 mod place;
 mod sheets;
 mod statement;
+mod titles;
+mod words;
 
-use super::valuation::Valuation;
+use super::valuation::{Run, Valuation};
 use crate::diag::{Diagnostics, Lang};
-use crate::formula::Symbols;
-use crate::model::Approach;
-use crate::num::{Fen, money_words};
-use crate::table::{Book, CellRef, Layout, Sheet, Table, TableId};
-use pages::{Desk, SummaryColumns};
+use crate::export::json::result_name;
+use crate::formula::{Axis, Symbols};
+use crate::num::Fen;
+use crate::portfolio::Written;
+use crate::table::{Book, Cell, CellRef, Kind, Layout, Sheet, Table, TableId};
+pub use need::Need;
+use need::{Branches, Figures};
+use pages::{Desk, Shown, SummaryColumns};
+use place::Home;
 use sheets::Sheets;
+use std::collections::HashMap;
 use std::sync::Arc;
+use titles::{Page, title};
 
 /// Everything a workbook shows.
 pub struct Dossier<'a> {
@@ -26,30 +35,74 @@ pub struct Dossier<'a> {
     /// Versions, files and their SHA-256.
     pub provenance: Vec<(String, String)>,
     pub parameters: Vec<ParameterRow>,
-    /// Model, label, status, document, clause, seen, note.
+    /// Model id, label, status, clause, seen, document, note.
     pub model_sources: Vec<[String; 7]>,
     /// What belongs to no asset.
     pub diagnostics: &'a Diagnostics,
-    /// Asset rows of the input, counted by the reader.
+    /// Asset rows of the input, counted in the sheet as it was read.
     pub rows_in: usize,
-    /// Heads of the year columns, where the input has calendar years.
-    pub year_heads: Vec<String>,
+    /// By asset: the calendar year of its first period, where the input has calendar years.
+    pub first_years: Vec<Option<u16>>,
+    /// By run, axis and place in its lane: what the client's sheet calls a child row.
+    pub labels: Vec<HashMap<Axis, Vec<String>>>,
+    /// By run: what the figures stand on, see [`stands_on`].
+    pub needs: Vec<Need>,
+}
+
+/// What the figures of a run stand on, whichever branch an edit may take.
+pub fn stands_on(run: &Run, symbols: &Symbols) -> Need {
+    Need::of(&figures(run, symbols), Branches::Both)
+}
+
+fn figures<'a>(run: &'a Run, symbols: &'a Symbols) -> Figures<'a> {
+    Figures { program: &run.program, frame: &run.frame, outcome: &run.priced.outcome, symbols }
+}
+
+/// The key of a parameter row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParameterKey {
+    /// A parameter of the library, by id.
+    Library(String),
+    /// A figure of 参数, 项目 or `--set`, and the bits of what it came to.
+    Common(Written, u64),
+    /// Shown alone: no formula links to it.
+    Remark,
 }
 
 /// One parameter with its source.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ParameterRow {
+    pub key: ParameterKey,
     pub id: String,
     pub label: String,
-    pub value: String,
+    /// The figure that was used.
+    pub value: Cell,
+    pub kind: Kind,
+    /// The figure of the library that it replaces.
+    pub library: Cell,
     pub unit: String,
     pub from: String,
     pub source: String,
     pub seen: String,
     pub verified_on: String,
     pub override_note: String,
-    /// The defined name that formulas use.
+    /// The defined name that formulas use; empty for none.
     pub name: String,
+}
+
+/// How a figure of a type is read, for rows that show one.
+pub fn figure_kind(ty: crate::formula::Type, value: f64, lang: Lang) -> Kind {
+    words::figure_kind(ty, &[value], lang)
+}
+
+/// The unit of a parameter in words.
+pub fn unit_words(unit: &str, lang: Lang) -> String {
+    words::parameter_unit(unit, lang)
+}
+
+/// A currency in words.
+pub fn currency_words(currency: &str, lang: Lang) -> String {
+    words::currency(currency, lang)
 }
 
 /// Builds the whole book.
@@ -67,89 +120,116 @@ pub fn book(dossier: &Dossier) -> Book {
         answers: runs.iter().map(|r| r.answers.clone()).collect(),
         columns: SummaryColumns::of(&dossier.valuation.assets),
     };
-    let mut marks = Vec::new();
-    let mut quality = Sheet::new(if dossier.lang == Lang::Zh { "质量" } else { "Quality" }).layout(page());
-    let mut pages = Vec::new();
-    for (run, sheets) in dossier.valuation.runs.iter().zip(runs) {
-        let title = sheet_title(dossier, run);
-        if !sheets.statements.is_empty() {
-            pages.push(statement(dossier, &title, sheets.statements));
-        }
-        let mut sheet = Sheet::new(title.clone()).layout(page());
-        for (home, table) in sheets.tables {
-            if home.class != 0 {
-                quality = quality.table(table);
-                continue;
-            }
-            if home.axis.is_none() && !table.columns.is_empty() && table.rows > 0 {
-                marks.push((title.clone(), table.id, table.columns.len() as u16 - 1));
-            }
-            sheet = sheet.table(table);
-        }
-        pages.push(sheet);
-    }
+    let mut binder = Binder::new(dossier.lang);
+    dossier.valuation.runs.iter().zip(runs).for_each(|(run, sheets)| binder.add(run, sheets));
     book.push(desk.cover());
     book.push(desk.summary());
     book.push(desk.choices());
-    pages.into_iter().for_each(|p| book.push(p));
-    if quality.tables().next().is_some() {
-        book.push(quality);
-    }
+    let Binder { statements, working, quality, helpers, marks, .. } = binder;
+    statements.into_iter().chain(working).chain(quality).for_each(|sheet| book.push(sheet));
     book.push(desk.parameters(parameters, models));
     book.push(desk.issues(issues));
     book.push(desk.checks(checks, ties, &marks));
+    helpers.into_iter().for_each(|sheet| book.push(sheet));
     for (row, parameter) in dossier.parameters.iter().enumerate().filter(|(_, p)| !p.name.is_empty()) {
-        book.name(parameter.name.clone(), CellRef { table: parameters, column: 2, row: row as u32 });
+        let target = CellRef { table: parameters, column: pages::VALUE, row: row as u32 };
+        book.name(parameter.name.clone(), target);
     }
-    book.properties.title =
-        if dossier.lang == Lang::Zh { "数据资产估值工作簿" } else { "Data asset valuation" }.into();
+    book.properties.title = words::pick(dossier.lang, "数据资产估值工作簿", "Data asset valuation").into();
     book
 }
 
-/// 测算表: the assets of a model one under the other.
-fn statement(dossier: &Dossier, title: &str, tables: Vec<Table>) -> Sheet {
-    let name = match dossier.lang {
-        Lang::Zh => format!("测算表-{title}"),
-        Lang::En => format!("Statement-{title}"),
-    };
-    let layout = Layout { freeze: false, widths: vec![(0, 26.0), (1, 44.0), (2, 7.0)], ..page() };
-    tables.into_iter().fold(Sheet::new(name).layout(layout), Sheet::table)
+/// Sorts the tables of the runs onto sheets.
+struct Binder {
+    lang: Lang,
+    statements: Vec<Sheet>,
+    working: Vec<Sheet>,
+    quality: Option<Sheet>,
+    helpers: Vec<Sheet>,
+    /// Working sheets whose last column says whether they agree with the certified fen.
+    marks: Vec<(String, TableId, u16)>,
 }
 
-fn page() -> Layout {
-    Layout { freeze: true, landscape: true, ..Layout::default() }
+impl Binder {
+    fn new(lang: Lang) -> Self {
+        let (statements, working, helpers, marks) = (vec![], vec![], vec![], vec![]);
+        Binder { lang, statements, working, quality: None, helpers, marks }
+    }
+
+    fn add(&mut self, run: &Run, sheets: Sheets) {
+        let name = title(run, Page::Working, self.lang);
+        if !sheets.statements.is_empty() {
+            self.statements.push(self.statement(run, sheets.statements));
+        }
+        let mut sheet = Sheet::new(name.clone());
+        let mut helper = Sheet::new(title(run, Page::Helper, self.lang)).hidden();
+        let money = words::is_money(result_name(run.program.main().result));
+        for (home, table) in sheets.tables {
+            if home == Home::MAIN && table.rows > 0 && money {
+                self.marks.push((name.clone(), table.id, table.columns.len() as u16 - 1));
+            }
+            match home {
+                Home { helper: true, .. } => helper = helper.table(table),
+                Home { class: 0, .. } => sheet = sheet.table(table),
+                _ => {
+                    let fresh = || Sheet::new(words::pick(self.lang, "质量", "Quality"));
+                    self.quality = Some(self.quality.take().unwrap_or_else(fresh).table(table));
+                }
+            }
+        }
+        self.working.push(sheet);
+        if helper.tables().next().is_some() {
+            self.helpers.push(helper);
+        }
+    }
+
+    /// 测算表: the assets of a model one under the other, none broken over pages where it fits on one.
+    fn statement(&self, run: &Run, assets: Vec<Vec<Table>>) -> Sheet {
+        let layout = Layout {
+            freeze: false,
+            keep_together: true,
+            widths: vec![(0, 26.0), (1, 40.0), (2, 15.0)],
+            ..Layout::default()
+        };
+        let sheet = Sheet::new(title(run, Page::Statement, self.lang)).layout(layout);
+        assets.into_iter().flatten().fold(sheet, Sheet::table)
+    }
 }
 
 fn working(dossier: &Dossier, book: &mut Book) -> Vec<Sheets> {
-    let name_of = |id: &str| {
-        dossier.parameters.iter().find(|p| p.id == id && !p.name.is_empty()).map(|p| p.name.clone())
-    };
-    dossier
-        .valuation
-        .runs
-        .iter()
-        .map(|run| {
-            let assets = &dossier.valuation.assets;
-            let ids: Vec<String> = run.assets.iter().map(|a| assets[*a].id.clone()).collect();
-            let names: Vec<String> = run.assets.iter().map(|a| assets[*a].name.clone()).collect();
-            let fen: Vec<Option<Fen>> = (0..run.assets.len()).map(|row| run.priced.fen(row)).collect();
-            let view = sheets::Run {
-                program: &run.program,
-                plan: &run.priced.plan,
-                frame: &run.frame,
-                outcome: &run.priced.outcome,
-                symbols: dossier.symbols,
-                ids: &ids,
-                names: &names,
-                fen: &fen,
-                year_heads: &dossier.year_heads,
-                sources: &run.sources,
-                lang: dossier.lang,
-            };
-            let few = assets.len() <= statement::MOST_ASSETS;
-            sheets::build(&view, || -> TableId { book.reserve_table() }, &name_of, few)
-        })
-        .collect()
+    let few = dossier.valuation.assets.len() <= statement::MOST_ASSETS;
+    let names = Shown(&dossier.parameters);
+    let empty = HashMap::new();
+    let runs = dossier.valuation.runs.iter().enumerate();
+    runs.map(|(at, run)| {
+        let assets = &dossier.valuation.assets;
+        let ids: Vec<String> = run.assets.iter().map(|a| assets[*a].id.clone()).collect();
+        let called: Vec<String> = run.assets.iter().map(|a| assets[*a].name.clone()).collect();
+        let fen: Vec<Option<Fen>> = (0..run.assets.len()).map(|row| run.priced.fen(row)).collect();
+        let year = |asset: &usize| dossier.first_years.get(*asset).copied().flatten();
+        let first_years: Vec<Option<u16>> = run.assets.iter().map(year).collect();
+        let view = sheets::Run {
+            program: &run.program,
+            plan: &run.priced.plan,
+            frame: &run.frame,
+            outcome: &run.priced.outcome,
+            symbols: dossier.symbols,
+            ids: &ids,
+            names: &called,
+            fen: &fen,
+            ties: &run.priced.second,
+            first_years: &first_years,
+            sources: &run.sources,
+            labels: dossier.labels.get(at).unwrap_or(&empty),
+            common: &run.common,
+            need: &dossier.needs[at],
+            taken: &Need::of(&figures(run, dossier.symbols), Branches::Taken),
+            result: result_name(run.program.main().result),
+            lang: dossier.lang,
+        };
+        sheets::build(&view, || book.reserve_table(), &names, few)
+    })
+    .collect()
 }
 
 /// By asset: its rows in the table of methods and weights.
@@ -165,39 +245,4 @@ fn spans(dossier: &Dossier) -> Vec<(u32, u32)> {
             span
         })
         .collect()
-}
-
-fn sheet_title(dossier: &Dossier, run: &super::valuation::Run) -> String {
-    let file = run.program.main();
-    let (approach, label) = match dossier.lang {
-        Lang::Zh => (approach_zh(file.approach), file.label.zh.as_str()),
-        Lang::En => (approach_en(file.approach), file.label.en.as_str()),
-    };
-    // A label that names its approach already does not say it twice.
-    let short = label
-        .strip_prefix(approach)
-        .map_or(label, |rest| rest.trim_start_matches(['·', '-', ':', '：', ' ']));
-    if short.is_empty() { approach.to_string() } else { format!("{approach}-{short}") }
-}
-
-fn approach_zh(approach: Approach) -> &'static str {
-    match approach {
-        Approach::Cost => "成本法",
-        Approach::Income => "收益法",
-        Approach::Market => "市场法",
-        Approach::Indicator => "指标",
-        Approach::Support => "辅助",
-        Approach::Rule => "规则",
-    }
-}
-
-fn approach_en(approach: Approach) -> &'static str {
-    match approach {
-        Approach::Cost => "Cost",
-        Approach::Income => "Income",
-        Approach::Market => "Market",
-        Approach::Indicator => "Indicator",
-        Approach::Support => "Support",
-        Approach::Rule => "Rule",
-    }
 }

@@ -15,6 +15,27 @@ pub struct Home {
     /// 0, or the place of the indicator model in the program.
     pub class: usize,
     pub axis: Option<Axis>,
+    /// Helper columns and branches not taken, which stand on a sheet of their own.
+    pub helper: bool,
+}
+
+impl Home {
+    /// The table of the model itself with one row an asset.
+    pub const MAIN: Home = Home { class: 0, axis: None, helper: false };
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    Nowhere,
+    Sheet,
+    Helper,
+}
+
+/// Which figures have a place.
+pub struct Wanted<'a> {
+    pub input: &'a dyn Fn(InputId) -> bool,
+    pub step: &'a dyn Fn(StepId) -> Stand,
 }
 
 /// Where one input or step begins; years follow to the right.
@@ -52,11 +73,14 @@ pub struct Placement {
     /// By input: the step it stands for, where it has no column of its own.
     pub aliases: Vec<Option<StepId>>,
     pub same: RowMap,
+    /// Columns before the first figure of an asset: id and name, then the periods where there are any.
+    pub lead: u16,
 }
 
-/// Columns before the first figure.
-pub const LEAD_ASSET: u16 = 3;
-pub const LEAD_CHILD: u16 = 2;
+/// Columns before the first figure of a child row: id, name, source.
+pub const LEAD_CHILD: u16 = 3;
+/// The column of the periods, where the model has years.
+pub const PERIODS: u16 = 2;
 
 impl Placement {
     /// Lays out the figures that the plan needs, for the frame rows that are shown.
@@ -65,6 +89,7 @@ impl Placement {
         plan: &Plan,
         frame: &Frame,
         rows: Vec<usize>,
+        wanted: &Wanted,
         mut table: impl FnMut() -> TableId,
     ) -> Self {
         let years = rows.iter().map(|r| frame.years.get(*r).map_or(0, |n| *n as usize)).max().unwrap_or(0);
@@ -78,16 +103,22 @@ impl Placement {
             steps: vec![None; program.steps.len()],
             aliases: program.input_ids().map(|i| alias(program, frame, i)).collect(),
             same,
+            lead: PERIODS + u16::from(program.has_years()),
         };
         let mut next: BTreeMap<Home, u16> = BTreeMap::new();
         let alias = |id: &InputId| alias(program, frame, *id);
-        for id in program.input_ids().filter(|i| plan.reads(*i) && alias(i).is_none()) {
+        for id in program.input_ids().filter(|i| (wanted.input)(*i) && alias(i).is_none()) {
             let input = program.input(id);
-            placement.inputs[id.0 as usize] = Some(placement.slot(program, input.owner, input.ty, &mut next));
+            placement.inputs[id.0 as usize] =
+                Some(placement.slot(program, input.owner, input.ty, false, &mut next));
         }
-        for id in program.step_ids().filter(|s| plan.needs(*s)) {
-            let step = program.step(id);
-            placement.steps[id.0 as usize] = Some(placement.slot(program, step.owner, step.ty, &mut next));
+        for id in program.step_ids() {
+            let (step, stand) = (program.step(id), (wanted.step)(id));
+            if stand != Stand::Nowhere {
+                let helper = stand == Stand::Helper;
+                let slot = placement.slot(program, step.owner, step.ty, helper, &mut next);
+                placement.steps[id.0 as usize] = Some(slot);
+            }
         }
         for home in next.keys() {
             placement.tables.insert(*home, table());
@@ -95,12 +126,21 @@ impl Placement {
         placement
     }
 
-    fn slot(&self, program: &Program, owner: usize, ty: Type, next: &mut BTreeMap<Home, u16>) -> Slot {
-        let home = Home { class: class(program, owner), axis: ty.shape.lines };
-        let lead = if home.axis.is_some() { LEAD_CHILD } else { LEAD_ASSET };
+    fn slot(
+        &self,
+        program: &Program,
+        owner: usize,
+        ty: Type,
+        helper: bool,
+        next: &mut BTreeMap<Home, u16>,
+    ) -> Slot {
+        let home = Home { class: class(program, owner), axis: ty.shape.lines, helper };
+        let lead = if home.axis.is_some() { LEAD_CHILD } else { self.lead };
         let column = next.entry(home).or_insert(lead);
         let slot = Slot { home, column: *column };
-        *column += if ty.shape.years { self.years.max(1) as u16 } else { 1 };
+        let width = if ty.shape.years { self.years.max(1) } else { 1 };
+        // A sheet that would be too wide is refused when its columns are counted for the file.
+        *column = column.saturating_add(u16::try_from(width).unwrap_or(u16::MAX));
         slot
     }
 
