@@ -12,7 +12,6 @@ pub fn write() -> Outcome {
 fn sheets() -> Outcome {
     base().remove("资产").save("T0101")?;
     base().add("往来明细", &[&["甲", "乙"], &["1", "2"]]).save("T0102")?;
-    base().add("成本", &[&["资产编号", "金额（元）"]]).save("T0103")?;
     base().add("资产清单", &[&["资产编号", "名称"], &["DA-3", "重复的表"]]).save("T0104")?;
     base().set("资产", "A1", "顺序").save("T0111")?;
     base().columns(&[["成本总鹅", "1", "1"]]).save("T0112")?;

@@ -2,7 +2,7 @@
 
 use super::{Common, Ending, output};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity};
-use crate::export::json::{self, CalcReport, result_name};
+use crate::export::json::{self, CalcReport};
 use crate::formula::named::no_result;
 use crate::formula::{Datum, Facts, Program, exact, link};
 use crate::model::{Library, Model, ResultKind, parse_date};
@@ -194,7 +194,7 @@ fn calculated(
         schema: "dataworth.calc/1",
         model: model.id().into(),
         edition: model.file.edition.clone(),
-        result: result_name(model.file.result),
+        result: model.file.result.id(),
         value,
         steps,
         diagnostics: json::facts(diagnostics, calc.common.lang()),

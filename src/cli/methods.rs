@@ -3,7 +3,6 @@
 use super::pages::{list, page};
 use super::{Common, Ending, output};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
-use crate::export::json::result_name;
 use crate::formula::{link, suggestion};
 use crate::model::{
     Approach, CheckFile, Citation, InputFile, Library, Model, Origin, Pin, Seen, Source, Status, Words,
@@ -168,7 +167,7 @@ fn report(library: &Library, model: &Model, lang: Lang) -> MethodReport {
         to: file.effective.to.clone(),
         label: words(&file.label, lang),
         approach: approach(file.approach),
-        result: result_name(file.result),
+        result: file.result.id(),
         status: status(file.status),
         note: words(&file.note, lang),
         citations: file.cite.iter().map(|c| citation(library, c, lang)).collect(),

@@ -3,7 +3,6 @@
 use super::once;
 use super::runs::{Done, Runs};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
-use crate::export::json::result_name;
 use crate::formula::exact;
 use crate::model::{Library, ResultKind, Words};
 use crate::num::{Digits, Fault, Real};
@@ -136,7 +135,7 @@ fn approach(
         reason: choice.reason.clone().unwrap_or_default(),
         at,
         fen,
-        result: result_name(model.map_or(ResultKind::Value, |m| m.file.result)),
+        result: model.map_or(ResultKind::Value, |m| m.file.result).id(),
     }
 }
 

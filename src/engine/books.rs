@@ -5,8 +5,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity, Span};
 use crate::export::book_json::Kept;
 use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
-    Book, Chart, Class, Each, Framework, Issue, Ledger, Month, Origin, Period, Resource, Rounding, TaxTerms,
-    Terms, ValueRecord, read_events, read_values, replay,
+    Book, Chart, ChartError, Class, Each, Framework, Issue, Ledger, Month, Origin, Period, Resource,
+    Rounding, TaxTerms, Terms, ValueRecord, read_events, read_values, replay,
 };
 use crate::model::Library;
 use crate::num::Real;
@@ -172,7 +172,7 @@ fn limits(library: &Library, day: jiff::civil::Date) -> Limits {
 
 /// The default chart, or a file's codes on top of it.
 fn chart(path: Option<&Path>) -> Result<Chart, Diagnostics> {
-    let base = Chart::parse(CHART).map_err(|error| faulty("cas-2006-18", &error.to_string()))?;
+    let base = Chart::parse(CHART).map_err(|error| faulty("cas-2006-18", &reason(&error)))?;
     let Some(path) = path else { return Ok(base) };
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
@@ -180,7 +180,15 @@ fn chart(path: Option<&Path>) -> Result<Chart, Diagnostics> {
             Diagnostic::new(Code::CannotOpen).at(Span::file(&name)).arg("name", &name).io(&error),
         )
     })?;
-    Chart::overlay(&text, Some(&base)).map_err(|error| faulty(&name, &error.to_string()))
+    Chart::overlay(&text, Some(&base)).map_err(|error| faulty(&name, &reason(&error)))
+}
+
+/// In one short line; a TOML reader's list of what it would have liked is left out.
+fn reason(error: &ChartError) -> String {
+    match error {
+        ChartError::Toml(error) => error.message().split(", expected").next().unwrap_or_default().to_string(),
+        other => other.to_string(),
+    }
 }
 
 fn faulty(name: &str, reason: &str) -> Diagnostics {

@@ -126,17 +126,3 @@ pub fn datum(datum: &Datum) -> serde_json::Value {
         Datum::Fault(_) | Datum::Absent => serde_json::Value::Null,
     }
 }
-
-/// The name of a result kind in JSON.
-pub fn result_name(kind: crate::model::ResultKind) -> &'static str {
-    use crate::model::ResultKind;
-    match kind {
-        ResultKind::Value => "value",
-        ResultKind::Fee => "fee",
-        ResultKind::RevenueCap => "revenue_cap",
-        ResultKind::Index => "index",
-        ResultKind::Rate => "rate",
-        ResultKind::Share => "share",
-        ResultKind::Verdict => "verdict",
-    }
-}

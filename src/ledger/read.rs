@@ -6,6 +6,7 @@ use super::event::{Event, EventField, EventKind, FIELDS, Figures, KINDS, KindEnt
 use super::movement::Class;
 use super::schedule::Method;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang};
+use crate::formula::suggestion;
 use crate::num::Fen;
 use crate::portfolio::plain::{Heads, PlainTable};
 use crate::portfolio::raw::RawBook;
@@ -133,9 +134,10 @@ impl Reader<'_> {
         let word = key(&self.table.text(row, KIND).unwrap_or_default());
         let known = KINDS.iter().find(|entry| key(entry.zh) == word || key(entry.en) == word);
         if known.is_none() {
-            let (zh, en): (Vec<&str>, Vec<&str>) = KINDS.iter().map(|entry| (entry.zh, entry.en)).unzip();
-            let fault = self.fault(Code::UnknownEvent, row, KIND);
-            found.push(fault.words("allowed", zh.join("、"), en.join(", ")));
+            let names: Vec<String> =
+                KINDS.iter().flat_map(|entry| [entry.zh.to_string(), entry.en.to_string()]).collect();
+            let text = self.table.typed(row, KIND);
+            found.push(self.fault(Code::UnknownEvent, row, KIND).nearest(&suggestion(&text, &names)));
         }
         known
     }

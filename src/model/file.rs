@@ -95,6 +95,21 @@ pub enum ResultKind {
     Verdict,
 }
 
+impl ResultKind {
+    /// As JSON writes it.
+    pub fn id(self) -> &'static str {
+        match self {
+            ResultKind::Value => "value",
+            ResultKind::Fee => "fee",
+            ResultKind::RevenueCap => "revenue_cap",
+            ResultKind::Index => "index",
+            ResultKind::Rate => "rate",
+            ResultKind::Share => "share",
+            ResultKind::Verdict => "verdict",
+        }
+    }
+}
+
 /// 税口径: before or after income tax.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]

@@ -97,10 +97,10 @@ pub(super) fn beaten(filler: &mut Filler, reported: &mut HashSet<(Place, Code)>)
             continue;
         }
         for at in 0..filler.choices.len() {
-            if let Some((near, far)) = filler.levels(input, at) {
-                if reported.insert((near.place, Code::OverrideApplied)) {
-                    say_beaten(filler, input, at, &near, &far);
-                }
+            if let Some((near, far)) = filler.levels(input, at)
+                && reported.insert((near.place, Code::OverrideApplied))
+            {
+                say_beaten(filler, input, at, &near, &far);
             }
         }
     }

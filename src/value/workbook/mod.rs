@@ -11,7 +11,6 @@ mod words;
 
 use super::valuation::{Run, Valuation};
 use crate::diag::{Diagnostics, Lang};
-use crate::export::json::result_name;
 use crate::formula::{Axis, Symbols};
 use crate::num::Fen;
 use crate::portfolio::Written;
@@ -163,7 +162,7 @@ impl Binder {
         }
         let mut sheet = Sheet::new(name.clone());
         let mut helper = Sheet::new(title(run, Page::Helper, self.lang)).hidden();
-        let money = words::is_money(result_name(run.program.main().result));
+        let money = words::is_money(run.program.main().result.id());
         for (home, table) in sheets.tables {
             if home == Home::MAIN && table.rows > 0 && money {
                 self.marks.push((name.clone(), table.id, table.columns.len() as u16 - 1));
@@ -224,7 +223,7 @@ fn working(dossier: &Dossier, book: &mut Book) -> Vec<Sheets> {
             common: &run.common,
             need: &dossier.needs[at],
             taken: &Need::of(&figures(run, dossier.symbols), Branches::Taken),
-            result: result_name(run.program.main().result),
+            result: run.program.main().result.id(),
             lang: dossier.lang,
         };
         sheets::build(&view, || book.reserve_table(), &names, few)

@@ -1,0 +1,175 @@
+//! B: events that cannot be booked. D-1 is an intangible without fault, D-2 is in stock; the faulty row is
+//! the last of sheet 业务事件, and everything before it is booked all the same.
+use super::{Book, Outcome, command, file};
+
+const EVENTS: [&str; 19] = [
+    "日期",
+    "资产编号",
+    "事件",
+    "金额（元）",
+    "阶段",
+    "数量",
+    "使用寿命（月）",
+    "公允价值减处置费用（元）",
+    "使用价值（元）",
+    "资产组",
+    "资产组可收回金额（元）",
+    "对方科目",
+    "累计摊销（元）",
+    "金额来源",
+    "可收回金额（元）",
+    "转入类别",
+    "证据",
+    "可变现净值（元）",
+    "摊销方法",
+];
+
+const FACTS: [&str; 9] = [
+    "合法拥有或控制",
+    "来源合法",
+    "可辨认",
+    "经济利益很可能流入",
+    "经济利益的证据",
+    "成本能够可靠计量",
+    "持有目的",
+    "出售时转移控制权",
+    "形成方式",
+];
+
+/// The books of two resources, the second half of each row of events left out where it is blank.
+fn books() -> Book {
+    let mut book = Book { sheets: Vec::new(), merges: Vec::new() };
+    book.add("项目", &[&["单位名称", "示例公司"], &["评估基准日", "@46022"]]);
+    let heads: Vec<&str> =
+        ["资产编号", "名称", "权利", "合法来源", "来源证据"].into_iter().chain(FACTS).collect();
+    let row = |id, name, purpose, passes| {
+        let own = [id, name, "持有权", "采购合同", "合同1"];
+        let facts = ["是", "是", "是", "是", "预算", "是", purpose, passes, "外购"];
+        own.into_iter().chain(facts).collect::<Vec<&str>>()
+    };
+    let (first, second) = (row("D-1", "标签库", "自用", "否"), row("D-2", "数据集", "出售", "是"));
+    let mut third = row("D-3", "旧数据", "自用", "否");
+    third[5] = "否";
+    book.add("资产", &[&heads, &first, &second, &third]);
+    book.add("业务事件", &[&EVENTS]);
+    event(&mut book, &["@45306", "D-1", "外购", "120000"]);
+    event(&mut book, &["@45306", "D-1", "摊销政策", "", "", "", "60"]);
+    event(&mut book, &["@45306", "D-2", "外购", "50000", "", "5"]);
+    book
+}
+
+fn event(book: &mut Book, cells: &[&str]) {
+    if let Some((_, rows)) = book.sheets.iter_mut().find(|(name, _)| name == "业务事件") {
+        rows.push(cells.iter().map(|cell| (*cell).to_string()).collect());
+    }
+}
+
+/// One faulty row, its cells by column of [`EVENTS`].
+fn fault(case: &str, rows: &[&[(&str, &str)]]) -> Outcome {
+    let mut book = books();
+    for cells in rows {
+        let mut row = [""; EVENTS.len()];
+        for (head, word) in *cells {
+            let at = EVENTS.iter().position(|known| known.trim_end_matches("（元）") == *head);
+            row[at.ok_or("no such column")?] = word;
+        }
+        event(&mut book, &row);
+    }
+    save(case, &book)
+}
+
+fn save(case: &str, book: &Book) -> Outcome {
+    command(case, "book input.xlsx --period 2025 --json")?;
+    book.save(case)
+}
+
+pub fn write() -> Outcome {
+    posting()?;
+    inventory()?;
+    reading()?;
+    arguments()
+}
+
+fn posting() -> Outcome {
+    let day = |serial| ("日期", serial);
+    fault("B0101", &[&[day("@45700"), ("事件", "外购"), ("金额", "100")]])?;
+    let mut early = books();
+    early.set("业务事件", "A5", "@45200").set("业务事件", "B5", "D-1").set("业务事件", "C5", "处置");
+    early.set("业务事件", "D5", "100");
+    save("B0102", &early)?;
+    let sold: &[(&str, &str)] = &[day("@45700"), ("资产编号", "D-1"), ("事件", "处置"), ("金额", "90000")];
+    fault("B0103", &[sold, &[day("@45750"), ("资产编号", "D-1"), ("事件", "处置"), ("金额", "90000")]])?;
+    let late = [day("@45750"), ("资产编号", "D-1"), ("事件", "摊销政策"), ("使用寿命（月）", "12")];
+    fault("B0103-policy", &[sold, &late])?;
+    fault("B0104", &[&[day("@45700"), ("资产编号", "D-1"), ("事件", "外购")]])?;
+    fault("B0105", &[&[day("@45700"), ("资产编号", "D-1"), ("事件", "销售"), ("金额", "100")]])?;
+    fault("B0106", &[&[day("@45700"), ("资产编号", "D-3"), ("事件", "外购"), ("金额", "100")]])?;
+    let opening =
+        [day("@45291"), ("资产编号", "D-1"), ("事件", "期初余额"), ("金额", "100"), ("累计摊销", "150")];
+    fault("B0107", &[&opening])?;
+    let balance =
+        |account, amount| [day("@45291"), ("事件", "期初余额"), ("对方科目", account), ("金额", amount)];
+    fault("B0108", &[&balance("银行存款", "1000"), &balance("4104", "900")])?;
+    fault("B0109", &[&[day("@45700"), ("资产编号", "D-1"), ("事件", "摊销政策"), ("使用寿命（月）", "0")]])?;
+    fault("B0110", &[&[day("@45700"), ("资产编号", "D-1"), ("事件", "使用量"), ("数量", "10")]])?;
+    fault("B0111", &[&[day("@45700"), ("资产编号", "D-1"), ("事件", "项目终止")]])?;
+    fault("B0112", &[&[day("@46022"), ("资产编号", "D-1"), ("事件", "减值测试")]])?;
+    let group = |amount| {
+        [
+            day("@46022"),
+            ("资产编号", "D-1"),
+            ("事件", "减值测试"),
+            ("资产组", "G1"),
+            ("资产组可收回金额", amount),
+        ]
+    };
+    fault("B0113", &[&group("1000"), &group("2000")])?;
+    let test = [day("@45900"), ("资产编号", "D-1"), ("事件", "减值测试"), ("使用价值", "60000")];
+    let back = [day("@46022"), ("资产编号", "D-1"), ("事件", "减值转回"), ("金额", "100")];
+    fault("B0114", &[&back])?;
+    fault("B0115", &[&test, &back])?;
+    fault("B0118", &[&[day("@45700"), ("资产编号", "D-1"), ("事件", "解除质押")]])?;
+    fault("B0119", &[&[day("@45700"), ("资产编号", "D-1"), ("事件", "前期差错更正"), ("金额", "100")]])
+}
+
+fn inventory() -> Outcome {
+    let sale = [("日期", "@45700"), ("资产编号", "D-2"), ("事件", "销售"), ("金额", "100"), ("数量", "6")];
+    fault("B0116", &[&sale])?;
+    let mut book = books();
+    book.set("资产", "L2", "履行特定合同");
+    book.set("业务事件", "C2", "履约成本发生").set("业务事件", "C3", "履约成本摊销").set(
+        "业务事件",
+        "D3",
+        "130000",
+    );
+    book.set("业务事件", "G3", "");
+    save("B0117", &book)
+}
+
+fn reading() -> Outcome {
+    let bought = |amount| [("日期", "@45700"), ("资产编号", "D-1"), ("事件", "外购"), ("金额", amount)];
+    fault("B0201", &[&bought("100.005")])?;
+    fault("B0202", &[&[("日期", "@45700"), ("资产编号", "D-1"), ("事件", "采购入库"), ("金额", "1")]])?;
+    let unused =
+        [("日期", "@45700"), ("资产编号", "D-1"), ("事件", "外购"), ("金额", "1"), ("可变现净值", "5")];
+    fault("B0203", &[&unused])?;
+    let account =
+        [("日期", "@45700"), ("资产编号", "D-1"), ("事件", "外购"), ("金额", "1"), ("对方科目", "9999")];
+    fault("B0204", &[&account])?;
+    let valued =
+        [("日期", "@45700"), ("资产编号", "D-1"), ("事件", "外购"), ("金额", "1"), ("金额来源", "评估值")];
+    fault("B0205", &[&valued])?;
+    fault("B0206", &[&bought("-100")])
+}
+
+fn arguments() -> Outcome {
+    books().save("B0207")?;
+    command("B0207", "book input.xlsx --period 2025 --json --chart chart.toml")?;
+    file(
+        "B0207",
+        "chart.toml",
+        "id = \"own\"\ntitle = { zh = \"自设\", en = \"own\" }\n[[accounts]]\nrole = \"cash\"\n",
+    )?;
+    books().save("B0208")?;
+    command("B0208", "book input.xlsx --period 2025年 --json")
+}
