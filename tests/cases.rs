@@ -68,7 +68,7 @@ const EXPECTED: &[(&str, case::Status)] = &[
     ("cn23-", MatchRounded),
     ("cn25-", MatchRounded),
     ("cn27-", Match),
-    ("cn28-", Computed),
+    ("cn28-", Unmapped),
     ("cn32-", Match),
     ("cn34-", Match),
     ("ahp-", Unmapped),

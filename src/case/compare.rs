@@ -14,10 +14,9 @@ use std::cmp::Ordering;
 pub enum Status {
     Match,
     MatchRounded,
-    /// Ours is there, the case has no published figure.
-    Computed,
     WrongInSource,
     Differs,
+    /// Nothing of ours, or no published figure to hold it to.
     Unmapped,
 }
 
@@ -44,17 +43,8 @@ pub(super) fn compare(case: &Case, answers: &[Answer]) -> Compared {
         }
         published => tally.named(answers, "value", published),
     };
-    let status = tally.worst.unwrap_or(if computed(&ours) { Status::Computed } else { Status::Unmapped });
+    let status = tally.worst.unwrap_or(Status::Unmapped);
     Compared { status, ours, notes: tally.all_notes(answers) }
-}
-
-/// Whether any figure of ours is there.
-fn computed(ours: &Value) -> bool {
-    match ours {
-        Value::Null => false,
-        Value::Object(named) => named.values().any(computed),
-        _ => true,
-    }
 }
 
 struct Tally<'c> {

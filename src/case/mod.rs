@@ -16,7 +16,7 @@
 //! is stated, when `with_source_rounding` gives the published figure and ours is within 0.05 % of
 //! it. It is **wrong_in_source** when it differs and the case says that its source is wrong:
 //! verdict `differs`, or a note that says so; where the note gives a corrected figure ours must be that
-//! one. A case without a published figure is **computed** where a model answers it, else **unmapped**.
+//! one. A case without a published figure is **unmapped** too; ours is shown where a model computes it.
 
 mod answer;
 mod compare;

@@ -144,10 +144,9 @@ fn word(case: &Outcome, lang: Lang) -> String {
         _ if lang == Lang::En => return name(case),
         Status::Match => "相符",
         Status::MatchRounded => "在舍入容差内相符",
-        Status::Computed => "已计算，无刊载数字",
         Status::WrongInSource => "来源有误",
         Status::Differs => "不符",
-        Status::Unmapped => "没有对应的模型",
+        Status::Unmapped => "没有可比的刊载数字或模型",
     };
     zh.to_string()
 }

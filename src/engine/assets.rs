@@ -4,6 +4,7 @@ use super::once;
 use super::runs::{Done, Runs};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::formula::exact;
+use crate::formula::named::of_fault;
 use crate::model::{Library, ResultKind, Words};
 use crate::num::{Digits, Fault, Real};
 use crate::portfolio::{Field, Portfolio, Right};
@@ -159,14 +160,18 @@ fn value(
     let exact = |at: usize, digits: Digits| unrounded(&asset.approaches[used[at]], runs, portfolio, digits);
     match weigh(&parts, exact) {
         Ok(fen) => asset.value = Some(fen),
-        Err(fault) => asset.diagnostics.push(
-            Diagnostic::new(Code::Overflow)
-                .asset(&asset.id)
-                .at(portfolio.asset_span(place))
-                .field("conclusion")
-                .value(fault)
-                .words("step", "评估结论", "conclusion"),
-        ),
+        Err(fault) => {
+            let (zh, en) = fault.words();
+            asset.diagnostics.push(
+                Diagnostic::new(of_fault(fault))
+                    .asset(&asset.id)
+                    .at(portfolio.asset_span(place))
+                    .field("conclusion")
+                    .words("step", "评估结论", "conclusion")
+                    .words("inputs", "各方法的评估值和权重", "values and weights of the approaches")
+                    .words("reason", zh, en),
+            );
+        }
     }
     let values: Vec<_> = parts.iter().map(|p| p.fen).collect();
     asset.spread = spread(&values);

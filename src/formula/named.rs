@@ -59,15 +59,20 @@ pub fn of_step(fault: Diagnostic, program: &Program, id: StepId) -> Diagnostic {
 
 /// A step that has no result.
 pub fn no_result(program: &Program, id: StepId, fault: Fault) -> Diagnostic {
-    let code = match fault {
-        Fault::DivisionByZero => Code::DivisionByZero,
-        Fault::Overflow | Fault::TooLarge => Code::Overflow,
-        Fault::Domain(_) | Fault::Undecided => Code::NotFiniteAtStep,
-    };
+    let code = of_fault(fault);
     let step = program.step(id);
     let (zh, en) = fault.words();
     let diagnostic = Diagnostic::new(code).field(program.qualified(step.owner, &step.name));
     of_step(diagnostic, program, id).words("reason", zh, en)
+}
+
+/// The code that says a fault of a calculation.
+pub fn of_fault(fault: Fault) -> Code {
+    match fault {
+        Fault::DivisionByZero => Code::DivisionByZero,
+        Fault::Overflow | Fault::TooLarge => Code::Overflow,
+        Fault::Domain(_) | Fault::Undecided => Code::NotFiniteAtStep,
+    }
 }
 
 /// The inputs that go into a step, through the steps it stands on, in the order of the formulas.
