@@ -2,7 +2,7 @@
 //! the last of sheet 业务事件, and everything before it is booked all the same.
 use super::{Book, Outcome, command, file};
 
-const EVENTS: [&str; 19] = [
+const EVENTS: [&str; 20] = [
     "日期",
     "资产编号",
     "事件",
@@ -22,6 +22,7 @@ const EVENTS: [&str; 19] = [
     "证据",
     "可变现净值（元）",
     "摊销方法",
+    "估值税口径",
 ];
 
 const FACTS: [&str; 9] = [
@@ -159,7 +160,15 @@ fn reading() -> Outcome {
     let valued =
         [("日期", "@45700"), ("资产编号", "D-1"), ("事件", "外购"), ("金额", "1"), ("金额来源", "评估值")];
     fault("B0205", &[&valued])?;
-    fault("B0206", &[&bought("-100")])
+    fault("B0206", &[&bought("-100")])?;
+    let test = [
+        ("日期", "@46022"),
+        ("资产编号", "D-1"),
+        ("事件", "减值测试"),
+        ("使用价值", "60000"),
+        ("估值税口径", "税后"),
+    ];
+    fault("B0209", &[&test])
 }
 
 fn arguments() -> Outcome {

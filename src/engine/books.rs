@@ -5,14 +5,15 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity, Span};
 use crate::export::book_json::Kept;
 use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
-    Book, Chart, ChartError, Class, Each, Framework, Issue, Ledger, Month, Origin, Period, Resource,
-    Rounding, TaxTerms, Terms, ValueRecord, read_events, read_values, replay,
+    Book, Chart, ChartError, Class, Each, Event, FIELDS, Framework, Issue, Ledger, Month, Origin, Period,
+    Resource, Rounding, TaxTerms, Terms, ValueRecord, read_events, read_values, replay,
 };
 use crate::model::Library;
 use crate::num::Real;
 use crate::portfolio::plain::PlainTable;
 use crate::portfolio::raw::{RawBook, Reader};
 use crate::portfolio::{Portfolio, assemble, key};
+use crate::recognise::legs::{self, Leg};
 use crate::recognise::{Decision, Recognition, decide};
 use std::path::{Path, PathBuf};
 
@@ -87,8 +88,10 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let ids: Vec<String> = resources.iter().map(|resource| resource.id.clone()).collect();
     let unit = portfolio.project.unit;
     let read = read_events(portfolio.raw(), &ids, &chart, unit).unpack(&mut diagnostics);
+    let events = fitting(read.events, &ids, &mut diagnostics);
+    let legs_refused = read.rows_in - read.rows_refused - events.len();
     let values = read_values(portfolio.raw(), &ids, unit, &mut diagnostics);
-    let books = Book { terms, resources, events: read.events };
+    let books = Book { terms, resources, events };
     let mut ledger = replay(&books, Month::of(request.period.to));
     let unbooked = ledger.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     diagnostics.extend(std::mem::take(&mut ledger.faults));
@@ -108,7 +111,7 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
         period: request.period,
         entity,
         rows_in: read.rows_in,
-        rows_refused: read.rows_refused + unbooked,
+        rows_refused: read.rows_refused + legs_refused + unbooked,
         digest,
         diagnostics,
     })
@@ -126,6 +129,31 @@ impl Bookkeeping {
             diagnostics: &self.diagnostics,
         }
     }
+}
+
+/// Events whose legs are fed by values that fit; the others are told and left out.
+fn fitting(events: Vec<Event>, ids: &[String], diagnostics: &mut Diagnostics) -> Vec<Event> {
+    let fits = |event: &Event, diagnostics: &mut Diagnostics| {
+        let f = &event.figures;
+        let leg = Leg {
+            test: Some(event.date),
+            date: f.leg_date,
+            tax: f.leg_tax.clone().unwrap_or_default(),
+            kind: f.leg_kind.clone().unwrap_or_default(),
+            in_use: f.value_in_use.is_some(),
+            fair: f.fvlcd.is_some(),
+        };
+        let column = |name: &'static str| {
+            let entry = FIELDS.iter().find(|entry| entry.zh == name);
+            entry.map_or_else(|| event.span.clone(), |entry| event.at(entry.field))
+        };
+        let faults = legs::faults(&leg, column);
+        let id = event.asset.map(|asset| ids[asset.0 as usize].clone()).unwrap_or_default();
+        let whole = faults.is_empty();
+        faults.into_iter().for_each(|fault| diagnostics.push(fault.asset(&id)));
+        whole
+    };
+    events.into_iter().filter(|event| fits(event, diagnostics)).collect()
 }
 
 /// The workbook's content.

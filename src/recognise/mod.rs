@@ -5,5 +5,6 @@
 //! with the facts it read, their cells and the clause it rests on.
 
 mod decide;
+pub mod legs;
 
 pub use decide::{Decision, Fact, Recognition, Rule, decide};

@@ -73,6 +73,7 @@ pub const CASES: &[Case] = &[
     case("B0206", 1, "业务事件!D5", "-100", ""),
     case("B0207", 2, "", "chart.toml", ""),
     case("B0208", 2, "", "2025年", ""),
+    case("B0209", 1, "业务事件!T5", "税后", ""),
     case("C0101", 2, "", "out.xlsx", ""),
     case("C0101-template", 2, "", "out.xlsx", ""),
     case("C0102", 2, "", "nowhere/out.xlsx", ""),
