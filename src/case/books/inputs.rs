@@ -84,8 +84,13 @@ impl<'f> Inputs<'f> {
     fn family(&self, name: &str) -> Option<Item> {
         let (which, stem) = name.split_once('_')?;
         let wanted: Vec<&(String, Item)> = match which {
-            "starting" | "names" => self.parts.iter().filter(|(n, _)| n.starts_with(stem)).collect(),
-            "ending" => self.parts.iter().filter(|(n, _)| self.ends_with(n, stem)).collect(),
+            "starting" | "names" => {
+                self.parts.iter().filter(|(n, _)| self.any(stem, |word| n.starts_with(word))).collect()
+            }
+            "ending" => {
+                let ends = |n: &str, word: &str| n.strip_suffix(word).is_some_and(|n| n.ends_with('_'));
+                self.parts.iter().filter(|(n, _)| self.any(stem, |word| ends(n, word))).collect()
+            }
             "numbers" | "numbered" => {
                 self.parts.iter().filter(|(n, _)| number_after(n, stem).is_some()).collect()
             }
@@ -103,10 +108,10 @@ impl<'f> Inputs<'f> {
         Some(Item::List(wanted.iter().map(item).collect()))
     }
 
-    /// Whether a name ends with a word, or with one of its names in the file.
-    fn ends_with(&self, name: &str, stem: &str) -> bool {
-        let words = self.file.names.get(stem).cloned().unwrap_or_else(|| vec![stem.to_string()]);
-        words.iter().any(|word| name.ends_with(&format!("_{word}")))
+    /// Whether something holds of a word, or of one of its names in the file.
+    fn any(&self, stem: &str, holds: impl Fn(&str) -> bool) -> bool {
+        let names = self.file.names.get(stem);
+        names.map_or_else(|| holds(stem), |names| names.iter().any(|name| holds(name)))
     }
 
     /// Whether the file knows a name as one of its own.
