@@ -1,4 +1,6 @@
 //! The books replayed from events: published and constructed cases, and properties of any book.
+#[path = "ledger/properties.rs"]
+mod properties;
 
 use dataworth::diag::Span;
 use dataworth::ledger::note::{self, COLUMNS, Movements};

@@ -20,6 +20,19 @@ pub struct Case {
     pub verdict: String,
     #[serde(default)]
     pub note: String,
+    /// 元, 万元, 亿元: of accounting cases.
+    #[serde(default)]
+    pub unit: String,
+    /// `constructed`, `published`, `published_wrong`, …
+    #[serde(default)]
+    pub kind: String,
+    #[serde(default)]
+    pub title: String,
+    #[serde(default)]
+    pub convention: String,
+    /// Entries of accounting cases.
+    #[serde(default)]
+    pub entries: Vec<Value>,
 }
 
 /// A bare figure is absolute.

@@ -16,9 +16,13 @@
 //! is stated, when `with_source_rounding` gives the published figure and ours is within 0.05 % of
 //! it. It is **wrong_in_source** when it differs and the case says that its source is wrong:
 //! verdict `differs`, or a note that says so; where the note gives a corrected figure ours must be that
-//! one. A case without a published figure is **unmapped** too; ours is shown where a model computes it.
+//! one. A case without a published figure is **unmapped**,
+//! because there is nothing to hold ours to; ours is shown where a model computes it.
+//!
+//! Cases of method `accounting` go through the ledger instead of a model: see `books`.
 
 mod answer;
+mod books;
 mod compare;
 mod file;
 mod item;
@@ -26,6 +30,7 @@ mod language;
 mod lists;
 mod mapping;
 
+pub use books::check_accounting_mappings;
 pub use compare::Status;
 pub use file::{Case, read};
 pub use item::Item;
@@ -74,6 +79,9 @@ pub fn run(library: &Library, mappings: &[Mapping], cases: &[Case], day: Date) -
 }
 
 fn outcome(library: &Library, mappings: &[Mapping], case: &Case, day: Date) -> Outcome {
+    if case.method == books::METHOD {
+        return books::outcome(case);
+    }
     let mut misfits = Vec::new();
     let mut answers = Vec::new();
     for mapping in mapping::candidates(library, mappings, case) {

@@ -111,11 +111,13 @@ impl<'b> Clerk<'b> {
     fn post(&mut self, batch: &Batch<'b>) {
         let before = self.ledger.entries.len();
         let saved = batch.asset.and_then(|asset| self.ledger.holdings.get(at(asset)).cloned());
+        let mark = self.running.mark(batch.asset);
         if let Err(refusal) = post::event(self, batch) {
             self.ledger.entries.truncate(before);
             if let (Some(asset), Some(saved)) = (batch.asset, saved) {
                 self.ledger.holdings[at(asset)] = saved;
             }
+            self.running.back_to(mark);
             self.refuse(batch, &refusal);
         }
     }

@@ -53,6 +53,11 @@ pub struct Holding {
     pub stock: Stock,
     /// Processing cost not yet finished.
     pub in_process: Fen,
+    /// What the tax base has beyond the gross amount: where a class was left at carrying amount, tax
+    /// goes on from the cost.
+    pub(super) beyond_gross: Fen,
+    /// The month from which tax deducts, where it is not the month available for use.
+    pub(super) tax_from: Option<Month>,
     /// Months charged so far.
     pub months_charged: u32,
 }
@@ -108,11 +113,12 @@ impl Holding {
         self.plan = match (policy.pattern, policy.life) {
             (Pattern::Use, _) => {
                 let base = Fen::new((opening.raw() - policy.residual.raw()).max(0));
-                let used = match &self.plan {
-                    Some(Running::Use(usage)) => usage.used(),
-                    _ => 0,
+                // What a running plan has left; only units named anew begin a plan of their own.
+                let units = match &self.plan {
+                    Some(Running::Use(usage)) => usage.units_left(),
+                    _ => policy.units.unwrap_or(0),
                 };
-                Some(Running::Use(Usage::new(base, policy.units.unwrap_or(0).saturating_sub(used))))
+                Some(Running::Use(Usage::new(base, units)))
             }
             (Pattern::Time(method), Life::Months(months)) => {
                 let segment = Segment { opening, residual: policy.residual, months, method, rounding };

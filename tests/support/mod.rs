@@ -5,6 +5,7 @@
 //! the hidden formula with the wrong cached result proves that LibreOffice did recalculate.
 #![allow(dead_code)]
 mod ascii_names;
+pub mod group;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use dataworth::table::Value;

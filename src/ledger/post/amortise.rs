@@ -43,7 +43,9 @@ pub(super) fn take_policy(
         Some(Running::Time(charges)) => Some(Life::Months((charges.len() as u32).max(1))),
         _ => None,
     };
-    let life = batch.first(|f| f.life).or(left).or(old.map(|policy| policy.life));
+    // A plan by use has no months that could go on.
+    let by_time = old.filter(|policy| policy.pattern != Pattern::Use);
+    let life = batch.first(|f| f.life).or(left).or(by_time.map(|policy| policy.life));
     let by_use = pattern == Some(Pattern::Use);
     let given = batch.figures().any(|f| f.life.is_some() || f.pattern.is_some() || f.units.is_some())
         || old.is_some() && batch.figures().any(|f| f.residual.is_some() || f.beneficiary.is_some());
@@ -56,6 +58,10 @@ pub(super) fn take_policy(
         None if by_use => Life::Months(1),
         None => return Err(Refusal::new(Code::EventFieldMissing).at(EventField::Months)),
     };
+    if units.is_some() && matches!(clerk.held(asset).plan, Some(Running::Use(_))) {
+        // Units of a change are what is left from it, as months are.
+        clerk.holding(asset).plan = None;
+    }
     let units = units.or(old.and_then(|policy| policy.units));
     if by_use && needed(units, EventField::Units)? == 0 {
         return Err(Refusal::new(Code::LifeOfNothing).at(EventField::Units));

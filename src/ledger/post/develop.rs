@@ -6,7 +6,7 @@ use super::{add, amortise, needed, outside_cost, paid, priced};
 use crate::diag::Code;
 use crate::ledger::account::{Role, Side};
 use crate::ledger::clerk::{Batch, Clerk};
-use crate::ledger::entry::{Lines, Occasion};
+use crate::ledger::entry::{AssetId, Lines, Occasion};
 use crate::ledger::event::{EventField, Stage};
 use crate::ledger::holding::at;
 use crate::ledger::month::Month;
@@ -56,8 +56,7 @@ pub(in crate::ledger) fn ready(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
                 clerk.holding(asset).stock.add(units, cost, None);
             }
             _ => {
-                let into = (Class::Intangible, Item::Own);
-                hand_over(clerk, &mut lines, asset, (Class::Development, Item::ToIntangible), into)?;
+                becomes_intangible(clerk, &mut lines, asset)?;
             }
         }
     } else if !clerk.held(asset).holds(Class::Intangible) {
@@ -70,6 +69,16 @@ pub(in crate::ledger) fn ready(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
     amortise::take_policy(clerk, batch, asset, month)?;
     amortise::restart(clerk, asset, month);
     clerk.book(batch, lines)
+}
+
+/// Cost as cost and its impairment as impairment: what 开发支出 gives is what 内部研发 gets.
+fn becomes_intangible(clerk: &mut Clerk, lines: &mut Lines, asset: AssetId) -> Result<(), Refusal> {
+    for (part, item) in [(Part::Gross, Item::Own), (Part::Impairment, Item::OtherIn)] {
+        let balance = clerk.held(asset).balance(Class::Development, part);
+        clerk.moves(lines, asset, (Class::Intangible, part, item), balance)?;
+        clerk.moves(lines, asset, (Class::Development, part, Item::ToIntangible), balance)?;
+    }
+    Ok(())
 }
 
 /// 项目终止: capitalised spend goes to profit or loss.

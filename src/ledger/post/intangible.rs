@@ -193,7 +193,10 @@ pub(super) fn hand_over(
     (from, out): (Class, Item),
     (to, item): (Class, Item),
 ) -> Result<Fen, Refusal> {
+    let gross = clerk.held(asset).balance(from, Part::Gross);
     let carrying = clerk.takes_out(lines, asset, from, out)?;
+    let holding = clerk.holding(asset);
+    holding.beyond_gross = add(holding.beyond_gross, sub(gross, carrying)?)?;
     let movement = Movement::new(to, Part::Gross, item);
     lines.moved(Side::Debit, role(to, Part::Gross), carrying, asset, movement);
     clerk.holding(asset).moves(movement, carrying)?;

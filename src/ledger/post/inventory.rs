@@ -97,7 +97,16 @@ fn issue(
     let released = share(allowance);
     clerk.moves(lines, asset, (Class::Inventory, Part::Gross, item), cost)?;
     clerk.moves(lines, asset, (Class::Inventory, Part::Impairment, released_as), released)?;
+    let holding = clerk.holding(asset);
+    let left = holding.balance(Class::Inventory, Part::Gross);
+    holding.beyond_gross = signed_share(holding.beyond_gross, left, gross);
     Ok((cost, released))
+}
+
+/// The part of an amount of either sign that stays with what is left.
+fn signed_share(amount: Fen, left: Fen, of: Fen) -> Fen {
+    let (amount, left, of) = (i128::from(amount.raw()), i128::from(left.raw()), i128::from(of.raw().max(1)));
+    Fen::new(i64::try_from(amount * left / of).unwrap_or_default())
 }
 
 fn gone_if_empty(clerk: &mut Clerk, batch: &Batch, asset: AssetId) {

@@ -1,12 +1,13 @@
 //! 转出 — disposal, retirement, held for sale, reclassification; pledges, which move nothing.
 
 use super::intangible::hand_over;
-use super::{amortise, received, sub};
+use super::{amortise, received, sub, tax};
 use crate::diag::Code;
 use crate::ledger::account::{Role, Side};
 use crate::ledger::clerk::{Batch, Clerk};
 use crate::ledger::entry::{AssetId, Lines};
 use crate::ledger::event::EventField;
+use crate::ledger::holding::at;
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item, Part};
 use crate::ledger::refusal::Refusal;
@@ -84,9 +85,14 @@ pub(in crate::ledger) fn reclassify(clerk: &mut Clerk, batch: &Batch) -> Result<
         return Err(Refusal::new(Code::WrongClassForEvent).at(EventField::ToClass));
     }
     let mut lines = Lines::default();
-    let carrying = hand_over(clerk, &mut lines, asset, (from, Item::OtherOut), (to, Item::OtherIn))?;
     let month = Month::of(batch.date);
+    let tax_months = clerk.book.resources[at(asset)].tax_months;
+    let tax_base = tax::base(clerk.held(asset), tax_months, month.plus(-1));
+    let carrying = hand_over(clerk, &mut lines, asset, (from, Item::OtherOut), (to, Item::OtherIn))?;
     let holding = clerk.holding(asset);
+    // Tax knows what it has deducted so far, and deducts no more of inventory.
+    holding.beyond_gross = sub(tax_base, carrying)?;
+    holding.tax_from = None;
     holding.stock = Default::default();
     holding.plan = None;
     if to == Class::Inventory {

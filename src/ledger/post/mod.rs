@@ -13,7 +13,7 @@ mod tax;
 
 use super::account::Role;
 use super::clerk::{Batch, Clerk};
-use super::entry::Lines;
+use super::entry::{AssetId, Lines};
 use super::event::{EventField, EventKind, Figures};
 use super::month::Month;
 use super::refusal::Refusal;
@@ -34,6 +34,31 @@ pub(super) struct Running {
     pub groups: std::collections::BTreeMap<(jiff::civil::Date, String), Vec<impair::Member>>,
     /// Entries already looked at by the closing.
     pub closed_to: usize,
+}
+
+/// What a refused event must not leave behind.
+pub(super) struct Mark {
+    asset: Option<AssetId>,
+    research: Option<Fen>,
+    licences: usize,
+    grants: usize,
+}
+
+impl Running {
+    pub fn mark(&self, asset: Option<AssetId>) -> Mark {
+        let research = asset.and_then(|asset| self.research.get(&asset).copied());
+        Mark { asset, research, licences: self.licences.len(), grants: self.grants.len() }
+    }
+
+    pub fn back_to(&mut self, mark: Mark) {
+        match (mark.asset, mark.research) {
+            (Some(asset), Some(research)) => drop(self.research.insert(asset, research)),
+            (Some(asset), None) => drop(self.research.remove(&asset)),
+            _ => {}
+        }
+        self.licences.truncate(mark.licences);
+        self.grants.truncate(mark.grants);
+    }
 }
 
 /// Kinds that, on the last day of a month, come after its amortisation.

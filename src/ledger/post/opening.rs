@@ -1,6 +1,6 @@
 //! 期初余额 — what a first year begins with: resources, and balances of other accounts.
 
-use super::{add, amortise, needed, sub};
+use super::{add, amortise, needed, sub, tax};
 use crate::diag::Code;
 use crate::ledger::account::Role;
 use crate::ledger::book::Resource;
@@ -45,11 +45,28 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
             // Months given are what is left from the month after the opening day.
             let next = Month::of(batch.date).plus(i32::from(batch.date == Month::of(batch.date).end()));
             holding.available.get_or_insert(next);
+            match batch.first(|f| f.acquired) {
+                Some(day) => holding.tax_from = Some(Month::of(day)),
+                // Nothing says how long tax has deducted: as much as the books have.
+                None => holding.beyond_gross = sub(holding.beyond_gross, accumulated)?,
+            }
             amortise::take_policy(clerk, batch, asset, next)?;
         }
         _ => {}
     }
+    if deferred_tax_is_given(clerk, batch) {
+        tax::opened(clerk, asset, Month::of(batch.date))?;
+    }
     clerk.book(batch, lines)
+}
+
+/// Whether the opening balances of the day have deferred tax: then that of the resources is in it.
+fn deferred_tax_is_given(clerk: &Clerk, batch: &Batch) -> bool {
+    let deferred = |role| matches!(role, Some(Role::DeferredTaxAsset | Role::DeferredTaxLiability));
+    let events = clerk.book.events.iter();
+    events
+        .filter(|event| event.kind == batch.kind && event.date == batch.date)
+        .any(|event| event.asset.is_none() && deferred(event.figures.counter))
 }
 
 /// Balances by account: debits less credits go to 未分配利润, unless the rows balance by themselves.

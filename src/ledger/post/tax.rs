@@ -1,7 +1,8 @@
 //! 递延所得税 (CAS 18) — temporary differences on the base without uplift.
 //!
 //! The tax base of an intangible is its cost, spread in a straight line over the tax life from the
-//! same month; that of anything else is its cost. The uplift of the super-deduction neither affects
+//! same month, or from the month it was acquired where it comes in as an opening balance; that of
+//! anything else is its cost. Going to another class at carrying amount changes no tax base. The uplift of the super-deduction neither affects
 //! profit nor taxable income when the asset is first recognised, so its difference is not booked.
 
 use super::sub;
@@ -48,8 +49,7 @@ fn difference(clerk: &Clerk, terms: &TaxTerms, asset: AssetId, month: Month) -> 
     let tax_months = clerk.book.resources[crate::ledger::holding::at(asset)].tax_months;
     let carrying = Fen::sum(CLASSES.iter().map(|class| holding.carrying(*class)));
     let carrying = carrying.ok_or_else(Refusal::overflow)?;
-    let base = CLASSES.iter().map(|class| tax_base(holding, *class, tax_months, month));
-    let tax_base = Fen::sum(base).ok_or_else(Refusal::overflow)?;
+    let tax_base = base(holding, tax_months, month);
     let deductible = sub(tax_base, carrying)?;
     let amount = of_rate(deductible, &terms.rate)?;
     let (asset_amount, liability) = match amount >= Fen::ZERO {
@@ -60,15 +60,30 @@ fn difference(clerk: &Clerk, terms: &TaxTerms, asset: AssetId, month: Month) -> 
     Ok(Difference { asset, month, carrying, tax_base, asset_amount, liability })
 }
 
-/// 计税基础 at a month's end.
-fn tax_base(holding: &Holding, class: Class, tax_months: u32, month: Month) -> Fen {
-    let gross = holding.balance(class, Part::Gross);
-    let (Class::Intangible, Some(available), true) = (class, holding.available, tax_months > 0) else {
-        return gross;
+/// 计税基础 at a month's end: the cost of what is amortised less what tax has deducted, the cost of the rest.
+pub(super) fn base(holding: &Holding, tax_months: u32, month: Month) -> Fen {
+    let gross = |class: &Class| holding.balance(*class, Part::Gross).raw();
+    let whole: i64 = CLASSES.iter().map(gross).sum();
+    if whole == 0 {
+        return Fen::ZERO;
+    }
+    // What waits to be sold is deducted until it is.
+    let deducted: i64 = [Class::Intangible, Class::HeldForSale].iter().map(gross).sum();
+    let (from, true, true) = (holding.tax_from.or(holding.available), deducted > 0, tax_months > 0) else {
+        return Fen::new(whole + holding.beyond_gross.raw());
     };
-    let passed = (month.since(available) + 1).clamp(0, tax_months as i32);
-    let deducted = share(gross.raw().max(0), i64::from(passed), i64::from(tax_months));
-    Fen::new(gross.raw() - deducted)
+    let passed = from.map_or(0, |from| (month.since(from) + 1).clamp(0, tax_months as i32));
+    let cost = deducted + holding.beyond_gross.raw();
+    let part = share(cost.max(0), i64::from(passed), i64::from(tax_months));
+    Fen::new(whole + holding.beyond_gross.raw() - part)
+}
+
+/// What a resource brings in with the opening balances of deferred tax, where those are given too.
+pub(super) fn opened(clerk: &mut Clerk, asset: AssetId, month: Month) -> Result<(), Refusal> {
+    let Some(terms) = clerk.book.terms.tax.clone() else { return Ok(()) };
+    let difference = difference(clerk, &terms, asset, month)?;
+    clerk.running.deferred.insert(asset, (difference.asset_amount, difference.liability));
+    Ok(())
 }
 
 fn of_rate(amount: Fen, rate: &Real) -> Result<Fen, Refusal> {

@@ -49,6 +49,11 @@ impl Usage {
         Fen::new(self.left)
     }
 
+    /// Units that are still expected.
+    pub fn units_left(&self) -> u64 {
+        self.total.saturating_sub(self.used)
+    }
+
     /// Units that were used, beyond the total too.
     pub fn used(&self) -> u64 {
         self.used

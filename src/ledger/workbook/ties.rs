@@ -215,12 +215,11 @@ impl Pages<'_> {
                 .fixed(tables.intangible, TOTAL, row)
                 .text("-")
                 .fixed(tables.development, 4, 0)
-                .text("+")
-                .text("0,2)=0");
+                .text(",2)=0");
             // Spend that went to inventory is no part of either.
             ties.push(self.tie(
                 "F27-4",
-                "无形资产内部研发增加 = 开发支出确认为无形资产（扣除随转减值）".into(),
+                "无形资产内部研发增加 = 开发支出确认为无形资产".into(),
                 "internal development of intangibles = development recognised as intangible".into(),
                 template,
                 self.movements.items(Class::Intangible, Part::Gross, &[crate::ledger::Item::Own], None)
