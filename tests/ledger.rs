@@ -307,3 +307,40 @@ fn a_change_of_estimate_is_prospective() {
 fn the_columns_of_a_note_sum_to_the_total() {
     assert_eq!((note::INTANGIBLE.len(), note::INVENTORY.len(), COLUMNS.len()), (27, 21, 4));
 }
+
+fn units(text: &str, units: u64) -> Figures {
+    Figures { quantity: Some(units), ..amount(text) }
+}
+
+#[test]
+fn lots_of_one_day_keep_their_units_and_share_a_fee() {
+    let (day, kind) = (date(2024, 1, 5), EventKind::Purchase);
+    let rows = [units("1000", 100), units("2600", 200), element("360", "登记费", None)];
+    let sold = event(date(2024, 2, 1), 0, EventKind::Sale, units("5000", 150));
+    let cogs = |order: [usize; 3]| {
+        let mut events: Vec<Event> = order.iter().map(|at| event(day, 0, kind, rows[*at].clone())).collect();
+        events.push(sold.clone());
+        let ledger = replay(&book(&[Class::Inventory], events), month("2024-02"));
+        assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+        lines(&ledger, Occasion::Event, 1)
+    };
+    // 100 units at 11 and 50 at 14.30.
+    assert!(cogs([0, 1, 2]).contains(&(Debit, Role::CostMain, "1815.00".into())), "{:?}", cogs([0, 1, 2]));
+    assert_eq!(cogs([0, 1, 2]), cogs([2, 1, 0]));
+}
+
+#[test]
+fn inventory_that_was_sold_out_may_be_bought_again() {
+    let book = book(
+        &[Class::Inventory],
+        vec![
+            event(date(2024, 1, 5), 0, EventKind::Purchase, units("1000", 10)),
+            event(date(2024, 2, 5), 0, EventKind::Sale, units("3000", 10)),
+            event(date(2024, 3, 5), 0, EventKind::Purchase, units("2000", 10)),
+            event(date(2024, 4, 5), 0, EventKind::Sale, units("1500", 5)),
+        ],
+    );
+    let ledger = replay(&book, month("2024-04"));
+    assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+    assert_eq!(ledger.holdings[0].carrying(Class::Inventory).to_string(), "1000.00");
+}

@@ -18,7 +18,7 @@ mod probe;
 use super::Outcome;
 use super::answer::{expression, said};
 use super::compare::Status;
-use super::file::Case;
+use super::file::{Case, Tolerance};
 use super::item::Item;
 use super::language::Scope;
 use crate::ledger::{Chart, Ledger, replay};
@@ -243,7 +243,21 @@ impl Tally<'_> {
             self.notes.push(format!("`{name}` differs by a fen: the ledger books whole fen"));
             return Status::MatchRounded;
         }
+        if self.tolerated(&away) {
+            return Status::MatchRounded;
+        }
         if self.corrected(ours) { Status::WrongInSource } else { Status::Differs }
+    }
+
+    /// Within what the case itself allows.
+    fn tolerated(&self, away: &Real) -> bool {
+        let limit = match &self.case.tolerance {
+            Some(Tolerance::Absolute(limit)) => Some(limit),
+            Some(Tolerance::Parts { abs, .. }) => abs.as_ref(),
+            None => None,
+        };
+        let limit = limit.and_then(|limit| Real::parse(&limit.to_string()).ok());
+        limit.is_some_and(|limit| away.compare(&limit).is_some_and(|order| order != Ordering::Greater))
     }
 
     /// The case is kept as a negative one, and its note gives our figure as the right one.
@@ -271,7 +285,7 @@ impl Tally<'_> {
         let best = self.answers.iter().map(missing).min_by_key(Vec::len).unwrap_or_default();
         if best.is_empty() {
             self.notes.push(format!("entries found: {}", self.case.entries.len()));
-            return;
+            return self.note(Status::Match);
         }
         self.notes.extend(best);
         self.note(Status::Differs);

@@ -296,11 +296,12 @@ fn rate(text: &str) -> Option<Real> {
     Real::parse(&parsed.decimal).ok()
 }
 
-const EXTRA: [&[&str]; 4] = [
+const EXTRA: [&[&str]; 5] = [
     &["资产编号", "数据资产编号", "编号", "asset", "asset id"],
     &["税法摊销年限", "税法摊销年限（年）", "tax life"],
-    &["取得途径", "形成方式", "come by"],
+    &["取得途径", "acquired by"],
     &["账面类别", "booked class"],
+    &["形成方式", "how come by"],
 ];
 
 /// Resources as the decisions leave them.
@@ -346,7 +347,8 @@ fn extra(raw: &RawBook, diagnostics: &mut Diagnostics) -> Vec<(String, Option<u3
             }
             None => None,
         };
-        let origin = match key(&table.typed(row, 2)).as_str() {
+        let way = table.text(row, 2).or_else(|| table.text(row, 4)).unwrap_or_default();
+        let origin = match key(&way).as_str() {
             "外购" | "bought" => Some(Origin::Purchased),
             "自行开发" | "自行加工" | "owndevelopment" | "ownprocessing" => Some(Origin::Own),
             "" => None,

@@ -8,11 +8,13 @@ use crate::diag::Code;
 use crate::ledger::account::{Role, Side};
 use crate::ledger::clerk::{Batch, Clerk};
 use crate::ledger::entry::{AssetId, Lines};
-use crate::ledger::event::EventField;
+use crate::ledger::event::{EventField, Figures};
 use crate::ledger::holding::{at, role};
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item, Movement, Origin, Part};
 use crate::ledger::refusal::Refusal;
+use crate::ledger::schedule::share;
+use crate::ledger::stock::Stock;
 use crate::num::Fen;
 
 /// 外购: elements that belong to cost to the asset, the others to profit or loss.
@@ -171,10 +173,11 @@ pub(super) fn bring_in(
     holding.acquired.get_or_insert(batch.date);
     holding.origin.get_or_insert(origin);
     match class {
-        Class::Inventory => match batch.first(|f| f.quantity) {
-            None if holding.stock.units() > 0 => holding.stock.add_cost(cost),
-            units => holding.stock.add(units.unwrap_or(1), cost, batch.first(|f| f.lot.as_deref())),
-        },
+        Class::Inventory => {
+            // Sold out is not the end of what is bought again.
+            holding.gone = None;
+            stocked(&mut holding.stock, batch, cost);
+        }
         Class::Intangible => {
             holding.available.get_or_insert(month);
             amortise::take_policy(clerk, batch, asset, month)?;
@@ -183,6 +186,37 @@ pub(super) fn bring_in(
         _ => {}
     }
     Ok(())
+}
+
+/// The lots of a day: one a row with a quantity, in an order that is not that of the rows; what has
+/// none, such as a fee, goes to all of them by what they cost, or to what was there.
+pub(super) fn stocked(stock: &mut Stock, batch: &Batch, cost: Fen) {
+    let row = |f: &Figures| {
+        f.quantity
+            .filter(|units| *units > 0)
+            .map(|units| (f.lot.clone(), f.amount.unwrap_or_default(), units))
+    };
+    let mut lots: Vec<(Option<String>, Fen, u64)> = batch.figures().filter_map(row).collect();
+    lots.sort();
+    if lots.is_empty() {
+        return match stock.units() {
+            0 => stock.add(1, cost, batch.first(|f| f.lot.as_deref())),
+            _ => stock.add_cost(cost),
+        };
+    }
+    // Without amounts of their own, as work that is finished, lots cost by their units.
+    let priced = lots.iter().any(|(_, amount, _)| *amount > Fen::ZERO);
+    let weigh = |lot: &(Option<String>, Fen, u64)| {
+        if priced { lot.1.raw() } else { i64::try_from(lot.2).unwrap_or(1) }
+    };
+    let whole: i64 = lots.iter().map(weigh).sum();
+    let (mut weighed, mut given) = (0, 0);
+    for lot in &lots {
+        weighed += weigh(lot);
+        let until = share(cost.raw(), weighed, whole);
+        stock.add(lot.2, Fen::new(until - given), lot.0.as_deref());
+        given = until;
+    }
 }
 
 /// Moves a balance from one class to another at its carrying amount.

@@ -1,5 +1,6 @@
 //! 存货 — processing, issue, and the lower of cost and net realisable value.
 
+use super::intangible::stocked;
 use super::opening::target;
 use super::{add, needed, outside_cost, paid, priced, received, sub};
 use crate::diag::Code;
@@ -55,8 +56,9 @@ pub(in crate::ledger) fn finish(clerk: &mut Clerk, batch: &Batch) -> Result<(), 
     let mut lines = Lines::default();
     clerk.moves(&mut lines, asset, (Class::Inventory, Part::Gross, Item::Own), cost)?;
     lines.of(Side::Credit, Role::Production, cost, asset);
-    let units = batch.first(|f| f.quantity).unwrap_or(1);
-    clerk.holding(asset).stock.add(units, cost, batch.first(|f| f.lot.as_deref()));
+    let holding = clerk.holding(asset);
+    holding.gone = None;
+    stocked(&mut holding.stock, batch, cost);
     clerk.book(batch, lines)
 }
 

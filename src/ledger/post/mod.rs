@@ -16,6 +16,7 @@ use super::clerk::{Batch, Clerk};
 use super::entry::{AssetId, Lines};
 use super::event::{EventField, EventKind, Figures};
 use super::month::Month;
+use super::movement::Class;
 use super::refusal::Refusal;
 use crate::diag::Code;
 use crate::num::Fen;
@@ -141,8 +142,12 @@ fn in_the_books(clerk: &Clerk, batch: &Batch) -> Result<(), Refusal> {
             | K::FulfilmentCost
             | K::Licence
     );
+    // Inventory that was sold out may be bought or made again.
+    let restocked =
+        brings_in && clerk.book.resources[super::holding::at(asset)].class == Some(Class::Inventory);
     if let Some(day) = held.gone
         && held.class().is_none()
+        && !restocked
         && !matches!(batch.kind, K::Service | K::FulfilmentCost | K::Licence)
     {
         return Err(Refusal::new(Code::EventAfterEnd).arg("end", day));

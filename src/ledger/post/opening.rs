@@ -1,5 +1,6 @@
 //! 期初余额 — what a first year begins with: resources, and balances of other accounts.
 
+use super::intangible::stocked;
 use super::{add, amortise, needed, sub, tax};
 use crate::diag::Code;
 use crate::ledger::account::Role;
@@ -34,13 +35,12 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
     clerk.moves(&mut lines, asset, (class, Part::Impairment, Item::Opening), impaired)?;
     lines.credit(Role::Retained, carrying);
     let acquired = batch.first(|f| f.acquired).unwrap_or(batch.date);
-    let units = batch.first(|f| f.quantity);
     let origin = clerk.book.resources[at(asset)].origin.unwrap_or(Origin::Purchased);
     let holding = clerk.holding(asset);
     holding.acquired.get_or_insert(acquired);
     holding.origin.get_or_insert(origin);
     match class {
-        Class::Inventory => holding.stock.add(units.unwrap_or(1), gross, batch.first(|f| f.lot.as_deref())),
+        Class::Inventory => stocked(&mut holding.stock, batch, gross),
         Class::Intangible => {
             // Months given are what is left from the month after the opening day.
             let next = Month::of(batch.date).plus(i32::from(batch.date == Month::of(batch.date).end()));
