@@ -79,3 +79,11 @@ fn a_figure_that_is_neither_published_nor_corrected_differs() {
 fn the_mapping_file_can_be_read_and_so_can_its_expressions() {
     assert!(case::check_accounting_mappings().expect("it reads") > 20);
 }
+
+#[test]
+fn a_life_beyond_all_sense_is_refused() {
+    let text = r#"{"id": "x", "method": "accounting", "inputs": {"cost": "1", "life": "1000000000"}, "expected": {"monthly": "0"}}"#;
+    let outcome = run(&case::read(text).expect("a case")).remove(0);
+    assert_eq!(outcome.status, Status::Unmapped);
+    assert!(outcome.note.contains("too many"), "{}", outcome.note);
+}

@@ -56,18 +56,7 @@ pub(super) fn outcome(case: &Case) -> Outcome {
     let Some(scale) = scale(&case.unit) else {
         return unmapped(format!("unit `{}` is not known", case.unit));
     };
-    let mut answers = Vec::new();
-    let mut misfits = Vec::new();
-    for plan in &file.mapping {
-        let inputs = Inputs::of(case, &file);
-        if !fits(plan, &inputs) {
-            continue;
-        }
-        match answer(plan, inputs, &chart, &scale) {
-            Ok(answer) => answers.push(answer),
-            Err(reason) => misfits.push(format!("{}: {reason}", plan.name)),
-        }
-    }
+    let (answers, misfits) = answers(case, &file, &chart, &scale);
     if answers.is_empty() {
         let nothing = "no accounting mapping fits these inputs".to_string();
         return unmapped(if misfits.is_empty() { nothing } else { misfits.join("; ") });
@@ -77,6 +66,27 @@ pub(super) fn outcome(case: &Case) -> Outcome {
     let ours = tally.figures();
     tally.entries();
     tally.outcome(ours)
+}
+
+/// The books of every mapping that fits, and why the others could not make one.
+fn answers<'a>(
+    case: &Case,
+    file: &'a File,
+    chart: &'a Chart,
+    scale: &Real,
+) -> (Vec<Answer<'a>>, Vec<String>) {
+    let (mut answers, mut misfits) = (Vec::new(), Vec::new());
+    for plan in &file.mapping {
+        let inputs = Inputs::of(case, file);
+        if !fits(plan, &inputs) {
+            continue;
+        }
+        match answer(plan, inputs, chart, scale) {
+            Ok(answer) => answers.push(answer),
+            Err(reason) => misfits.push(format!("{}: {reason}", plan.name)),
+        }
+    }
+    (answers, misfits)
 }
 
 /// Yuan in one unit of the case.

@@ -15,6 +15,9 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// As far as a case may reach.
+const MOST_MONTHS: i32 = 2_400;
+
 /// What is replayed, and how far.
 pub(super) struct Built {
     pub book: Book,
@@ -38,12 +41,12 @@ impl Builder<'_> {
         ];
         self.inputs.keep(names);
         let tax_months = self.plan.terms.tax_months.as_deref().map(|text| self.whole(text)).transpose()?;
-        let resources = self.resources(tax_months.unwrap_or(120) as u32)?;
+        let resources = self.resources(tax_months.unwrap_or(120).clamp(0, i64::from(MOST_MONTHS)) as u32)?;
         let mut events = Vec::new();
         for row in &self.plan.events {
             self.rows(row, start, &mut events)?;
         }
-        let until = Month::of(start).plus(self.whole(&self.plan.until)? as i32);
+        let until = Month::of(start).plus(self.months(&self.plan.until)?);
         Ok(Built { book: Book { terms: self.terms()?, resources, events }, start, until })
     }
 
@@ -67,6 +70,13 @@ impl Builder<'_> {
             Item::Number(real) => real.to_i64().ok_or_else(|| format!("`{text}` is no whole figure")),
             _ => Err(format!("`{text}` is no figure")),
         }
+    }
+
+    /// Months from the first; a life beyond all sense is no reason to replay for ever.
+    fn months(&self, text: &str) -> Result<i32, String> {
+        let months = self.whole(text)?;
+        let sensible = i32::try_from(months).ok().filter(|months| months.abs() <= MOST_MONTHS);
+        sensible.ok_or_else(|| format!("{months} months are too many"))
     }
 
     fn truth(&self, text: &str) -> Result<bool, String> {
@@ -132,13 +142,6 @@ impl Builder<'_> {
         {
             return Ok(());
         }
-        let at = self.whole(&row.at)?;
-        let month = Month::of(start).plus(at as i32);
-        let day = match (row.end, at) {
-            (true, _) => month.end(),
-            (_, 0) => start,
-            _ => month.start(),
-        };
         let kind = KINDS.iter().find(|kind| kind.zh == row.kind || kind.en == row.kind);
         let kind = kind.ok_or_else(|| format!("no event `{}`", row.kind))?.kind;
         let mut figures = Figures::default();
@@ -147,15 +150,9 @@ impl Builder<'_> {
                 self.figure(&mut figures, name, &item)?;
             }
         }
-        let place = |id: &str| self.plan.resources.keys().position(|known| known == id);
-        let asset = match row.asset.as_deref() {
-            Some("-") => None,
-            Some(id) => Some(place(id).ok_or_else(|| format!("no resource `{id}`"))?),
-            None => Some(0),
-        };
         events.push(Event {
-            date: day,
-            asset: asset.map(|at| AssetId(at as u32)),
+            date: self.day(row, start)?,
+            asset: self.asset(row)?,
             kind,
             figures,
             evidence: "算例".into(),
@@ -164,6 +161,26 @@ impl Builder<'_> {
             cells: BTreeMap::new(),
         });
         Ok(())
+    }
+
+    fn day(&self, row: &Row, start: Date) -> Result<Date, String> {
+        let at = self.months(&row.at)?;
+        let month = Month::of(start).plus(at);
+        Ok(match (row.end, at) {
+            (true, _) => month.end(),
+            (_, 0) => start,
+            _ => month.start(),
+        })
+    }
+
+    /// The first resource unless the row names another.
+    fn asset(&self, row: &Row) -> Result<Option<AssetId>, String> {
+        let place = |id: &str| self.plan.resources.keys().position(|known| known == id);
+        let at = match row.asset.as_deref() {
+            Some(id) => place(id).ok_or_else(|| format!("no resource `{id}`"))?,
+            None => 0,
+        };
+        Ok(Some(AssetId(at as u32)))
     }
 
     /// A figure; `?` before the expression lets its inputs be absent.
