@@ -205,7 +205,7 @@ impl Printer<'_> {
     /// `AND(a, b)` as `IF(a,b,FALSE)`, `OR(a, b)` as `IF(a,TRUE,b)`: a spreadsheet's own `AND` and `OR`
     /// look at everything, so that a part which the first rules out would still spoil the whole.
     fn stops_at(&self, mut out: Template, arguments: &[Expr], settles: bool) -> Template {
-        let (last, before) = arguments.split_last().expect("a logical function has an argument");
+        let Some((last, before)) = arguments.split_last() else { return out };
         for part in before {
             out = self.expression(out.text("IF("), part, None, 0).text(if settles { ",TRUE," } else { "," });
         }

@@ -7,6 +7,7 @@ mod clerk;
 mod entry;
 mod event;
 mod holding;
+mod kinds;
 mod month;
 mod movement;
 pub mod note;
@@ -26,10 +27,9 @@ pub use balance::{Balance, Period, TrialBalance};
 pub use book::{Book, Charge, Difference, Each, Framework, Ledger, Resource, TaxTerms, Terms};
 pub use clerk::replay;
 pub use entry::{AssetId, Entry, EventId, Line, Lines, Occasion};
-pub use event::{
-    Event, EventField, EventKind, FIELDS, FieldEntry, Figures, KINDS, KindEntry, Life, Pattern, Stage,
-};
+pub use event::{Event, EventField, EventKind, Figures, Life, Pattern, Stage};
 pub use holding::{Holding, Policy};
+pub use kinds::{FIELDS, FieldEntry, KINDS, KindEntry};
 pub use month::Month;
 pub use movement::{Class, Item, Movement, Origin, Part};
 pub use read::{EventsRead, read_events};

@@ -2,7 +2,8 @@
 
 use super::account::{Chart, ROLES, Role};
 use super::entry::AssetId;
-use super::event::{Event, EventField, EventKind, FIELDS, Figures, KINDS, KindEntry, Life, Pattern, Stage};
+use super::event::{Event, EventField, EventKind, Figures, Life, Pattern, Stage};
+use super::kinds::{FIELDS, KINDS, KindEntry};
 use super::movement::Class;
 use super::schedule::Method;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang};

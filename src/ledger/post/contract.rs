@@ -100,10 +100,10 @@ fn earned(clerk: &Clerk, deferral: &Deferral, month: Month) -> Fen {
     if held.gone.is_some() {
         return deferral.left;
     }
-    let charged =
-        |charge: &&crate::ledger::book::Charge| charge.asset == deferral.asset && charge.month == month;
-    let amount: i64 =
-        clerk.ledger.charges.iter().rev().filter(charged).map(|charge| charge.amount.raw()).sum();
+    // Charges are written month after month: those of this one are the last.
+    let of_month = clerk.ledger.charges.iter().rev().take_while(|charge| charge.month == month);
+    let own = of_month.filter(|charge| charge.asset == deferral.asset);
+    let amount: i64 = own.map(|charge| charge.amount.raw()).sum();
     let before = carrying.raw() + amount;
     if before <= 0 { deferral.left } else { Fen::new(share(deferral.left.raw(), amount, before)) }
 }
