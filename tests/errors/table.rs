@@ -242,7 +242,7 @@ pub const CASES: &[Case] = &[
     case("V0303", 1, "方法!B2", "test.scaled", "DA-2"),
     case("V0304", 1, "资产!A2", "", "DA-2"),
     case("V0305", 1, "资产!D2", "", "DA-2"),
-    case("V0305-words", 1, "资产!D2", "", "DA-2"),
+    case("V0305-words", 1, "资产!D2", "待核实", "DA-2"),
     case("V0306", 1, "资产!C2", "", "DA-2"),
     case("V0307", 1, "方法!B2", "test.scaled", "DA-2"),
     case("V0308", 0, "资产!E2", "", "DA-1 DA-2"),
