@@ -5,7 +5,8 @@
 //! and the slowest of nine rounds, at one and at two threads, and once the month-by-month definition.
 //! `benches/peers/run schedules` runs the same beside numpy: it calls this with `--one THREADS`, which
 //! times one round and prints it as JSON with the totals of every month, with `--digest` also a SHA-256
-//! of all lines. `DATAWORTH_BENCH_ASSETS` and `DATAWORTH_BENCH_RUNS` change size and repetitions.
+//! of all lines. `DATAWORTH_BENCH_ASSETS` and `DATAWORTH_BENCH_RUNS` change size and repetitions;
+//! `DATAWORTH_BENCH_LIFE=60` gives every asset that life from the first month, so that every line charges.
 #[path = "../examples/make_schedules.rs"]
 mod make_schedules;
 
@@ -21,7 +22,8 @@ const RUNS: usize = 9;
 
 fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().collect();
-    let plans = plans(setting("ASSETS", ASSETS)?, SEED);
+    let life = Some(setting("LIFE", 0)?).filter(|life| *life > 0);
+    let plans = plans(setting("ASSETS", ASSETS)?, SEED, life);
     match args.iter().position(|word| word == "--one") {
         Some(at) => {
             let threads = args.get(at + 1).ok_or("how many threads")?.parse()?;

@@ -1,8 +1,8 @@
-//! Writes 摊销试算 inputs of any size: `cargo run --release --example make_schedules -- OUT ASSETS SEED`.
+//! Writes 摊销试算 inputs of any size: `cargo run --release --example make_schedules -- OUT ASSETS SEED LIFE`.
 //!
 //! OUT ending in `.csv` is the input of `dataworth schedule`; any other name gets the same plans as six
 //! columns of 64-bit integers (opening, residual, months, start, method, rounding), for the benches.
-//! The same seed gives the same assets.
+//! The same seed gives the same assets. With LIFE every asset has that life and begins with the first month.
 use dataworth::ledger::schedule::Plans;
 use dataworth::ledger::{Method, Month, Rounding, Segment};
 use dataworth::num::Fen;
@@ -22,13 +22,16 @@ pub fn first_month() -> Month {
 }
 
 /// Plans as books hold them: round lives for the most part, mostly straight line, residuals mostly none.
-pub fn plans(assets: u32, seed: u64) -> Plans {
+pub fn plans(assets: u32, seed: u64, life: Option<u32>) -> Plans {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut plans = Plans::default();
     for _ in 0..assets {
-        let segment = segment(&mut random);
+        let mut segment = segment(&mut random);
         // Half are under way, the others begin within the first year.
-        let start = first_month().plus(random.random_range(-12..=12));
+        let mut start = first_month().plus(random.random_range(-12..=12));
+        if let Some(life) = life {
+            (segment.months, start) = (life, first_month());
+        }
         plans.push(&segment, start);
     }
     plans
@@ -110,10 +113,11 @@ pub fn write_csv(plans: &Plans, path: &Path) -> std::io::Result<()> {
 #[allow(dead_code, reason = "benches use the plans alone")]
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
-    let out = args.next().ok_or("OUT [ASSETS [SEED]]")?;
+    let out = args.next().ok_or("OUT [ASSETS [SEED [LIFE]]]")?;
     let assets = args.next().map_or(Ok(ASSETS), |text| text.parse())?;
     let seed = args.next().map_or(Ok(SEED), |text| text.parse())?;
-    let plans = plans(assets, seed);
+    let life = args.next().map(|text| text.parse()).transpose()?;
+    let plans = plans(assets, seed, life);
     let path = Path::new(&out);
     match path.extension() {
         Some(extension) if extension == "csv" => write_csv(&plans, path)?,

@@ -1,5 +1,9 @@
 """Schedules of very many assets beside numpy: `benches/peers/run schedules [--assets N] [--runs N]`.
 
+Twice: every asset amortised over exactly the 60 months that are looked at, and lives from 12 to 120
+months that begin up to a year before or after the first of them (about a quarter of the lines then
+stand before or after a life and charge nothing, on all sides).
+
 In memory: the clock of each side runs from columns of plans to three columns of lines (charge,
 accumulated, carrying, whole fen in 64 bits), allocated and touched before. Reading, starting and
 checking are outside. Every side is a process of its own; sides take turns. Totals of every month must
@@ -16,6 +20,7 @@ from common import FOLDER, PYTHON, WORK, build, install, machine, median, report
 MONTHS = 60
 # 12 × year + month − 1 of the first month, as `first_month` of examples/make_schedules.rs.
 FIRST = 12 * 2025
+SEED = 20_260_101
 
 
 def main(arguments):
@@ -28,15 +33,16 @@ def main(arguments):
     bench = build("bench", "--no-run", "--bench", "schedules")["schedules"]
     tools = build("build", "--release", "--bin", "dataworth", "--example", "make_schedules")
     print(machine())
-    in_memory(args, bench, tools["make_schedules"])
+    in_memory(args, bench, tools["make_schedules"], MONTHS)
+    in_memory(args, bench, tools["make_schedules"], None)
     if not args.memory_only:
         to_a_file(args, tools)
 
 
-def in_memory(args, bench, maker):
+def in_memory(args, bench, maker, life):
     columns = WORK / "schedules.bin"
-    make(maker, columns, args.assets)
-    env = {"DATAWORTH_BENCH_ASSETS": str(args.assets)}
+    make(maker, columns, args.assets, *([SEED, life] if life else []))
+    env = {"DATAWORTH_BENCH_ASSETS": str(args.assets), "DATAWORTH_BENCH_LIFE": str(life or 0)}
     peer = [PYTHON, FOLDER / "schedules.py", columns, "--from", str(FIRST), "--months", str(MONTHS)]
     sides = {
         "dataworth, 1 thread": lambda *more: report_of([bench, "--one", "1", *more], env),
@@ -52,7 +58,9 @@ def in_memory(args, bench, maker):
     if any(other != totals[0] for other in totals):
         sys.exit("the totals of some month differ")
     lines = args.assets * MONTHS
-    print(f"in memory: {args.assets:,} assets, {lines:,} lines, {args.runs} rounds, sha256 {next(iter(digests.values()))[:16]}…")
+    lives = f"lives of {life} months" if life else "lives of 12 to 120 months"
+    digest = next(iter(digests.values()))[:16]
+    print(f"\nin memory: {args.assets:,} assets, {lives}, {lines:,} lines, {args.runs} rounds, sha256 {digest}…")
     for name, side in reports.items():
         show(name, lines, side)
     seconds = {name: median([report["seconds"] for report in side]) for name, side in reports.items()}
@@ -65,8 +73,8 @@ def in_memory(args, bench, maker):
             )
 
 
-def make(maker, out, assets):
-    timed([maker, out, assets])
+def make(maker, out, assets, *more):
+    timed([maker, out, assets, *more])
 
 
 def to_a_file(args, tools):
