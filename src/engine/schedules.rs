@@ -11,7 +11,7 @@ mod spool;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span};
 use crate::ledger::Month;
-use crate::ledger::trial::{TRIAL_HEADS, TrialReader, lacking};
+use crate::ledger::trial::{TRIAL_HEADS, TrialAsset, TrialReader, lacking};
 use crate::portfolio::Frame;
 use crate::portfolio::plain::PlainRow;
 use crate::portfolio::raw::Reader;
@@ -98,10 +98,10 @@ fn doubled(ids: IdsSeen, id_span: Option<&Span>, faults: &mut Faults) -> io::Res
     let mut rows = Vec::new();
     let span = |row: u32| id_span.map(|span| in_row(span, row)).unwrap_or_default();
     ids.twice(|Twice { id, row, other, other_row }| {
-        let fault = |code| Diagnostic::new(code).at(span(row)).asset(&id).value(&id);
+        let fault = |code| Diagnostic::new(code).at(span(row.0)).asset(&id).value(&id);
         if id == other {
-            rows.extend([row, other_row]);
-            let place = span(other_row).cell_label().unwrap_or_default();
+            rows.extend([row, other_row].into_iter().filter(|(_, kept)| *kept).map(|(row, _)| row));
+            let place = span(other_row.0).cell_label().unwrap_or_default();
             faults.push(fault(Code::IdDuplicated).arg("other", place));
         } else {
             faults.push(fault(Code::IdNearlyEqual).arg("other", other));
@@ -163,6 +163,14 @@ struct Reading {
     kept: u64,
 }
 
+impl Reading {
+    fn keep(&mut self, row: u32, asset: &TrialAsset) -> io::Result<()> {
+        self.kept += 1;
+        self.ids.add(&asset.id, (row, true))?;
+        self.spool.add(row, asset)
+    }
+}
+
 impl PlainRows for Reading {
     fn begin(&mut self, frame: &Frame) -> Result<(), Diagnostics> {
         let faults = lacking(frame);
@@ -174,11 +182,12 @@ impl PlainRows for Reading {
         let mut found = Vec::new();
         let asset = self.reader.asset(row, &mut found);
         found.into_iter().for_each(|fault| self.faults.push(fault));
-        let Some(asset) = asset else { return Ok(()) };
-        self.kept += 1;
         self.id_span.get_or_insert_with(|| row.span(0));
         let number = row.number();
-        let set = self.ids.add(&asset.id, number).and_then(|()| self.spool.add(number, &asset));
+        let set = match &asset {
+            Some(asset) => self.keep(number, asset),
+            None => row.text(0).map_or(Ok(()), |id| self.ids.add(&id, (number, false))),
+        };
         set.map_err(|error| set_aside(&self.name, &error))
     }
 }

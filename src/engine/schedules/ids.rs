@@ -16,14 +16,17 @@ const BUFFER: usize = 1 << 12;
 #[derive(Debug)]
 pub struct IdsSeen(Vec<BufWriter<File>>);
 
+/// A row's number, and whether it was kept or has faults of its own.
+pub type Row = (u32, bool);
+
 /// Two rows with one id, or with ids that are nearly one.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Twice {
     pub id: String,
-    pub row: u32,
+    pub row: Row,
     /// The first row of that id, and how it is spelt there.
     pub other: String,
-    pub other_row: u32,
+    pub other_row: Row,
 }
 
 impl IdsSeen {
@@ -32,12 +35,13 @@ impl IdsSeen {
         (0..FILES).map(file).collect::<io::Result<_>>().map(IdsSeen)
     }
 
-    pub fn add(&mut self, id: &str, row: u32) -> io::Result<()> {
+    pub fn add(&mut self, id: &str, (row, kept): Row) -> io::Result<()> {
         let mut hasher = DefaultHasher::new();
         key(id).hash(&mut hasher);
         let at = (hasher.finish() % FILES as u64) as usize;
         let Some(file) = self.0.get_mut(at) else { return Ok(()) };
         file.write_all(&row.to_le_bytes())?;
+        file.write_all(&[u8::from(kept)])?;
         write_text(file, id)
     }
 
@@ -57,7 +61,7 @@ impl IdsSeen {
 }
 
 /// Folded id, row, id.
-type Entry = (String, u32, String);
+type Entry = (String, Row, String);
 
 fn among(alike: &[Entry], found: &mut impl FnMut(Twice)) {
     for (at, (_, row, id)) in alike.iter().enumerate().skip(1) {
@@ -71,8 +75,10 @@ fn among(alike: &[Entry], found: &mut impl FnMut(Twice)) {
 fn read_all(file: &mut impl Read) -> io::Result<Vec<Entry>> {
     let mut ids = Vec::new();
     while let Some(row) = read_u32(file)? {
+        let mut kept = [0];
+        file.read_exact(&mut kept)?;
         let id = read_text(file)?;
-        ids.push((key(&id), row, id));
+        ids.push((key(&id), (row, kept == [1]), id));
     }
     Ok(ids)
 }
@@ -108,14 +114,17 @@ mod tests {
     fn alike_ids_meet_wherever_they_stand() {
         let mut ids = IdsSeen::new().unwrap();
         for row in 0..5_000 {
-            ids.add(&format!("DA-{row}"), row).unwrap();
+            ids.add(&format!("DA-{row}"), (row, true)).unwrap();
         }
-        ids.add("DA-17", 5_000).unwrap();
-        ids.add("da-18", 5_001).unwrap();
+        ids.add("DA-17", (5_000, false)).unwrap();
+        ids.add("da-18", (5_001, true)).unwrap();
         let mut found = Vec::new();
         ids.twice(|twice| found.push((twice.id, twice.row, twice.other, twice.other_row))).unwrap();
         found.sort();
-        let of = |id: &str, row, other: &str, other_row| (id.to_string(), row, other.to_string(), other_row);
-        assert_eq!(found, [of("DA-17", 5_000, "DA-17", 17), of("da-18", 5_001, "DA-18", 18)]);
+        let of = |id: &str, row, other: &str, at| (id.to_string(), row, other.to_string(), (at, true));
+        assert_eq!(
+            found,
+            [of("DA-17", (5_000, false), "DA-17", 17), of("da-18", (5_001, true), "DA-18", 18)]
+        );
     }
 }
