@@ -16,6 +16,7 @@ mod read;
 mod refusal;
 pub mod schedule;
 mod stock;
+pub mod trial;
 mod values;
 mod voucher;
 pub mod workbook;

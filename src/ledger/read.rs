@@ -5,7 +5,7 @@ use super::entry::AssetId;
 use super::event::{Event, EventField, EventKind, Figures, Life, Pattern, Stage};
 use super::kinds::{FIELDS, KINDS, KindEntry};
 use super::movement::Class;
-use super::schedule::Method;
+use super::schedule::{Method, words};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang};
 use crate::formula::suggestion;
 use crate::num::Fen;
@@ -295,9 +295,9 @@ fn place(field: EventField) -> usize {
 }
 
 const PATTERNS: &[(Pattern, &[&str])] = &[
-    (Pattern::Time(Method::StraightLine), &["直线法", "年限平均法", "straight line"]),
-    (Pattern::Time(Method::DoubleDeclining), &["双倍余额递减法", "double declining"]),
-    (Pattern::Time(Method::SumOfYears), &["年数总和法", "sum of years"]),
+    (Pattern::Time(Method::StraightLine), words::STRAIGHT_LINE),
+    (Pattern::Time(Method::DoubleDeclining), words::DOUBLE_DECLINING),
+    (Pattern::Time(Method::SumOfYears), words::SUM_OF_YEARS),
     (Pattern::Use, &["产量法", "工作量法", "units of production"]),
 ];
 

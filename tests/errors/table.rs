@@ -29,6 +29,7 @@ const fn case(
 
 /// Codes without a fixture here, and why.
 pub const UNREACHED: &[(&str, &str)] = &[
+    ("B0304", "a thousand faults: tests/schedule.rs"),
     ("F0203", "20 million cells: tests/readers.rs, at a lower limit"),
     ("F0207", "1 GiB of text: tests/readers.rs, at a lower limit"),
     ("F0301", "needs a parser that crashes: tests/readers.rs, with a program of its own"),
@@ -74,6 +75,12 @@ pub const CASES: &[Case] = &[
     case("B0207", 2, "", "chart.toml", ""),
     case("B0208", 2, "", "2025年", ""),
     case("B0209", 1, "业务事件!T5", "税后", ""),
+    case("B0301", 1, "D3", "", ""),
+    case("B0302", 0, "C3", "60000.00", ""),
+    case("B0303", 1, "D3", "12000", ""),
+    case("B0305", 2, "", "2025年1月", ""),
+    case("B0306", 2, "", "out.xlsx", ""),
+    case("B0307", 0, "", "", ""),
     case("C0101", 2, "", "out.xlsx", ""),
     case("C0101-template", 2, "", "out.xlsx", ""),
     case("C0102", 2, "", "nowhere/out.xlsx", ""),
