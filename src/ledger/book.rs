@@ -59,6 +59,8 @@ pub struct Terms {
     pub deductible: bool,
     /// No deferred tax where there is none.
     pub tax: Option<TaxTerms>,
+    /// 加计比例: what tax deducts beyond the cost of own research and development, as a share of it.
+    pub uplift: Option<Real>,
 }
 
 impl Default for Terms {
@@ -69,6 +71,7 @@ impl Default for Terms {
             issue: Issue::FirstIn,
             deductible: true,
             tax: None,
+            uplift: None,
         }
     }
 }
