@@ -54,8 +54,7 @@ fn before(clerk: &Clerk, asset: AssetId, month: Month) -> BeforeSale {
 /// or loss.
 pub(super) fn back_to_use(clerk: &mut Clerk, batch: &Batch, asset: AssetId) -> Result<(), Refusal> {
     let recoverable = needed(batch.first(|f| f.recoverable), EventField::Recoverable)?.max(Fen::ZERO);
-    // Held for sale since before these books began: nothing tells what it was.
-    let nothing = || Refusal::new(Code::NothingBeforeSale);
+    let nothing = || Refusal::new(Code::WrongClassForEvent);
     let before = clerk.holding(asset).before_sale.take().ok_or_else(nothing)?;
     let mut lines = Lines::default();
     leave_sale(clerk, &mut lines, asset)?;
