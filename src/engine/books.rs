@@ -275,6 +275,8 @@ fn terms(portfolio: &Portfolio, diagnostics: &mut Diagnostics) -> Terms {
     {
         terms.rounding = Rounding::Cumulative;
     }
+    terms.grants_net =
+        choose(&["政府补助核算方法", "grants"], &[&["总额法", "gross"], &["净额法", "net"]]) == Some(1);
     let each = match choose(
         &["递延所得税计量", "deferred tax each"],
         &[&["每年", "year"], &["每季", "quarter"], &["每月", "month"]],

@@ -286,9 +286,9 @@ pub const KINDS: &[KindEntry] = &{
             kind: K::Grant,
             zh: "政府补助",
             en: "government grant",
-            does: "from the government",
+            does: "from the government: the resource itself, or with a counter account money towards one that is held",
             needs: &[],
-            takes: &[F::Amount],
+            takes: &[F::Amount, F::Counter],
         },
         KindEntry {
             kind: K::Correction,

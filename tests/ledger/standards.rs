@@ -283,6 +283,51 @@ fn nothing_of_a_grant_is_earned_while_its_asset_waits_to_be_sold() {
     assert_eq!(left.to_string(), "-96000.00");
 }
 
+/// 360,000 over 36 months, and 90,000 in money after a year: 240,000 are left over 24 months.
+fn helped(net: bool) -> Ledger {
+    let mut events = bought(date(2024, 1, 1), "360000", 36).to_vec();
+    let money = Figures { counter: Some(Role::Bank), ..amount("90000") };
+    events.push(event(date(2025, 1, 10), 0, EventKind::Grant, money));
+    let mut book = book(&[Class::Intangible], events);
+    book.terms.grants_net = net;
+    replay(&book, month("2026-12"))
+}
+
+#[test]
+fn money_towards_an_asset_is_deferred_or_lowers_its_cost() {
+    let (gross, net) = (helped(false), helped(true));
+    clean(&gross);
+    clean(&net);
+    // Gross: 10,000 charged and 90,000 ÷ 24 = 3,750 earned; net: (240,000 − 90,000) ÷ 24 = 6,250 charged.
+    assert_eq!(gross.charges[12].amount.to_string(), "10000.00");
+    assert_eq!(lines(&gross, Occasion::Licence, 0)[0].2, "3750.00");
+    assert_eq!(net.charges[12].amount.to_string(), "6250.00");
+    assert!(net.entries.iter().all(|entry| entry.occasion != Occasion::Licence));
+    for ledger in [&gross, &net] {
+        assert_eq!(ledger.holdings[0].carrying(Class::Intangible), Fen::ZERO);
+        let all = Period { from: date(2024, 1, 1), to: date(2026, 12, 31) };
+        assert_eq!(
+            TrialBalance::of(&ledger.entries, all).unwrap().get(Role::DeferredIncome).closing,
+            Fen::ZERO
+        );
+    }
+}
+
+#[test]
+fn a_project_may_be_sold_before_it_is_ready() {
+    let spend = Figures { stage: Some(Stage::Development), ..amount("200000") };
+    let sold = Figures { vat: yuan("15000"), ..amount("250000") };
+    let events = vec![
+        event(date(2024, 3, 1), 0, EventKind::Development, spend),
+        event(date(2024, 5, 1), 0, EventKind::Disposal, sold),
+    ];
+    let ledger = replay(&book(&[Class::Development], events), month("2024-05"));
+    clean(&ledger);
+    let booked = lines(&ledger, Occasion::Event, 1);
+    assert!(booked.contains(&(Credit, Role::DisposalGain, "50000.00".into())), "{booked:?}");
+    assert!(booked.contains(&(Credit, Role::ResearchCapitalised, "200000.00".into())), "{booked:?}");
+}
+
 #[test]
 fn no_cash_is_paid_for_the_vat_of_an_exchange() {
     // 500,000 given up at 420,000, fees 3,000, VAT 30,000 on both sides.

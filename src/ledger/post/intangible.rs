@@ -121,6 +121,9 @@ pub(in crate::ledger) fn combination(clerk: &mut Clerk, batch: &Batch) -> Result
 pub(in crate::ledger) fn grant(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     const NOMINAL: Fen = Fen::new(100);
     let asset = batch.asset()?;
+    if let Some(account) = batch.first(|f| f.counter) {
+        return money_granted(clerk, batch, asset, account);
+    }
     let class = target(clerk, asset)?;
     let value = batch.first(|f| f.amount);
     let mut lines = Lines::default();
@@ -135,6 +138,35 @@ pub(in crate::ledger) fn grant(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
             lines.credit(Role::OtherIncome, NOMINAL);
         }
     }
+    clerk.book(batch, lines)
+}
+
+/// Money towards an asset that is held (CAS 16 art. 8): deferred income, or off the cost.
+fn money_granted(clerk: &mut Clerk, batch: &Batch, asset: AssetId, account: Role) -> Result<(), Refusal> {
+    let amount = needed(batch.first(|f| f.amount), EventField::Amount)?;
+    let carrying = clerk.held(asset).carrying(Class::Intangible);
+    if !clerk.held(asset).holds(Class::Intangible) {
+        return Err(Refusal::new(Code::WrongClassForEvent));
+    }
+    let mut lines = Lines::default();
+    lines.debit(account, amount);
+    if !clerk.book.terms.grants_net {
+        lines.credit(Role::DeferredIncome, amount);
+        clerk.running.grants.push(Deferral::grant(asset, amount));
+        return clerk.book(batch, lines);
+    }
+    if amount > carrying {
+        let refusal = Refusal::new(Code::MoreThanHeld).at(EventField::Amount);
+        return Err(refusal.arg("held", carrying).arg("wanted", amount));
+    }
+    clerk.moves(&mut lines, asset, (Class::Intangible, Part::Gross, Item::OtherOut), amount)?;
+    // Tax takes the grant as income and goes on from the whole cost.
+    let holding = clerk.holding(asset);
+    holding.beyond_gross = add(holding.beyond_gross, amount)?;
+    if let Some(other) = &mut holding.unimpaired {
+        other.carrying = sub(other.carrying, amount)?;
+    }
+    amortise::restart(clerk, asset, Month::of(batch.date));
     clerk.book(batch, lines)
 }
 

@@ -16,7 +16,11 @@ use crate::ledger::refusal::Refusal;
 /// 处置: price against carrying amount, the difference to 资产处置损益.
 pub(in crate::ledger) fn disposal(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let class = leaving(clerk, asset)?;
+    // A project may be sold before it is ready.
+    let class = match clerk.held(asset).class() {
+        Some(Class::Development) => Class::Development,
+        _ => leaving(clerk, asset)?,
+    };
     let mut lines = Lines::default();
     for figures in batch.figures() {
         received(&mut lines, figures)?;

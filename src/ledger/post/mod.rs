@@ -180,7 +180,8 @@ fn in_the_books(clerk: &Clerk, batch: &Batch) -> Result<(), Refusal> {
     {
         return Err(Refusal::new(Code::EventAfterEnd).arg("end", day));
     }
-    if held.acquired.is_none() && !brings_in {
+    let money = batch.kind == K::Grant && batch.first(|f| f.counter).is_some();
+    if held.acquired.is_none() && (!brings_in || money) {
         return Err(Refusal::new(Code::EventBeforeAcquisition));
     }
     Ok(())

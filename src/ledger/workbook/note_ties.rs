@@ -44,6 +44,9 @@ pub(super) fn inventory(table: TableId) -> Note {
     }
 }
 
+/// 期末 or 期初: its net row, the rows of its blocks, its word.
+type End = (Shows, fn(Part) -> Shows, &'static str);
+
 const NAMES: [&str; 4] = ["外购", "自行", "其他方式", "合计"];
 
 impl Note {
@@ -121,7 +124,7 @@ impl Pages<'_> {
 
     /// 账面价值 = 原值 − 摊销 − 减值, each column, at both ends.
     fn nets(&self, note: &Note) -> Vec<Tie> {
-        let ends: [(Shows, fn(Part) -> Shows, &str); 2] = [
+        let ends: [End; 2] = [
             (Shows::CarryingAtEnd, Shows::Closing, "期末"),
             (Shows::CarryingAtStart, Shows::Opening, "期初"),
         ];
