@@ -243,7 +243,7 @@ fn codes_page() -> String {
     let source = std::fs::read_to_string(root().join("src/diag/codes.toml")).expect("the codes");
     let codes: toml::Table = source.parse().expect("TOML");
     let mut page = String::from(
-        "# 诊断代码\n\n本页由 `src/diag/codes.toml` 生成，请勿手改。首字母表示阶段：F 文件，T 表格，L 模型库，M 公式，V 取值与估值，X 导出，C 命令行。\n",
+        "# 诊断代码\n\n本页由 `src/diag/codes.toml` 生成，请勿手改。首字母表示阶段：F 文件，T 表格，L 模型库，M 公式，V 取值与估值，B 入表与记账，X 导出，C 命令行。\n",
     );
     for (stage, title) in [
         ('F', "文件与读取"),
@@ -251,6 +251,7 @@ fn codes_page() -> String {
         ('L', "模型库"),
         ('M', "公式语言"),
         ('V', "取值与估值"),
+        ('B', "入表与记账"),
         ('X', "导出"),
         ('C', "命令行"),
     ] {
