@@ -1,4 +1,6 @@
 //! The books replayed from events: published and constructed cases, and properties of any book.
+#[path = "ledger/grants.rs"]
+mod grants;
 #[path = "ledger/properties.rs"]
 mod properties;
 #[path = "ledger/standards.rs"]
