@@ -6,7 +6,7 @@ use crate::export::book_json::Kept;
 use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
     Book, Chart, ChartError, Class, Each, Event, FIELDS, Framework, Issue, Ledger, Month, Origin, Period,
-    Resource, Rounding, TaxTerms, Terms, ValueRecord, read_events, read_values, replay,
+    Resource, Rounding, TaxTerms, Terms, ValueRecord, read_events, read_values, replay, without_policy,
 };
 use crate::model::Library;
 use crate::num::Real;
@@ -83,7 +83,8 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
         return Err(diagnostics);
     }
     let decisions = decide(&mut portfolio, &library, request.period.to)?.unpack(&mut diagnostics);
-    let terms = terms(&portfolio, &mut diagnostics);
+    let mut terms = terms(&portfolio, &mut diagnostics);
+    terms.uplift = uplift(&portfolio, &library, request.period.to, &mut diagnostics);
     let resources = resources(&portfolio, &decisions, &mut diagnostics);
     let ids: Vec<String> = resources.iter().map(|resource| resource.id.clone()).collect();
     let unit = portfolio.project.unit;
@@ -95,6 +96,7 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let mut ledger = replay(&books, Month::of(request.period.to));
     let unbooked = ledger.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     diagnostics.extend(std::mem::take(&mut ledger.faults));
+    diagnostics.extend(without_policy(&books, &ledger, Month::of(request.period.to)));
     let digest = digest(&request.input, &mut diagnostics);
     diagnostics.sort();
     diagnostics.dedup();
@@ -176,6 +178,7 @@ pub fn book_dossier(kept: &Bookkeeping, lang: Lang) -> Dossier<'_> {
         citations,
         values: kept.values.clone(),
         limits: limits(&kept.library, kept.period.to),
+        material: share(&kept.library, "disclosure/material_item", kept.period.to),
         diagnostics: kept.diagnostics.iter().cloned().collect(),
         rows_in: kept.rows_in,
         rows_booked: kept.rows_in - kept.rows_refused,
@@ -185,12 +188,15 @@ pub fn book_dossier(kept: &Bookkeeping, lang: Lang) -> Dossier<'_> {
     }
 }
 
+/// A share of the library in force on a day; none is beyond reach.
+fn share(library: &Library, id: &str, day: jiff::civil::Date) -> f64 {
+    let value = library.parameter(id).and_then(|parameter| parameter.at(day));
+    value.and_then(|dated| dated.value.get_ref().parse().ok()).unwrap_or(f64::INFINITY)
+}
+
 /// The alert limits in force on a day.
 fn limits(library: &Library, day: jiff::civil::Date) -> Limits {
-    let of = |id: &str| {
-        let value = library.parameter(id).and_then(|parameter| parameter.at(day));
-        value.and_then(|dated| dated.value.get_ref().parse().ok()).unwrap_or(f64::INFINITY)
-    };
+    let of = |id: &str| share(library, id, day);
     Limits {
         premium: of("conclusion/high_premium"),
         change: of("watch/value_change"),
@@ -269,6 +275,8 @@ fn terms(portfolio: &Portfolio, diagnostics: &mut Diagnostics) -> Terms {
     {
         terms.rounding = Rounding::Cumulative;
     }
+    terms.grants_net =
+        choose(&["政府补助核算方法", "grants"], &[&["总额法", "gross"], &["净额法", "net"]]) == Some(1);
     let each = match choose(
         &["递延所得税计量", "deferred tax each"],
         &[&["每年", "year"], &["每季", "quarter"], &["每月", "month"]],
@@ -290,19 +298,46 @@ fn terms(portfolio: &Portfolio, diagnostics: &mut Diagnostics) -> Terms {
     terms
 }
 
+/// 加计比例 in force on a day, unless the entity says that it has none.
+fn uplift(
+    portfolio: &Portfolio,
+    library: &Library,
+    day: jiff::civil::Date,
+    diagnostics: &mut Diagnostics,
+) -> Option<Real> {
+    let word = fact(portfolio, &["享受研发费用加计扣除", "研发费用加计扣除", "research super-deduction"]);
+    let no = ["否", "不享受", "no"];
+    let yes = ["是", "享受", "yes"];
+    if let Some(word) = &word
+        && !yes.iter().chain(&no).any(|known| key(known) == key(word))
+    {
+        let fault = Diagnostic::new(Code::UnknownChoice).at(Span::file(&portfolio.file)).value(word);
+        diagnostics.push(fault.field("享受研发费用加计扣除").arg("allowed", "是, 否"));
+    }
+    if word.is_some_and(|word| no.iter().any(|known| key(known) == key(&word))) {
+        return None;
+    }
+    let multiple = Real::parse(library.parameter("tax/research_super_deduction")?.at(day)?.value.get_ref());
+    Some(multiple.ok()?.sub(&Real::ONE, crate::num::LADDER[0]))
+}
+
 /// `25%` or `0.25`.
 fn rate(text: &str) -> Option<Real> {
     let parsed = crate::portfolio::raw::parse_number(text)?;
     Real::parse(&parsed.decimal).ok()
 }
 
-const EXTRA: [&[&str]; 5] = [
+const EXTRA: [&[&str]; 6] = [
     &["资产编号", "数据资产编号", "编号", "asset", "asset id"],
     &["税法摊销年限", "税法摊销年限（年）", "tax life"],
     &["取得途径", "acquired by"],
     &["账面类别", "booked class"],
     &["形成方式", "how come by"],
+    &["税法年限依据", "法定或合同年限依据", "basis of tax life"],
 ];
+
+/// 企业所得税法实施条例 art. 67: no fewer, unless a law or a contract says how long.
+const LEAST_TAX_YEARS: u64 = 10;
 
 /// Resources as the decisions leave them.
 fn resources(portfolio: &Portfolio, decisions: &[Decision], diagnostics: &mut Diagnostics) -> Vec<Resource> {
@@ -312,8 +347,8 @@ fn resources(portfolio: &Portfolio, decisions: &[Decision], diagnostics: &mut Di
         match decision.recognition? {
             Recognition::Intangible => Some(Class::Intangible),
             Recognition::Inventory => Some(Class::Inventory),
-            // What is in development becomes an intangible when it is ready.
-            Recognition::Development => Some(Class::Intangible),
+            // It becomes an intangible when it is ready.
+            Recognition::Development => Some(Class::Development),
             Recognition::FulfilmentCost => Some(Class::Fulfilment),
             Recognition::Expense | Recognition::DiscloseOnly => None,
         }
@@ -339,7 +374,12 @@ fn extra(raw: &RawBook, diagnostics: &mut Diagnostics) -> Vec<(String, Option<u3
     for row in 0..table.rows() {
         let Some(id) = table.text(row, 0) else { continue };
         let years = match table.whole(row, 1) {
-            Some(Ok(years)) => u32::try_from(years * 12).ok().filter(|months| *months > 0),
+            Some(Ok(years)) if years < LEAST_TAX_YEARS && table.text(row, 5).is_none() => {
+                let fault = Diagnostic::new(Code::TaxLifeTooShort).at(table.span(row, 1)).asset(&id);
+                diagnostics.push(fault.field("税法摊销年限").value(years.to_string()));
+                None
+            }
+            Some(Ok(years)) => years.checked_mul(12).and_then(|months| u32::try_from(months).ok()),
             Some(Err(code)) => {
                 let fault = Diagnostic::new(code).at(table.span(row, 1)).asset(&id).field("税法摊销年限");
                 diagnostics.push(fault.value(table.typed(row, 1)));

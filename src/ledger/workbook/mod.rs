@@ -4,9 +4,14 @@
 //! so that a figure changed anywhere shows where it no longer agrees.
 
 mod cards;
+mod changes;
 mod decisions;
+mod development;
+mod disclose;
 mod journal;
+mod note_ties;
 mod notes;
+mod tax;
 mod texts;
 mod ties;
 mod watch;
@@ -41,6 +46,8 @@ pub struct Dossier<'a> {
     /// Sheet 评估记录.
     pub values: Vec<super::ValueRecord>,
     pub limits: Limits,
+    /// From this share of its class on an item is individually material 单项重要.
+    pub material: f64,
     pub diagnostics: Vec<Diagnostic>,
     pub rows_in: usize,
     pub rows_booked: usize,
@@ -68,7 +75,7 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
     let journal = journal::Journal::reserve(&mut book);
     let accounts = book.reserve_table();
     let tables = notes::Tables::reserve(&mut book);
-    let ids: Vec<TableId> = (0..10).map(|_| book.reserve_table()).collect();
+    let ids: Vec<TableId> = (0..12).map(|_| book.reserve_table()).collect();
     for sheet in [
         pages.cover(),
         pages.decisions([ids[0], ids[1]]),
@@ -80,10 +87,11 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
         pages.inventory(&journal, &tables),
         pages.development(&journal, &tables),
         pages.extract(&journal, &tables),
+        pages.tax([ids[10], ids[11]]),
         pages.texts(),
         pages.memorandum(ids[4]),
         pages.watch([ids[7], ids[8], ids[9]]),
-        pages.ties(ids[5], &journal, accounts, &tables),
+        pages.ties(ids[5], &journal, (accounts, ids[3]), &tables),
         pages.issues(ids[6]),
     ] {
         book.push(sheet);
