@@ -59,6 +59,8 @@ pub enum Entry {
     Number { min: Option<f64>, max: Option<f64> },
     /// A day after 1900.
     Date,
+    /// Each row has its own, as in a list of facts.
+    EachRow(Vec<Option<Entry>>),
 }
 
 /// The cells of a column.
