@@ -44,13 +44,13 @@ pub fn of(
     debug_assert!(listed.is_ok());
     let heads = sheets::events(&mut form, chart, lang);
     form.sheet(
-        say(lang, ("业务事件", "events")),
+        say(lang, ("业务事件", "Events")),
         say(lang, ("业务事件（一行一笔，按日期先后或任意次序；每种事件填哪些栏见“填写说明”）", "Events (one a row, in any order; which columns each needs: see the notes)")),
         heads,
     );
     let heads = sheets::values(&mut form, lang);
     form.sheet(
-        say(lang, ("评估记录", "valuations")),
+        say(lang, ("评估记录", "Valuations")),
         say(lang, ("评估记录（只作披露和监测，不入账；没有可整张留空）", "Valuations (disclosed and watched, never booked; may stay empty)")),
         heads,
     );
@@ -65,9 +65,6 @@ fn facts(form: &mut Form, lang: Lang) {
         let list = (!words.is_empty()).then(|| form.list(name, words));
         form.ask_fact(name, list, Cell::Blank);
     }
-    let units: Vec<String> = ["元", "千元", "万元", "亿元"].iter().map(ToString::to_string).collect();
-    let list = form.list(say(lang, ("金额单位", "Money units")), units);
-    form.ask_fact(say(lang, ("金额单位", "Unit")), Some(list), Cell::Blank);
     form.fact_example(
         say(lang, ("单位名称", "entity")),
         say(lang, ("某某数据有限公司", "Some Data Ltd")),

@@ -304,6 +304,19 @@ impl Form {
         pairs.filter(|(_, cell)| *cell != Cell::Blank && *cell != Cell::text("")).collect()
     }
 
+    /// By head of a sheet, what may be typed there: every word of its list, or a figure that passes.
+    pub fn offers(&self, sheet: &str) -> Vec<(String, Vec<Cell>)> {
+        let offer = |head: &Head| match &head.ask {
+            Ask::OneOf { list, .. } => self.lists[*list].words.iter().map(Cell::text).collect(),
+            Ask::Number { .. } => vec![Cell::Number(1.0)],
+            Ask::Date => vec![Cell::Date(46_022.0)],
+            Ask::Anything if head.kind != Kind::Text => vec![Cell::Number(1.0)],
+            Ask::Anything => vec![Cell::text("1")],
+        };
+        let page = self.sheets.iter().find(|page| page.title == sheet);
+        page.into_iter().flat_map(|page| &page.heads).map(|head| (head.name.clone(), offer(head))).collect()
+    }
+
     /// Whether the rows of a sheet are one yearly item each, and the items there are.
     pub fn items(&self, sheet: &str) -> Vec<&str> {
         let page = self.sheets.iter().find(|page| page.title == sheet);
