@@ -2,6 +2,7 @@
 
 use super::{Common, Ending};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
+use crate::engine::book_form;
 use crate::export::{self, xlsx};
 use crate::model::{Library, Model, Pin, parse_date};
 use crate::portfolio::pin_called;
@@ -19,6 +20,9 @@ pub(super) struct Template {
     /// 输出文件 / file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+    /// 入表用（dataworth book）而非估值用的输入表 / for `dataworth book`, not for valuing
+    #[arg(long, conflicts_with = "model")]
+    book: bool,
     /// 模型编号，可重复；缺省为常用模型 / model ids, repeatable
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     model: Vec<String>,
@@ -55,8 +59,7 @@ impl Template {
             return Err(faults);
         }
         let lang = self.common.lang();
-        let (models, day) = self.models(&library)?;
-        let form = Form::of(&library, &models, day, lang)?;
+        let form = self.form(&library, lang)?;
         let lang = if lang == Lang::Zh { export::Lang::Zh } else { export::Lang::En };
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
         xlsx::write(&form.book(), &options, &self.output)
@@ -64,14 +67,25 @@ impl Template {
             .map_err(|e| Diagnostics::from(*super::price::unwritten(&self.output, &e)))
     }
 
-    fn models<'l>(&self, library: &'l Library) -> Result<(Vec<&'l Model>, Date), Diagnostics> {
-        let date = self.date.as_deref();
-        let day = match date.map(|text| parse_date(text).ok_or(text)).transpose() {
-            Ok(day) => day,
-            Err(text) => {
-                return Err(Diagnostic::new(Code::BadDateArgument).value(text).arg("name", "--date").into());
-            }
+    fn form(&self, library: &Library, lang: Lang) -> Result<Form, Diagnostics> {
+        if self.book {
+            let day = self.day()?.or(latest(library)).unwrap_or(Date::ZERO);
+            return book_form(library, day, lang);
+        }
+        let (models, day) = self.models(library)?;
+        Form::of(library, &models, day, lang)
+    }
+
+    fn day(&self) -> Result<Option<Date>, Diagnostics> {
+        let read = |text: &str| {
+            let fault = || Diagnostic::new(Code::BadDateArgument).value(text).arg("name", "--date");
+            parse_date(text).ok_or_else(|| fault().into())
         };
+        self.date.as_deref().map(read).transpose()
+    }
+
+    fn models<'l>(&self, library: &'l Library) -> Result<(Vec<&'l Model>, Date), Diagnostics> {
+        let day = self.day()?;
         let usual = || USUAL.iter().map(ToString::to_string).collect();
         let wanted: Vec<String> = if self.model.is_empty() { usual() } else { self.model.clone() };
         let mut faults = Diagnostics::new();

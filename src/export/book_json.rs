@@ -2,7 +2,10 @@
 
 use crate::diag::{Diagnostics, Facts, Lang};
 use crate::ledger::note::{COLUMNS, INTANGIBLE, INVENTORY, Movements, RowLayout, Shows};
-use crate::ledger::{Book, Chart, Class, Ledger, Part, Period, Side, TrialBalance, numbered, uplifts};
+use crate::ledger::{
+    Book, Chart, Class, Framework, Ledger, Part, Period, Side, TrialBalance, numbered, uplifts,
+};
+use crate::model::{Citation, Seen};
 use crate::num::Fen;
 use crate::recognise::Decision;
 use schemars::JsonSchema;
@@ -13,6 +16,8 @@ use serde::Serialize;
 pub struct BookReport {
     /// Always `dataworth.book/1`.
     pub schema: &'static str,
+    /// `cas` or `ifrs`.
+    pub framework: &'static str,
     pub period: PeriodReport,
     pub decisions: Vec<DecisionReport>,
     pub entries: Vec<EntryReport>,
@@ -45,6 +50,17 @@ pub struct RuleReport {
     pub rule: String,
     pub outcome: String,
     pub facts: Vec<FactReport>,
+    /// What the rule rests on.
+    pub clauses: Vec<ClauseReport>,
+}
+
+/// A clause of a standard.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ClauseReport {
+    pub standard: String,
+    pub clause: String,
+    /// `read`, `secondary` or `unread`: how far the document was read by those who keep the rules.
+    pub seen: &'static str,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -187,6 +203,10 @@ pub fn book_report(kept: &Kept, lang: Lang) -> Option<BookReport> {
     };
     Some(BookReport {
         schema: "dataworth.book/1",
+        framework: match kept.books.terms.framework {
+            Framework::Cas => "cas",
+            Framework::Ifrs => "ifrs",
+        },
         period: PeriodReport { from: kept.period.from.to_string(), to: kept.period.to.to_string() },
         decisions: kept.decisions.iter().map(|one| decision(one, id(one.asset), lang)).collect(),
         entries: entries(kept, lang),
@@ -242,12 +262,22 @@ fn decision(one: &Decision, id: String, lang: Lang) -> DecisionReport {
                 cell: fact.span.cell_label(),
             })
             .collect(),
+        clauses: rule.cite.iter().map(clause).collect(),
     };
     DecisionReport {
         id,
         decision: one.recognition.map(|recognition| recognition.id()),
         rules: one.rules.iter().map(rule).collect(),
     }
+}
+
+fn clause(cite: &Citation) -> ClauseReport {
+    let seen = match cite.seen {
+        Seen::Read => "read",
+        Seen::Secondary => "secondary",
+        Seen::Unread => "unread",
+    };
+    ClauseReport { standard: cite.standard.clone(), clause: cite.clause.clone(), seen }
 }
 
 fn entries(kept: &Kept, lang: Lang) -> Vec<EntryReport> {

@@ -26,7 +26,7 @@ const SOURCE: usize = 5;
 const FIRST: usize = 6;
 
 /// The heads that are no figures, in the order of the constants above.
-const OWN: [Heads<'static>; FIRST] = [
+pub(super) const OWN: [Heads<'static>; FIRST] = [
     &["日期", "业务日期", "发生日期", "date"],
     &["资产编号", "资源编号", "数据资源编号", "asset", "asset id"],
     &["事件", "业务事件", "事件种类", "event", "kind"],
@@ -268,7 +268,7 @@ impl Reader<'_> {
 
     fn life(&self, row: usize, column: usize) -> Result<Life, Code> {
         let text = key(&self.table.typed(row, column));
-        if ["不确定", "使用寿命不确定", "indefinite"].contains(&text.as_str()) {
+        if INDEFINITE.contains(&text.as_str()) {
             return Ok(Life::Indefinite);
         }
         let months = self.table.whole(row, column).transpose()?.unwrap_or_default();
@@ -292,23 +292,26 @@ impl Reader<'_> {
     }
 }
 
+/// What a life that has no end is called.
+pub(super) const INDEFINITE: &[&str] = &["不确定", "使用寿命不确定", "indefinite"];
+
 fn place(field: EventField) -> usize {
     FIRST + field as usize
 }
 
-const PATTERNS: &[(Pattern, &[&str])] = &[
+pub(super) const PATTERNS: &[(Pattern, &[&str])] = &[
     (Pattern::Time(Method::StraightLine), words::STRAIGHT_LINE),
     (Pattern::Time(Method::DoubleDeclining), words::DOUBLE_DECLINING),
     (Pattern::Time(Method::SumOfYears), words::SUM_OF_YEARS),
     (Pattern::Use, &["产量法", "工作量法", "units of production"]),
 ];
 
-const STAGES: &[(Stage, &[&str])] = &[
+pub(super) const STAGES: &[(Stage, &[&str])] = &[
     (Stage::Research, &["研究", "研究阶段", "research"]),
     (Stage::Development, &["开发", "开发阶段", "development"]),
 ];
 
-const CLASSES: &[(Class, &[&str])] = &[
+pub(super) const CLASSES: &[(Class, &[&str])] = &[
     (Class::Intangible, &["无形资产", "intangible", "intangible asset"]),
     (Class::Inventory, &["存货", "inventory"]),
 ];

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 /// The names of the sheet, folded.
 pub const SHEETS: &[&str] = &["评估记录", "valuations"];
 
-const HEADS: [Heads<'static>; 6] = [
+pub(super) const HEADS: [Heads<'static>; 6] = [
     &["资产编号", "asset", "asset id"],
     &["评估基准日", "评估日期", "valuation date", "date"],
     &["评估值", "评估价值", "value"],

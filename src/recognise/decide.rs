@@ -9,7 +9,9 @@ use crate::value::validate::validate;
 use jiff::civil::Date;
 
 /// The rules of 企业会计准则.
-pub const RULES: &str = "recognition.cas";
+pub const CAS: &str = "recognition.cas";
+/// The rules of 国际财务报告准则.
+pub const IFRS: &str = "recognition.ifrs";
 
 /// 确认结论.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,18 +107,19 @@ pub struct Decision {
     pub rules: Vec<Rule>,
 }
 
-/// Decides on every resource of a portfolio.
+/// Decides on every resource of a portfolio by a file of rules, such as [`CAS`].
 ///
 /// # Errors
 /// Diagnostics of the rules themselves, where they cannot be linked.
 pub fn decide(
     portfolio: &mut Portfolio,
     library: &Library,
+    rules: &str,
     day: Date,
 ) -> Result<Checked<Vec<Decision>>, Diagnostics> {
-    let pin = Pin::parse(RULES);
+    let pin = Pin::parse(rules);
     let model = library.select(&pin, day).map_err(|code| {
-        Diagnostics::from(Diagnostic::new(code).value(RULES).arg("name", RULES).arg("date", day))
+        Diagnostics::from(Diagnostic::new(code).value(rules).arg("name", rules).arg("date", day))
     })?;
     let program = link(library, model, day)?;
     let choices = portfolio.choose_for_all(&pin);

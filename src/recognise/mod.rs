@@ -7,4 +7,4 @@
 mod decide;
 pub mod legs;
 
-pub use decide::{Decision, Fact, Recognition, Rule, decide};
+pub use decide::{CAS, Decision, Fact, IFRS, Recognition, Rule, decide};

@@ -17,11 +17,23 @@ const LONGEST: usize = 250;
 pub(super) fn guard(pen: &mut Pen, columns: &[Column], place: Place, plan: &Plan) -> Outcome {
     for (at, column) in (0_u16..).zip(columns) {
         let Some(entry) = &column.entry else { continue };
-        let Some(rule) = rule(entry, plan)? else { continue };
-        let rule = with_error(rule, column, entry, pen.lang);
-        let last = place.last() + MORE_ROWS;
-        pen.sheet.add_data_validation(place.first(), at, last, at, &rule)?;
+        match entry {
+            Entry::EachRow(entries) => {
+                for (row, entry) in (place.first()..).zip(entries) {
+                    entry.iter().try_for_each(|entry| one(pen, column, entry, (row, row, at), plan))?;
+                }
+            }
+            _ => one(pen, column, entry, (place.first(), place.last() + MORE_ROWS, at), plan)?,
+        }
     }
+    Ok(())
+}
+
+fn one(pen: &mut Pen, column: &Column, entry: &Entry, cells: (u32, u32, u16), plan: &Plan) -> Outcome {
+    let Some(rule) = rule(entry, plan)? else { return Ok(()) };
+    let rule = with_error(rule, column, entry, pen.lang);
+    let (first, last, at) = cells;
+    pen.sheet.add_data_validation(first, at, last, at, &rule)?;
     Ok(())
 }
 
@@ -39,6 +51,7 @@ fn rule(entry: &Entry, plan: &Plan) -> Result<Option<DataValidation>, ExportErro
             (None, Some(max)) => Some(new().allow_decimal_number(DataValidationRule::LessThanOrEqualTo(max))),
             (None, None) => None,
         },
+        Entry::EachRow(_) => None,
         Entry::Date => {
             let first = ExcelDateTime::from_ymd(1900, 1, 1)?;
             Some(new().allow_date(DataValidationRule::GreaterThanOrEqualTo(first)))
@@ -74,6 +87,7 @@ fn what(entry: &Entry, lang: Lang) -> String {
     match entry {
         Entry::OneOf { .. } if zh => "请从下拉列表中选择".to_owned(),
         Entry::OneOf { .. } => "choose from the list".to_owned(),
+        Entry::EachRow(_) => String::new(),
         Entry::Date if zh => "请输入日期，如 2026-06-30".to_owned(),
         Entry::Date => "a date such as 2026-06-30".to_owned(),
         Entry::Number { min, max } => {

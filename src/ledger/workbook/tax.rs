@@ -5,7 +5,7 @@ use crate::ledger::book::Difference;
 use crate::ledger::entry::AssetId;
 use crate::ledger::uplift::{Uplift, of, uplifts};
 use crate::num::Fen;
-use crate::table::{Cell, Cells, Column, Kind, Line, Results, Sheet, Style, Table, TableId, Template};
+use crate::table::{Cell, Cells, Kind, Line, Results, Sheet, Style, Table, TableId, Template};
 use std::collections::BTreeMap;
 
 impl Pages<'_> {
@@ -46,44 +46,36 @@ impl Pages<'_> {
         let results = Results::Numbers(rows.iter().map(|row| yuan(between(row))).collect());
         let text = |of: &dyn Fn(&Difference) -> String| Cells::texts(rows.iter().map(of).collect::<Vec<_>>());
         Table::new(id, self.say("暂时性差异", "Temporary differences"))
-            .column(Column::new(
-                self.say("资产编号", "Asset"),
+            .column(self.column(
+                ("资产编号", "Asset"),
                 Style::ID,
                 text(&|row| self.resource(row.asset.0 as usize).id.clone()),
             ))
-            .column(Column::new(
-                self.say("名称", "Name"),
+            .column(self.column(
+                ("名称", "Name"),
                 Style::TEXT,
                 text(&|row| self.resource(row.asset.0 as usize).name.clone()),
             ))
-            .column(Column::new(
-                self.say("计量月份", "Measured"),
-                Style::TEXT,
-                text(&|row| row.month.to_string()),
-            ))
-            .column(self.column("账面价值", "Carrying amount", money, amount(&|row| row.carrying)))
-            .column(self.column("计税基础", "Tax base", money, amount(&|row| row.tax_base)))
-            .column(self.column(
-                "可抵扣（应纳税为负）",
-                "Deductible (taxable negative)",
+            .column(self.column(("计量月份", "Measured"), Style::TEXT, text(&|row| row.month.to_string())))
+            .column(self.yuan(("账面价值", "Carrying amount"), money, amount(&|row| row.carrying)))
+            .column(self.yuan(("计税基础", "Tax base"), money, amount(&|row| row.tax_base)))
+            .column(self.yuan(
+                ("可抵扣（应纳税为负）", "Deductible (taxable negative)"),
                 MONEY,
                 Cells::formula(template, results),
             ))
-            .column(self.column(
-                "递延所得税资产",
-                "Deferred tax asset",
+            .column(self.yuan(
+                ("递延所得税资产", "Deferred tax asset"),
                 money,
                 amount(&|row| row.asset_amount),
             ))
-            .column(self.column(
-                "递延所得税负债",
-                "Deferred tax liability",
+            .column(self.yuan(
+                ("递延所得税负债", "Deferred tax liability"),
                 money,
                 amount(&|row| row.liability),
             ))
-            .column(self.column(
-                "未确认的递延所得税资产",
-                "Asset not recognised",
+            .column(self.yuan(
+                ("未确认的递延所得税资产", "Asset not recognised"),
                 money,
                 amount(&|row| {
                     let taxed = self.taxed(between(row).max(Fen::ZERO));
@@ -108,10 +100,6 @@ impl Pages<'_> {
     fn taxed(&self, amount: Fen) -> Fen {
         let rate = self.d.books.terms.tax.as_ref().map(|terms| &terms.rate);
         rate.and_then(|rate| of(amount, rate)).unwrap_or_default()
-    }
-
-    fn column(&self, zh: &'static str, en: &'static str, style: Style, cells: Cells) -> Column {
-        Column::new(self.say(zh, en), style, cells).unit(self.say("元", "yuan"))
     }
 
     /// A footer: the word, then for each column after it nothing or the sum of the column.
@@ -142,42 +130,39 @@ impl Pages<'_> {
             row.asset.map_or(String::new(), |asset| self.resource(asset.0 as usize).id.clone())
         };
         Table::new(id, self.say("加计扣除（差异不确认递延所得税）", "Super-deduction (no deferred tax)"))
-            .column(Column::new(
-                self.say("资产编号", "Asset"),
+            .column(self.column(
+                ("资产编号", "Asset"),
                 Style::ID,
                 Cells::Texts(
                     rows.iter().map(|row| Some(code(row)).filter(|text| !text.is_empty())).collect(),
                 ),
             ))
-            .column(Column::new(
-                self.say("名称", "Name"),
+            .column(self.column(
+                ("名称", "Name"),
                 Style::TEXT,
                 Cells::texts(rows.iter().map(name).collect::<Vec<_>>()),
             ))
-            .column(self.column("研发成本", "Cost", money, amount(&|row| row.cost)))
-            .column(Column::new(
-                self.say("加计比例", "Uplift"),
+            .column(self.yuan(("研发成本", "Cost"), money, amount(&|row| row.cost)))
+            .column(self.column(
+                ("加计比例", "Uplift"),
                 Style::input(Kind::Percent(0)),
                 Cells::numbers(rows.iter().map(|_| ratio)),
             ))
-            .column(self.column("加计基数", "Uplift in all", MONEY, formula(whole, &|row| row.whole)))
-            .column(self.column("以前期间已加计", "Deducted before", money, amount(&|row| row.before)))
-            .column(self.column("本期加计扣除", "Deducted in the period", money, amount(&|row| row.during)))
-            .column(self.column(
-                "未确认的暂时性差异",
-                "Difference not recognised",
+            .column(self.yuan(("加计基数", "Uplift in all"), MONEY, formula(whole, &|row| row.whole)))
+            .column(self.yuan(("以前期间已加计", "Deducted before"), money, amount(&|row| row.before)))
+            .column(self.yuan(("本期加计扣除", "Deducted in the period"), money, amount(&|row| row.during)))
+            .column(self.yuan(
+                ("未确认的暂时性差异", "Difference not recognised"),
                 money,
                 amount(&|row| row.left),
             ))
-            .column(self.column(
-                "未确认的递延所得税资产",
-                "Asset not recognised",
+            .column(self.yuan(
+                ("未确认的递延所得税资产", "Asset not recognised"),
                 money,
                 amount(&|row| self.taxed(row.left)),
             ))
-            .column(self.column(
-                "本期少交所得税",
-                "Current tax saved",
+            .column(self.yuan(
+                ("本期少交所得税", "Current tax saved"),
                 money,
                 amount(&|row| self.taxed(row.during)),
             ))

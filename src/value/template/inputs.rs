@@ -42,13 +42,16 @@ impl Form {
         let owner = &program.models[input.owner];
         let purpose = if owner.approach == Approach::Indicator {
             Use::Quality
-        } else if input.ty.kind == Kind::Date || OF_THE_ASSET.contains(&input.name.as_str()) {
+        } else if owner.approach == Approach::Rule
+            || input.ty.kind == Kind::Date
+            || OF_THE_ASSET.contains(&input.name.as_str())
+        {
             Use::Assets
         } else {
             Use::Methods
         };
         let at = self.page_for(purpose, &say(self.lang, words::QUALITY));
-        let head = self.head(program, input);
+        let head = self.head_of(program, input);
         self.put(at, head);
     }
 
@@ -59,7 +62,7 @@ impl Form {
         if years {
             self.item(at, program, input);
         } else {
-            let head = self.head(program, input);
+            let head = self.head_of(program, input);
             self.put(at, head);
         }
     }
@@ -151,7 +154,7 @@ impl Form {
             ask: Ask::Anything,
             example: Cell::text(say(self.lang, words::EXAMPLE)),
         };
-        self.sheets.push(Page { purpose, title: title.to_string(), heads: vec![id], rows: Vec::new() });
+        self.sheets.push(Page::called(purpose, title.to_string(), vec![id], self.lang));
         self.sheets.len() - 1
     }
 
@@ -171,7 +174,7 @@ impl Form {
         }
     }
 
-    fn head(&mut self, program: &Program, input: &Input) -> Head {
+    fn head_of(&mut self, program: &Program, input: &Input) -> Head {
         let ask = self.ask(input);
         Head {
             name: self.name(program, input),
@@ -207,11 +210,7 @@ impl Form {
                 .map(|c| of(self.lang, &Words { zh: c.zh.clone(), en: c.en.clone() }).to_string())
                 .collect();
             let title = of(self.lang, &input.file.label).to_string();
-            let known = self.lists.iter().position(|list| list.words == words);
-            let list = known.unwrap_or_else(|| {
-                self.lists.push(List { title, words });
-                self.lists.len() - 1
-            });
+            let list = self.list(&title, words);
             return Ask::OneOf { list, strict: true };
         }
         match input.ty.kind {
@@ -234,6 +233,7 @@ impl Form {
             Use::Lines => 3,
             Use::Quality => 4,
             Use::Parameters => 5,
+            Use::Other => 6,
         };
         self.sheets.sort_by_key(rank);
         for page in &mut self.sheets {
@@ -241,7 +241,7 @@ impl Form {
             let fixed = match page.purpose {
                 Use::Assets => super::words::asset_heads(self.lang).len(),
                 Use::Methods => 5,
-                Use::Parameters | Use::Income => page.heads.len(),
+                Use::Parameters | Use::Income | Use::Other => page.heads.len(),
                 Use::Quality => 1,
                 Use::Lines => 1 + usize::from(page.heads.get(1).is_some_and(is_row_name)),
             };

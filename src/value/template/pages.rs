@@ -1,7 +1,7 @@
 //! 表单页 — a form as a book.
 
 use super::words::{self, say};
-use super::{Ask, Form, Head, Page, Use};
+use super::{Ask, Form, Guide, Head, Page, Use};
 use crate::diag::Lang;
 use crate::portfolio::LAYOUT;
 use crate::table::{
@@ -51,18 +51,19 @@ pub(super) fn parameter_heads(lang: Lang, list: usize) -> Vec<Head> {
 pub(super) fn book(form: &Form) -> Book {
     let mut book = Book::default();
     let lists: Vec<TableId> = form.lists.iter().map(|_| book.reserve_table()).collect();
-    book.push(notes(form));
+    let guides: Vec<TableId> = form.front.guides.iter().map(|_| book.reserve_table()).collect();
+    book.push(notes(form, &guides));
     let id = book.reserve_table();
-    book.push(project(form, id));
+    book.push(project(form, id, &lists));
     let filled = form.sheets.iter().any(|page| !page.rows.is_empty());
     // A form that is filled in leaves out the sheets nobody needed.
     for page in form.sheets.iter().filter(|page| !filled || !page.rows.is_empty()) {
         let id = book.reserve_table();
-        book.push(sheet(form, page, id, &lists));
+        book.push(sheet(page, id, &lists));
     }
     book.push(dictionary(form, &lists));
     book.push(meta());
-    book.properties.title = say(form.lang, ("数据资产估值输入表", "Input for data asset valuation"));
+    book.properties.title.clone_from(&form.front.title);
     book
 }
 
@@ -70,42 +71,53 @@ fn layout() -> Layout {
     Layout { freeze: true, landscape: true, ..Layout::default() }
 }
 
-fn notes(form: &Form) -> Sheet {
-    let lang = form.lang;
-    let mut lines = vec![Line::title(say(lang, ("数据资产估值输入表", "Input for data asset valuation")))];
+fn notes(form: &Form, guides: &[TableId]) -> Sheet {
+    let (lang, front) = (form.lang, &form.front);
+    let mut lines = vec![Line::title(&front.title)];
     lines.push(Line::heading(say(lang, ("填写说明", "How to fill it in"))));
-    lines.extend(words::HOW_TO.iter().map(|line| Line::note(say(lang, *line))));
+    lines.extend(front.how_to.iter().map(Line::note));
     lines.push(Line::Blank);
     lines.push(Line::heading(say(lang, ("本表适用的模型", "Models this form is for"))));
-    lines.extend(form.models.iter().map(|(label, id)| Line::pair(label, Cell::text(id))));
-    let sheet = Sheet::new(say(lang, words::NOTES)).lines(lines);
-    sheet.layout(Layout { landscape: false, widths: vec![(0, 52.0), (1, 48.0)], ..layout() })
+    lines.extend(front.models.iter().map(|(label, id)| Line::pair(label, Cell::text(id))));
+    let sheet = Sheet::new(front.sheet.clone()).lines(lines);
+    let sheet =
+        front.guides.iter().zip(guides).fold(sheet, |sheet, (guide, id)| sheet.table(told(guide, *id)));
+    let landscape = !front.guides.is_empty();
+    sheet.layout(Layout { landscape, freeze: false, widths: front.widths.clone(), ..layout() })
+}
+
+fn told(guide: &Guide, id: TableId) -> Table {
+    let column = |at: usize, head: &String| {
+        let cells = guide.rows.iter().map(|row| row.get(at).cloned());
+        Column::new(head.clone(), Style::TEXT, Cells::Texts(cells.collect()))
+    };
+    let columns = guide.heads.iter().enumerate().map(|(at, head)| column(at, head));
+    columns.fold(Table::new(id, guide.caption.clone()), Table::column)
 }
 
 /// Two columns only: the reader takes the second filled cell of a row for the value.
-fn project(form: &Form, id: TableId) -> Sheet {
+fn project(form: &Form, id: TableId, lists: &[TableId]) -> Sheet {
     let lang = form.lang;
-    let example = say(lang, words::EXAMPLE);
-    let name = format!("{example}：{}", say(lang, ("评估目的", "purpose")));
-    let names = std::iter::once(name).chain(form.facts.iter().map(|(name, _)| name.clone()));
-    let first = Cell::text(say(lang, ("数据资产质押融资", "pledge of data assets")));
+    let (name, first) = &form.front.example;
+    let name = format!("{}：{name}", say(lang, words::EXAMPLE));
+    let names = std::iter::once(name).chain(form.facts.iter().map(|fact| fact.name.clone()));
+    let first = Cell::text(first);
     let value = |cell: &Cell| match cell {
         Cell::Date(_) => cell.clone().styled(Style::input(Kind::Date)),
         other => other.clone(),
     };
-    let values = std::iter::once(first).chain(form.facts.iter().map(|(_, cell)| value(cell)));
-    let note = say(
-        lang,
-        (
-            "评估基准日写作 2026-06-30；假设与前提可在下面续行，项目栏留空",
-            "A date such as 2026-06-30; further assumptions go below, the left cell blank",
-        ),
-    );
+    let values = std::iter::once(first).chain(form.facts.iter().map(|fact| value(&fact.value)));
+    let list = |list: usize| Entry::OneOf {
+        list: DataRange::Column { table: lists[list], column: 0 },
+        strict: true,
+    };
+    let entries = std::iter::once(None).chain(form.facts.iter().map(|fact| fact.list.map(list))).collect();
     let table = Table::new(id, say(lang, ("项目信息", "Facts of the assignment")))
         .column(Column::new(say(lang, words::PROJECT), Style::TEXT, Cells::texts(names)))
         .column(
             Column::new(say(lang, ("内容", "Value")), input(Kind::Text), Cells::Mixed(values.collect()))
-                .note(note)
+                .note(&form.front.remark)
+                .entry(Entry::EachRow(entries))
                 .required(),
         );
     Sheet::new(say(lang, words::PROJECT))
@@ -117,24 +129,26 @@ fn input(kind: Kind) -> Style {
     Style { role: Role::Input, kind }
 }
 
-fn sheet(form: &Form, page: &Page, id: TableId, lists: &[TableId]) -> Sheet {
-    let mut table = Table::new(id, caption(form, page));
+fn sheet(page: &Page, id: TableId, lists: &[TableId]) -> Sheet {
+    let mut table = Table::new(id, page.caption.clone());
     for (at, head) in page.heads.iter().enumerate() {
         table = table.column(column(page, at, head, lists));
     }
     Sheet::new(page.title.clone()).layout(layout()).table(table)
 }
 
-fn caption(form: &Form, page: &Page) -> String {
-    let words = match page.purpose {
+/// What the rows of a sheet are.
+pub(super) fn caption(title: &str, purpose: Use, lang: Lang) -> String {
+    let words = match purpose {
         Use::Assets => ("一行一项资产", "one asset a row"),
         Use::Methods => ("一行一项资产和一个模型", "one asset and model a row"),
         Use::Income => ("一行一个项目，年份为列", "one item a row, years as columns"),
         Use::Lines => ("一行一条，同一资产可有多行", "one line a row, several rows an asset"),
         Use::Quality => ("一行一项资产", "one asset a row"),
         Use::Parameters => ("对全部资产有效的取值", "figures for all assets"),
+        Use::Other => return title.to_string(),
     };
-    format!("{}（{}）", page.title, say(form.lang, words))
+    format!("{title}（{}）", say(lang, words))
 }
 
 fn column(page: &Page, at: usize, head: &Head, lists: &[TableId]) -> Column {

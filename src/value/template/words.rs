@@ -11,6 +11,7 @@ pub(super) fn say(lang: Lang, pair: Pair) -> String {
     if lang == Lang::Zh { pair.0 } else { pair.1 }.to_string()
 }
 
+pub(super) const TITLE: Pair = ("数据资产估值输入表", "Input for data asset valuation");
 pub(super) const PROJECT: Pair = ("项目", "Project");
 pub(super) const ASSETS: Pair = ("资产", "Assets");
 pub(super) const METHODS: Pair = ("方法", "Methods");
@@ -211,6 +212,26 @@ pub(super) fn asset_heads(lang: Lang) -> Vec<Head> {
     heads(ASSET_HEADS, lang)
 }
 
+/// What the books print of an asset: nothing of it is needed for booking but the id.
+pub(super) fn listed_heads(lang: Lang) -> Vec<Head> {
+    let mut heads = asset_heads(lang);
+    heads.truncate(LISTED);
+    for head in &mut heads[1..] {
+        head.required = false;
+    }
+    let card = ("印在资产卡片", "printed on the asset's card");
+    heads[2].note = say(
+        lang,
+        (
+            "持有权、加工使用权、经营权，可写多项，以顿号分隔；印在资产卡片",
+            "hold, use, operate; several parted by commas; printed on the card",
+        ),
+    );
+    heads[3].note = say(lang, ("数据如何合法取得", "How it was lawfully obtained"));
+    heads[5].note = format!("{}；{}", say(lang, ("证书编号", "Its number")), say(lang, card));
+    heads
+}
+
 /// `models`: the list of models, `first` the one of the example.
 pub(super) fn method_heads(lang: Lang, models: usize, first: &str) -> Vec<Head> {
     let mut heads = heads(METHOD_HEADS, lang);
@@ -221,6 +242,16 @@ pub(super) fn method_heads(lang: Lang, models: usize, first: &str) -> Vec<Head> 
     heads[2].example = Cell::Number(1.0);
     heads
 }
+
+/// So many heads of the asset list tell what it is; the others are for valuing it.
+const LISTED: usize = 7;
+
+pub(super) const FACT_EXAMPLE: (Pair, Pair) =
+    (("评估目的", "purpose"), ("数据资产质押融资", "pledge of data assets"));
+pub(super) const FACT_NOTE: Pair = (
+    "评估基准日写作 2026-06-30；假设与前提可在下面续行，项目栏留空",
+    "A date such as 2026-06-30; further assumptions go below, the left cell blank",
+);
 
 /// Rows of sheet 项目.
 pub(super) const FACTS: &[Pair] = &[
