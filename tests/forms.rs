@@ -120,7 +120,9 @@ fn small_book() -> Form {
     let yuan = |amount: f64| Cell::Number(amount);
     let bought = [("金额", yuan(600_000.0)), ("增值税", yuan(36_000.0))];
     event(&mut form, date(2025, 1, 10), "A1", "外购", &bought);
-    event(&mut form, date(2025, 1, 10), "A1", "摊销政策", &[("使用寿命（月）", yuan(60.0))]);
+    // 营业成本 is an item of the statements, not an account: it goes to 主营业务成本.
+    let policy = [("使用寿命（月）", yuan(60.0)), ("受益对象", text("营业成本"))];
+    event(&mut form, date(2025, 1, 10), "A1", "摊销政策", &policy);
     let spent = [("金额", yuan(80_000.0)), ("阶段", text("开发")), ("可资本化", text("是"))];
     event(&mut form, date(2025, 2, 1), "A2", "研发支出", &spent);
     event(&mut form, date(2025, 6, 30), "A2", "达到预定用途", &[("使用寿命（月）", yuan(36.0))]);
