@@ -445,6 +445,17 @@ mod tests {
             prop_assert_eq!(certify::fen(half.0, half.1), None);
         }
 
+        /// Amounts about 2^51 fen, where the float holds fewer and fewer parts of a fen.
+        #[test]
+        fn certified_fen_of_large_amounts(fen in -9_000_000_000_000_000i64..9_000_000_000_000_000, parts in 1i64..64) {
+            let amount = fen as f64 / 100.0 + parts as f64 / 64.0;
+            for error in [0.0, f64::EPSILON * amount.abs() / 4.0] {
+                if let Some(fen) = certify::fen(amount, error) {
+                    prop_assert_eq!(Real::from(rational(amount)).to_fen(), Ok(Fen::new(fen)));
+                }
+            }
+        }
+
         #[test]
         fn certified_rounding_is_the_rounding((a, x) in operand(), digits in -6i32..8, mode in 0usize..6) {
             use Rounding::*;

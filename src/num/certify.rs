@@ -9,8 +9,6 @@ use super::bounded::Pair;
 const UNIT: f64 = f64::EPSILON / 2.0;
 const INFLATE: f64 = 1.0 + 8.0 * f64::EPSILON;
 const FLOOR: f64 = f64::MIN_POSITIVE;
-/// Beyond it a float no longer holds the fen.
-const MAX_YUAN: f64 = 9e13;
 /// Adding and taking away 1.5 × 2^52 leaves the nearest whole number, on any machine and without a call.
 const SHIFTER: f64 = 6_755_399_441_055_744.0;
 /// Up to here the shifter is exact.
@@ -21,23 +19,25 @@ const TENS: [f64; 16] =
 
 /// 确证的分 — the fen of a value in yuan, if every value within `error` rounds (half away from zero) to it.
 ///
-/// `None` when the bound touches a rounding edge, when anything is not finite, and above 9 × 10^13 yuan.
+/// `None` when the bound touches a rounding edge, when anything is not finite, and above
+/// 2^51 fen (22.5 × 10^12 yuan), where adding the shifter no longer leaves a whole number.
 ///
 /// ```
 /// use dataworth::num::certify;
 /// assert_eq!(certify::fen(1.234, 1e-9), Some(123));
 /// assert_eq!(certify::fen(1.005, 1e-15), None);
 /// assert_eq!(certify::fen(f64::NAN, 0.0), None);
+/// assert_eq!(certify::fen(-44373433805067.41, 6.2e-5), None);
 /// ```
 #[inline]
 pub fn fen(value: f64, error: f64) -> Option<i64> {
     let scaled = value * 100.0;
     let nearest = (scaled + SHIFTER) - SHIFTER;
     let unknown = (error * 100.0 + scaled.abs() * UNIT) * INFLATE + FLOOR;
-    // Whatever `nearest` is, it is whole; a distance below one half makes it the answer. The difference is exact
+    // Up to `MAX_SCALED` `nearest` is whole, whichever it is; a distance below one half makes it the answer. The difference is exact
     // because the two are close, and a sum that rounds to less than 0.5 is less than 0.5.
     let sure = (scaled - nearest).abs() + unknown < 0.5;
-    (sure & (value.abs() <= MAX_YUAN)).then_some(nearest as i64)
+    (sure & (scaled.abs() <= MAX_SCALED)).then_some(nearest as i64)
 }
 
 /// 确证的舍入 — the value rounded to `digits` places as the float nearest to it, with its error bound.
