@@ -7,7 +7,7 @@ mod once;
 mod parameters;
 mod runs;
 
-pub use books::{book_form, BookRequest, Bookkeeping, book_dossier, keep_books, period};
+pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, keep_books, period};
 pub use dossier::dossier;
 pub(crate) use runs::unselected;
 

@@ -33,7 +33,10 @@ pub const KINDS: &[KindEntry] = &{
             kind: K::Opening,
             zh: "期初余额",
             en: "opening",
-            does: ("首年账簿的起点；资产编号留空时为科目余额", "what a first year begins with; without an asset, the balance of an account"),
+            does: (
+                "首年账簿的起点；资产编号留空时为科目余额",
+                "what a first year begins with; without an asset, the balance of an account",
+            ),
             needs: &[F::Amount],
             takes: &[
                 F::Counter,
@@ -68,7 +71,10 @@ pub const KINDS: &[KindEntry] = &{
             kind: K::Ready,
             zh: "达到预定用途",
             en: "ready for use",
-            does: ("开发支出转为资产；外购的自此可供使用", "development spend becomes the asset; a bought one is available from here"),
+            does: (
+                "开发支出转为资产；外购的自此可供使用",
+                "development spend becomes the asset; a bought one is available from here",
+            ),
             needs: &[],
             takes: &[F::Months, F::Residual, F::Method, F::Units, F::Beneficiary],
         },
@@ -100,7 +106,10 @@ pub const KINDS: &[KindEntry] = &{
             kind: K::Impairment,
             zh: "减值测试",
             en: "impairment test",
-            does: ("可收回金额取两边高者，低于账面价值的计提减值", "recoverable amount: the higher of both legs"),
+            does: (
+                "可收回金额取两边高者，低于账面价值的计提减值",
+                "recoverable amount: the higher of both legs",
+            ),
             needs: &[],
             takes: &[
                 F::Fvlcd,
@@ -180,7 +189,10 @@ pub const KINDS: &[KindEntry] = &{
             kind: K::HoldForSale,
             zh: "划分为持有待售",
             en: "held for sale",
-            does: ("账面价值与公允价值减处置费用孰低，停止摊销", "lower of carrying amount and fair value less cost to sell"),
+            does: (
+                "账面价值与公允价值减处置费用孰低，停止摊销",
+                "lower of carrying amount and fair value less cost to sell",
+            ),
             needs: &[F::Fvlcd],
             takes: &[],
         },
@@ -212,7 +224,10 @@ pub const KINDS: &[KindEntry] = &{
             kind: K::FulfilmentImpair,
             zh: "履约成本减值",
             en: "fulfilment impaired",
-            does: ("减至合同尚可取得的对价减去尚需发生的成本", "to what the contract still brings, less what it still costs"),
+            does: (
+                "减至合同尚可取得的对价减去尚需发生的成本",
+                "to what the contract still brings, less what it still costs",
+            ),
             needs: &[F::Recoverable],
             takes: &[],
         },
@@ -292,7 +307,10 @@ pub const KINDS: &[KindEntry] = &{
             kind: K::Correction,
             zh: "前期差错更正",
             en: "prior-period error",
-            does: ("以前期间误计入损益的支出，须有证据", "spend of an earlier period wrongly charged, with evidence"),
+            does: (
+                "以前期间误计入损益的支出，须有证据",
+                "spend of an earlier period wrongly charged, with evidence",
+            ),
             needs: &[F::Amount],
             takes: &[F::Accumulated],
         },

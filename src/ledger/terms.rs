@@ -71,14 +71,20 @@ pub const FACTS: &[FactEntry] = &[
             &["加权平均法", "移动加权平均法", "weighted average"],
             &["个别计价法", "specific"],
         ],
-        note: ("销售存货时结转成本的方法；不填为先进先出法", "cost of inventory sold; blank: first in first out"),
+        note: (
+            "销售存货时结转成本的方法；不填为先进先出法",
+            "cost of inventory sold; blank: first in first out",
+        ),
         example: "先进先出法",
     },
     FactEntry {
         fact: BookFact::Rounding,
         names: &["尾差处理", "rounding"],
         words: &[&["末期补差", "last takes the rest"], &["累计差额", "cumulative"]],
-        note: ("各月摊销的分位尾差；不填为末期补差", "fen left over by monthly charges; blank: the last month takes them"),
+        note: (
+            "各月摊销的分位尾差；不填为末期补差",
+            "fen left over by monthly charges; blank: the last month takes them",
+        ),
         example: "末期补差",
     },
     FactEntry {

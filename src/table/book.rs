@@ -95,6 +95,17 @@ pub struct Layout {
     pub keep_together: bool,
     /// Widths in characters by sheet column; the rest is measured.
     pub widths: Vec<(u16, f64)>,
+    /// What of the first table is printed; all of the sheet unless this says so.
+    pub paper: Option<Paper>,
+}
+
+/// The part of a table that goes on paper (打印区域); what stands above the heads is repeated on every page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paper {
+    /// So many columns from the left.
+    pub columns: u16,
+    /// The first data row.
+    pub from: u32,
 }
 
 impl Default for Layout {
@@ -106,6 +117,7 @@ impl Default for Layout {
             protect: false,
             keep_together: false,
             widths: Vec::new(),
+            paper: None,
         }
     }
 }

@@ -20,6 +20,8 @@ pub struct Table {
     pub rows: usize,
     /// Rows under the data such as totals, a cell for each column; missing cells are blank.
     pub footer: Vec<Vec<Cell>>,
+    /// A line is drawn above every row that differs from the one before it in this column.
+    pub ruled_by: Option<u16>,
 }
 
 /// A head over several columns, such as 收益预测 over t1…tN.
@@ -86,7 +88,15 @@ pub enum Results {
 
 impl Table {
     pub fn new(id: TableId, caption: impl Into<String>) -> Self {
-        Self { id, caption: caption.into(), groups: vec![], columns: vec![], rows: 0, footer: vec![] }
+        Self {
+            id,
+            caption: caption.into(),
+            groups: vec![],
+            columns: vec![],
+            rows: 0,
+            footer: vec![],
+            ruled_by: None,
+        }
     }
 
     /// Adds a column. The first one gives the table its length; [`super::Book::faults`] reports columns
@@ -103,6 +113,13 @@ impl Table {
     #[must_use]
     pub fn group(mut self, label: impl Into<String>, first: u16, last: u16, outline: bool) -> Self {
         self.groups.push(HeadGroup { label: label.into(), first, last, outline });
+        self
+    }
+
+    /// Parts groups of rows, such as the lines of one voucher, by a line.
+    #[must_use]
+    pub fn ruled_by(mut self, column: u16) -> Self {
+        self.ruled_by = Some(column);
         self
     }
 

@@ -33,7 +33,9 @@ mod column;
 mod style;
 mod template;
 
-pub use book::{Block, Book, Created, DefinedName, Layout, Line, Properties, Sheet, SheetId, Visibility};
+pub use book::{
+    Block, Book, Created, DefinedName, Layout, Line, Paper, Properties, Sheet, SheetId, Visibility,
+};
 pub use cell::{Cell, CellRef, Target, Value};
 pub use chart::{Chart, ChartKind, DataRange, Series};
 pub use check::Fault;

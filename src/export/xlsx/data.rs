@@ -64,6 +64,7 @@ impl<'b> Rows<'b, '_> {
             self.footer(scribe, self.place.rows + extra, cells)?;
         }
         self.checks(scribe.pen)?;
+        self.rules(scribe.pen)?;
         Ok(deferred)
     }
 
@@ -156,6 +157,19 @@ impl<'b> Rows<'b, '_> {
                 Looks { style, frame: Frame::Footer, own: true },
             )?;
         }
+        Ok(())
+    }
+
+    /// Lines between groups of rows.
+    fn rules(&self, pen: &mut Pen) -> Outcome {
+        let Some(column) = self.table.ruled_by.filter(|_| self.place.rows > 1) else { return Ok(()) };
+        let (first, last) = (self.place.first() + 1, self.place.last());
+        let cell = |row| format!("${}", relative(column, row));
+        let rule = ConditionalFormatFormula::new()
+            .set_rule(format!("={}<>{}", cell(first), cell(first - 1)).as_str())
+            .set_format(style::parted());
+        let right = u16::try_from(self.table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        pen.sheet.add_conditional_format(first, 0, last, right, &rule)?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::breaks::Breaks;
 use super::page_numbers;
 use super::pen::Pen;
 use super::place::{Place, Plan, SheetPlace, head_row};
-use crate::table::{Book, Role, Sheet, Table, Visibility};
+use crate::table::{Book, Paper, Role, Sheet, Table, Visibility};
 use rust_xlsxwriter::ProtectionOptions;
 
 type Outcome = Result<(), ExportError>;
@@ -37,12 +37,25 @@ pub(super) fn set_up(
     let main = sheet.tables().find(|table| Some(table.id) == at.main);
     if let (Some(table), Some(place)) = (main, at.main.and_then(|id| plan.table(id))) {
         around(pen, sheet, table, place)?;
+        if let Some(paper) = sheet.layout.paper {
+            area(pen, table, place, paper)?;
+        }
     }
     Ok(())
 }
 
+/// The printed part begins below the heads: they and what stands above them are on every page.
+fn area(pen: &mut Pen, table: &Table, place: Place, paper: Paper) -> Outcome {
+    let (first, columns) = (place.first() + paper.from, paper.columns.saturating_sub(1));
+    let last = place.last() + u32::try_from(table.footer.len()).unwrap_or(0);
+    pen.sheet.set_print_area(first.min(last), 0, last, columns)?;
+    pen.sheet.set_repeat_rows(0, place.head)?;
+    Ok(())
+}
+
 fn paper(pen: &mut Pen, book: &Book, sheet: &Sheet, at: &SheetPlace, plan: &Plan, widths: &[f64]) -> Outcome {
-    let wide = widths.iter().sum::<f64>() > READABLE && !sheet.layout.keep_together;
+    let printed = sheet.layout.paper.map_or(widths.len(), |paper| usize::from(paper.columns));
+    let wide = widths.iter().take(printed).sum::<f64>() > READABLE && !sheet.layout.keep_together;
     pen.sheet.set_paper_size(if wide { A3 } else { A4 });
     if sheet.layout.landscape {
         pen.sheet.set_landscape();

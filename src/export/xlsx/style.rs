@@ -153,6 +153,11 @@ pub(super) fn link(frame: Frame) -> Format {
     if matches!(frame, Frame::Boxed | Frame::Footer) { boxed(format) } else { format }
 }
 
+/// The first row of a group.
+pub(super) fn parted() -> Format {
+    Format::new().set_border_top(FormatBorder::Thin).set_border_color(LINE)
+}
+
 /// A failed check: white on red, also in print.
 pub(super) fn failed() -> Format {
     Format::new().set_background_color(Color::RGB(0xC0_00_00)).set_font_color(Color::White).set_bold()

@@ -34,8 +34,12 @@ const HOW_TO: &[(&str, &str)] = &[
         "6. Own development: “development”, then “ready for use”; what is bought is amortised once there is a policy.",
     ),
     (
-        "7. 填好后运行：dataworth book 本文件 -o 入表底稿.xlsx --period 2025",
-        "7. Then run: dataworth book THIS-FILE -o OUT.xlsx --period 2025",
+        "7. 金额单位写在表头，默认为元；以万元填写时把表头的“(元)”改为“(万元)”。",
+        "7. The money unit stands in the head, yuan to begin with; for another one change the head.",
+    ),
+    (
+        "8. 填好后运行：dataworth book 本文件 -o 入表底稿.xlsx --period 2025",
+        "8. Then run: dataworth book THIS-FILE -o OUT.xlsx --period 2025",
     ),
 ];
 

@@ -44,14 +44,26 @@ pub fn of(
     debug_assert!(listed.is_ok());
     let heads = sheets::events(&mut form, chart, lang);
     form.sheet(
-        say(lang, ("业务事件", "events")),
-        say(lang, ("业务事件（一行一笔，按日期先后或任意次序；每种事件填哪些栏见“填写说明”）", "Events (one a row, in any order; which columns each needs: see the notes)")),
+        say(lang, ("业务事件", "Events")),
+        say(
+            lang,
+            (
+                "业务事件（一行一笔，按日期先后或任意次序；每种事件填哪些栏见“填写说明”）",
+                "Events (one a row, in any order; which columns each needs: see the notes)",
+            ),
+        ),
         heads,
     );
     let heads = sheets::values(&mut form, lang);
     form.sheet(
-        say(lang, ("评估记录", "valuations")),
-        say(lang, ("评估记录（只作披露和监测，不入账；没有可整张留空）", "Valuations (disclosed and watched, never booked; may stay empty)")),
+        say(lang, ("评估记录", "Valuations")),
+        say(
+            lang,
+            (
+                "评估记录（只作披露和监测，不入账；没有可整张留空）",
+                "Valuations (disclosed and watched, never booked; may stay empty)",
+            ),
+        ),
         heads,
     );
     guide::write(&mut form, library, rules, chart, day, lang)?;
@@ -65,9 +77,6 @@ fn facts(form: &mut Form, lang: Lang) {
         let list = (!words.is_empty()).then(|| form.list(name, words));
         form.ask_fact(name, list, Cell::Blank);
     }
-    let units: Vec<String> = ["元", "千元", "万元", "亿元"].iter().map(ToString::to_string).collect();
-    let list = form.list(say(lang, ("金额单位", "Money units")), units);
-    form.ask_fact(say(lang, ("金额单位", "Unit")), Some(list), Cell::Blank);
     form.fact_example(
         say(lang, ("单位名称", "entity")),
         say(lang, ("某某数据有限公司", "Some Data Ltd")),
@@ -90,7 +99,10 @@ fn listed(form: &mut Form, lang: Lang) -> Result<(), NoSuchHead> {
         "附注表的“外购、自行开发、其他方式”；期初余额的资产必须知道，不填时按形成方式",
         "column of the note tables; blank: as “how come by” says",
     );
-    form.head(assets, Head { ask: Ask::OneOf { list, strict: true }, ..head(say(lang, ACQUIRED_BY_HEAD), say(lang, note)) })?;
+    form.head(
+        assets,
+        Head { ask: Ask::OneOf { list, strict: true }, ..head(say(lang, ACQUIRED_BY_HEAD), say(lang, note)) },
+    )?;
     let note = ("计算递延所得税用，整数年；不填为 10 年", "for deferred tax, whole years; blank: 10");
     let years = Head {
         unit: Some(say(lang, ("年", "years")).to_string()),

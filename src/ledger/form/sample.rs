@@ -2,8 +2,8 @@
 
 use crate::diag::Lang;
 use crate::ledger::{
-    AssetId, Book, Chart, Class, Entry, Event, EventKind, Figures, Life, Month, Pattern, Resource, Role, Side,
-    Stage, replay,
+    AssetId, Book, Chart, Class, Entry, Event, EventKind, Figures, Life, Month, Pattern, Resource, Role,
+    Side, Stage, replay,
 };
 use crate::num::Fen;
 use jiff::civil::{Date, date};

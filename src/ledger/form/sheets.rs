@@ -14,11 +14,17 @@ const EXAMPLE_DAY: f64 = 45_672.0;
 const OWN: [((&str, &str), bool); read::OWN.len()] = [
     (("业务发生日，写作 2025-06-30", "the day it happened"), true),
     (
-        ("资产表中的编号；科目期初余额留空", "as on the sheet of assets; blank for the opening balance of an account"),
+        (
+            "资产表中的编号；科目期初余额留空",
+            "as on the sheet of assets; blank for the opening balance of an account",
+        ),
         true,
     ),
     (("从下拉列表中选择；含义见“填写说明”", "choose from the list; the notes say what each is"), true),
-    (("合同、发票、验收单等编号，印在会计分录", "contract, invoice, acceptance; printed on the entries"), false),
+    (
+        ("合同、发票、验收单等编号，印在会计分录", "contract, invoice, acceptance; printed on the entries"),
+        false,
+    ),
     (("不填时由程序写摘要", "blank: the program writes one"), false),
     (
         (
@@ -35,7 +41,8 @@ pub(super) fn events(form: &mut Form, chart: &Chart, lang: Lang) -> Vec<Head> {
         .zip(OWN)
         .map(|(names, (note, required))| Head { required, ..head(word(names, lang), say(lang, note)) })
         .collect();
-    heads[0] = Head { kind: Kind::Date, ask: Ask::Date, example: Cell::Date(EXAMPLE_DAY), ..heads[0].clone() };
+    heads[0] =
+        Head { kind: Kind::Date, ask: Ask::Date, example: Cell::Date(EXAMPLE_DAY), ..heads[0].clone() };
     heads[1].example = Cell::text(say(lang, ("示例", "Example")));
     let kinds = KINDS.iter().map(|kind| say(lang, (kind.zh, kind.en)).to_string()).collect();
     let list = form.list(word(read::OWN[2], lang), kinds);
@@ -54,7 +61,9 @@ fn column(form: &mut Form, chart: &Chart, field: &crate::ledger::FieldEntry, lan
     let mut list = |words: Vec<String>, strict| Ask::OneOf { list: form.list(name, words), strict };
     let from_zero = Ask::Number { min: Some(0.0), max: None };
     match entry.holds {
-        Holds::Money => Head { unit: yuan(), kind: Kind::Money2, ask: from_zero, example: money(field.zh), ..head },
+        Holds::Money => {
+            Head { unit: yuan(), kind: Kind::Money2, ask: from_zero, example: money(field.zh), ..head }
+        }
         Holds::Whole(zh, en) => {
             let unit = Some(say(lang, (zh, en)).to_string());
             Head { unit, kind: Kind::Integer, ask: from_zero, ..head }
@@ -102,13 +111,17 @@ pub(super) fn values(form: &mut Form, lang: Lang) -> Vec<Head> {
     ];
     let all = records::HEADS.iter().zip(notes).enumerate();
     let mut heads: Vec<Head> = all
-        .map(|(at, (names, note))| Head { required: at < 3, ..head(names_word(at, names, lang), say(lang, note)) })
+        .map(|(at, (names, note))| Head {
+            required: at < 3,
+            ..head(names_word(at, names, lang), say(lang, note))
+        })
         .collect();
     heads[0].example = Cell::text(say(lang, ("示例", "Example")));
     heads[1] = Head { kind: Kind::Date, ask: Ask::Date, ..heads[1].clone() };
     heads[2].unit = Some(say(lang, ("元", "yuan")).to_string());
     heads[2].kind = Kind::Money2;
-    let kinds = [("市场价值", "market value"), ("投资价值", "investment value"), ("在用价值", "value in use")];
+    let kinds =
+        [("市场价值", "market value"), ("投资价值", "investment value"), ("在用价值", "value in use")];
     let list = form.list(word(records::HEADS[3], lang), pairs(&kinds, lang));
     heads[3].ask = Ask::OneOf { list, strict: false };
     let methods = [("成本法", "cost approach"), ("收益法", "income approach"), ("市场法", "market approach")];

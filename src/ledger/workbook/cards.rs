@@ -1,157 +1,72 @@
 //! 资产卡片, 摊销表 and 备查簿.
 
-use super::{MONEY, Pages, serial, yuan};
+use super::Pages;
+use super::columns::sum;
 use crate::ledger::event::{Life, Pattern};
 use crate::ledger::movement::{Class, Part};
 use crate::ledger::schedule::{Method, Rounding};
 use crate::ledger::{Holding, Month};
+use crate::num::Fen;
 use crate::recognise::Recognition;
-use crate::table::{Cell, Cells, Column, Kind, Line, Results, Sheet, Style, Table, TableId, Template};
+use crate::table::{Layout, Line, Sheet, Table, TableId, Template};
 
 impl Pages<'_> {
     /// 资产卡片: one row a resource (财资〔2023〕141号 四: basic, rights, use, management).
     pub(super) fn cards(&self, id: TableId) -> Sheet {
         let all: Vec<usize> = (0..self.d.books.resources.len()).collect();
         let holdings = &self.d.ledger.holdings;
-        let texts = |of: &dyn Fn(usize) -> String| {
-            Cells::Texts(all.iter().map(|at| Some(of(*at)).filter(|text| !text.is_empty())).collect())
-        };
+        let texts = |of: &dyn Fn(usize) -> String| all.iter().map(|at| of(*at)).collect::<Vec<_>>();
         let asset = |at: usize| &self.d.portfolio.assets[at];
-        let money = |of: &dyn Fn(&Holding) -> crate::num::Fen| {
-            Cells::numbers(all.iter().map(|at| yuan(of(&holdings[*at]))))
-        };
-        let whole = |holding: &Holding, part| {
-            let classes = [
-                Class::Intangible,
-                Class::Inventory,
-                Class::Development,
-                Class::Fulfilment,
-                Class::HeldForSale,
-            ];
-            crate::num::Fen::new(classes.iter().map(|class| holding.balance(*class, part).raw()).sum())
-        };
+        let part = |part| all.iter().map(move |at| whole(&holdings[*at], part));
         let carrying = Template::new().same_row(id, 9).text("-").same_row(id, 10).text("-").same_row(id, 11);
-        let results = all.iter().map(|at| {
+        let net = all.iter().map(|at| {
             let of = |part| whole(&holdings[*at], part).raw();
             (of(Part::Gross) - of(Part::Amortisation) - of(Part::Impairment)) as f64 / 100.0
         });
-        let day = |of: &dyn Fn(&Holding) -> Option<jiff::civil::Date>| {
-            Cells::Mixed(
-                all.iter()
-                    .map(|at| of(&holdings[*at]).map_or(Cell::Blank, |day| Cell::Date(serial(day))))
-                    .collect(),
-            )
+        let rights = |at: usize| {
+            let label = |right: &crate::portfolio::Right| {
+                let (zh, en) = right.label();
+                self.say(zh, en)
+            };
+            asset(at).rights.iter().map(label).collect::<Vec<_>>().join("、")
         };
-        let input = Style::input(Kind::Money2);
+        let restricted = |at: usize| match holdings[at].pledged {
+            Some((from, _)) => format!("{}{from}", self.say("质押，自 ", "pledged from ")),
+            None => String::new(),
+        };
+        let total = |part| all.iter().map(|at| whole(&holdings[*at], part).raw()).sum::<i64>() as f64 / 100.0;
+        let (g, a, m) = (total(Part::Gross), total(Part::Amortisation), total(Part::Impairment));
         let table = Table::new(id, "")
-            .column(Column::new(
-                self.say("资产编号", "Asset"),
-                Style::ID,
-                texts(&|at| self.resource(at).id.clone()),
-            ))
-            .column(Column::new(
-                self.say("名称", "Name"),
-                Style::TEXT,
-                texts(&|at| self.resource(at).name.clone()),
-            ))
-            .column(Column::new(self.say("账面类别", "Class"), Style::TEXT, texts(&|at| self.class_of(at))))
-            .column(Column::new(
-                self.say("权利", "Rights"),
-                Style::TEXT,
-                texts(&|at| {
-                    asset(at)
-                        .rights
-                        .iter()
-                        .map(|right| {
-                            if self.d.lang == crate::diag::Lang::Zh {
-                                right.label().0
-                            } else {
-                                right.label().1
-                            }
-                        })
-                        .collect::<Vec<_>>()
-                        .join("、")
-                }),
-            ))
-            .column(Column::new(
-                self.say("登记证书", "Certificate"),
-                Style::ID,
+            .column(self.ids(("资产编号", "Asset"), texts(&|at| self.resource(at).id.clone())))
+            .column(self.words(("名称", "Name"), texts(&|at| self.resource(at).name.clone())))
+            .column(self.words(("账面类别", "Class"), texts(&|at| self.class_of(at))))
+            .column(self.words(("权利", "Rights"), texts(&rights)))
+            .column(self.ids(
+                ("登记证书", "Certificate"),
                 texts(&|at| asset(at).certificate.clone().unwrap_or_default()),
             ))
-            .column(Column::new(
-                self.say("取得日期", "Acquired"),
-                Style::calculated(Kind::Date),
-                day(&|holding| holding.acquired),
-            ))
-            .column(Column::new(
-                self.say("终止确认日", "Derecognised"),
-                Style::calculated(Kind::Date),
-                day(&|holding| holding.gone),
-            ))
-            .column(Column::new(
-                self.say("摊销政策", "Policy"),
-                Style::TEXT,
-                texts(&|at| self.policy(&holdings[at])),
-            ))
-            .column(Column::new(
-                self.say("受限情况", "Restricted"),
-                Style::TEXT,
-                texts(&|at| match holdings[at].pledged {
-                    Some((from, _)) => format!("{}{from}", self.say("质押，自 ", "pledged from ")),
-                    None => String::new(),
-                }),
-            ))
-            .column(
-                Column::new(
-                    self.say("账面原值", "Cost"),
-                    input,
-                    money(&|holding| whole(holding, Part::Gross)),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(
-                    self.say("累计摊销", "Amortised"),
-                    input,
-                    money(&|holding| whole(holding, Part::Amortisation)),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(
-                    self.say("减值准备", "Impaired"),
-                    input,
-                    money(&|holding| whole(holding, Part::Impairment)),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(
-                    self.say("账面价值", "Carrying amount"),
-                    MONEY,
-                    Cells::formula(carrying, Results::Numbers(results.collect())),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .footer({
-                let sum = |column: u16, result: f64| {
-                    Cell::formula(Template::new().text("SUM(").whole_column(id, column).text(")"), result)
-                };
-                let total = |part| all.iter().map(|at| whole(&holdings[*at], part).raw()).sum::<i64>();
-                let (g, a, m) = (total(Part::Gross), total(Part::Amortisation), total(Part::Impairment));
-                let mut cells = vec![Cell::text(self.say("合计", "Total"))];
-                cells.extend((1..9).map(|_| Cell::Blank));
-                cells.extend([
-                    sum(9, g as f64 / 100.0),
-                    sum(10, a as f64 / 100.0),
-                    sum(11, m as f64 / 100.0),
-                    sum(12, (g - a - m) as f64 / 100.0),
-                ]);
-                cells
-            });
+            .column(self.days(("取得日期", "Acquired"), holdings.iter().map(|holding| holding.acquired)))
+            .column(self.days(("终止确认日", "Derecognised"), holdings.iter().map(|holding| holding.gone)))
+            .column(self.words(("摊销政策", "Policy"), texts(&|at| self.policy(&holdings[at]))))
+            .column(self.words(("受限情况", "Restricted"), texts(&restricted)))
+            .column(self.money(("账面原值", "Cost"), part(Part::Gross).map(Some)))
+            .column(self.money(("累计摊销", "Amortised"), part(Part::Amortisation).map(Some)))
+            .column(self.money(("减值准备", "Impaired"), part(Part::Impairment).map(Some)))
+            .column(self.computed(("账面价值", "Carrying amount"), carrying, net.collect()))
+            .footer(self.total(
+                9,
+                [
+                    sum(id, 9, g),
+                    sum(id, 10, a),
+                    sum(id, 11, m),
+                    sum(id, 12, ((g - a - m) * 100.0).round() / 100.0),
+                ],
+            ));
+        let widths = [9.0, 22.0, 11.0, 12.0, 10.0, 11.0, 11.0, 30.0, 12.0, 14.0, 14.0, 14.0, 14.0];
         Sheet::new(self.say("资产卡片", "Asset cards"))
-            .lines(vec![Line::title(self.say("数据资产卡片", "Data-asset cards"))])
+            .lines(vec![Line::title(self.say("数据资产卡片", "Data-asset cards")), self.unit()])
             .table(table)
+            .layout(Layout { widths: (0..).zip(widths).collect(), ..Layout::default() })
     }
 
     fn class_of(&self, at: usize) -> String {
@@ -205,70 +120,28 @@ impl Pages<'_> {
             ),
         };
         let before = Template::new().same_row(id, 5).text("+").same_row(id, 3);
-        let results = Results::Numbers(
-            charges.iter().map(|c| (c.carrying.raw() + c.amount.raw()) as f64 / 100.0).collect(),
-        );
-        let input = Style::input(Kind::Money2);
+        let results: Vec<f64> =
+            charges.iter().map(|c| (c.carrying.raw() + c.amount.raw()) as f64 / 100.0).collect();
         let total: i64 = charges.iter().map(|charge| charge.amount.raw()).sum();
+        let of = |asset: crate::ledger::AssetId| self.resource(asset.0 as usize);
         let table = Table::new(id, "")
-            .column(Column::new(
-                self.say("资产编号", "Asset"),
-                Style::ID,
-                Cells::texts(charges.iter().map(|c| self.resource(c.asset.0 as usize).id.clone())),
-            ))
-            .column(Column::new(
-                self.say("名称", "Name"),
-                Style::TEXT,
-                Cells::texts(charges.iter().map(|c| self.resource(c.asset.0 as usize).name.clone())),
-            ))
-            .column(Column::new(
-                self.say("月份", "Month"),
-                Style::TEXT,
-                Cells::texts(charges.iter().map(|c| c.month.to_string())),
-            ))
+            .column(self.ids(("资产编号", "Asset"), charges.iter().map(|c| of(c.asset).id.clone())))
+            .column(self.words(("名称", "Name"), charges.iter().map(|c| of(c.asset).name.clone())))
+            .column(self.words(("月份", "Month"), charges.iter().map(|c| c.month.to_string())))
+            .column(self.money(("本月摊销", "Charge"), charges.iter().map(|c| Some(c.amount))))
+            .column(self.money(("累计摊销", "Accumulated"), charges.iter().map(|c| Some(c.accumulated))))
             .column(
-                Column::new(
-                    self.say("本月摊销", "Charge"),
-                    input,
-                    Cells::numbers(charges.iter().map(|c| yuan(c.amount))),
-                )
-                .unit(self.say("元", "yuan")),
+                self.money(("摊销后账面价值", "Carrying after"), charges.iter().map(|c| Some(c.carrying))),
             )
-            .column(
-                Column::new(
-                    self.say("累计摊销", "Accumulated"),
-                    input,
-                    Cells::numbers(charges.iter().map(|c| yuan(c.accumulated))),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(
-                    self.say("摊销后账面价值", "Carrying after"),
-                    input,
-                    Cells::numbers(charges.iter().map(|c| yuan(c.carrying))),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(
-                    self.say("摊销前账面价值", "Carrying before"),
-                    MONEY,
-                    Cells::formula(before, results),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .footer(vec![
-                Cell::text(self.say("合计", "Total")),
-                Cell::Blank,
-                Cell::Blank,
-                Cell::formula(
-                    Template::new().text("SUM(").whole_column(id, 3).text(")"),
-                    total as f64 / 100.0,
-                ),
-            ]);
-        let lines = vec![Line::title(self.say("摊销表", "Amortisation schedule")), Line::note(policy)];
-        Sheet::new(self.say("摊销表", "Schedule")).lines(lines).table(table)
+            .column(self.computed(("摊销前账面价值", "Carrying before"), before, results))
+            .ruled_by(0)
+            .footer(self.total(3, [sum(id, 3, total as f64 / 100.0)]));
+        let lines =
+            vec![Line::title(self.say("摊销表", "Amortisation schedule")), self.unit(), Line::note(policy)];
+        Sheet::new(self.say("摊销表", "Schedule")).lines(lines).table(table).layout(Layout {
+            widths: vec![(0, 10.0), (1, 36.0), (2, 10.0), (3, 18.0), (4, 18.0), (5, 20.0), (6, 20.0)],
+            ..Layout::default()
+        })
     }
 
     /// 备查簿: resources that are not recognised (财资〔2023〕141号 四).
@@ -301,31 +174,30 @@ impl Pages<'_> {
                 })
             }
         };
+        let outcome = |d: &crate::recognise::Decision| {
+            d.recognition.map_or(self.say("未判断", "open"), |r| r.words(self.d.lang)).to_string()
+        };
         let table = Table::new(id, "")
-            .column(Column::new(
-                self.say("资产编号", "Asset"),
-                Style::ID,
-                Cells::texts(rows.iter().map(|d| self.resource(d.asset).id.clone())),
-            ))
-            .column(Column::new(
-                self.say("名称", "Name"),
-                Style::TEXT,
-                Cells::texts(rows.iter().map(|d| self.resource(d.asset).name.clone())),
-            ))
-            .column(Column::new(
-                self.say("结论", "Decision"),
-                Style::TEXT,
-                Cells::texts(rows.iter().map(|d| {
-                    d.recognition.map_or(self.say("未判断", "open"), |r| r.words(self.d.lang)).to_string()
-                })),
-            ))
-            .column(Column::new(
-                self.say("理由", "Reason"),
-                Style::TEXT,
-                Cells::texts(rows.iter().map(|d| why(d))),
-            ));
-        let lines =
+            .column(self.ids(("资产编号", "Asset"), rows.iter().map(|d| self.resource(d.asset).id.clone())))
+            .column(self.words(("名称", "Name"), rows.iter().map(|d| self.resource(d.asset).name.clone())))
+            .column(self.words(("结论", "Decision"), rows.iter().map(|d| outcome(d))))
+            .column(self.words(("理由", "Reason"), rows.iter().map(|d| why(d))));
+        let mut lines =
             vec![Line::title(self.say("未确认数据资源备查簿", "Memorandum of resources not recognised"))];
-        Sheet::new(self.say("备查簿", "Memorandum")).lines(lines).table(table)
+        if rows.is_empty() {
+            lines.push(Line::note(self.say("没有未确认的数据资源。", "Every resource is recognised.")));
+            return Sheet::new(self.say("备查簿", "Memorandum")).lines(lines);
+        }
+        Sheet::new(self.say("备查簿", "Memorandum"))
+            .lines(lines)
+            .table(table)
+            .layout(Layout { widths: vec![(0, 10.0), (1, 36.0), (2, 14.0), (3, 70.0)], ..Layout::default() })
     }
+}
+
+/// A part of whatever class the resource is held in.
+fn whole(holding: &Holding, part: Part) -> Fen {
+    let classes =
+        [Class::Intangible, Class::Inventory, Class::Development, Class::Fulfilment, Class::HeldForSale];
+    Fen::new(classes.iter().map(|class| holding.balance(*class, part).raw()).sum())
 }

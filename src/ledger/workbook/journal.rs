@@ -1,10 +1,11 @@
 //! 会计分录 and 科目余额表.
 
-use super::{MONEY, Pages, serial, yuan};
+use super::columns::sum;
+use super::{Pages, serial, yuan};
 use crate::ledger::entry::{Entry, Line as Posting, Occasion};
 use crate::ledger::movement::{Class, Item, Movement, Origin, Part};
 use crate::ledger::{Role, Side, numbered};
-use crate::table::{Book, Cell, Cells, Column, Kind, Line, Results, Sheet, Style, Table, TableId, Template};
+use crate::table::{Book, Cell, Cells, Kind, Layout, Line, Paper, Sheet, Style, Table, TableId, Template};
 
 /// Where a line stands against the period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,15 +36,17 @@ pub struct Journal {
     pub table: TableId,
 }
 
-/// Columns that other sheets sum over.
+/// Columns that other sheets sum over; those from [`SPAN`] on sort lines into the notes and stay off paper.
 pub(super) const CODE: u16 = 3;
 pub(super) const DEBIT: u16 = 5;
 pub(super) const CREDIT: u16 = 6;
-pub(super) const SPAN: u16 = 8;
-pub(super) const CLASS: u16 = 9;
-pub(super) const PART: u16 = 10;
-pub(super) const ITEM: u16 = 11;
-pub(super) const ORIGIN: u16 = 12;
+pub(super) const SPAN: u16 = 9;
+pub(super) const CLASS: u16 = 10;
+pub(super) const PART: u16 = 11;
+pub(super) const ITEM: u16 = 12;
+pub(super) const ORIGIN: u16 = 13;
+/// Widths of what a voucher shows, in characters.
+const WIDTHS: [f64; 9] = [14.0, 11.0, 36.0, 13.0, 34.0, 15.0, 15.0, 10.0, 14.0];
 
 impl Journal {
     pub(super) fn reserve(book: &mut Book) -> Self {
@@ -86,13 +89,8 @@ impl Pages<'_> {
             }
         }
         let chart = self.d.chart;
-        let texts = |of: &dyn Fn(&Row) -> String| {
-            Cells::Texts(rows.iter().map(|row| Some(of(row)).filter(|text| !text.is_empty())).collect())
-        };
-        let side = |wanted: Side| {
-            let amount = |row: &Row| (row.3.side == wanted).then(|| yuan(row.3.amount));
-            Cells::Numbers(rows.iter().map(amount).collect())
-        };
+        let texts = |of: &dyn Fn(&Row) -> String| rows.iter().map(of).collect::<Vec<_>>();
+        let side = |wanted: Side| rows.iter().map(move |row| (row.3.side == wanted).then_some(row.3.amount));
         let moved = |of: fn(Movement) -> &'static str| {
             texts(&move |row| row.3.movement.map_or(String::new(), |movement| of(movement).to_string()))
         };
@@ -104,87 +102,86 @@ impl Pages<'_> {
         };
         let id =
             |row: &Row| row.3.asset.map_or(String::new(), |asset| self.resource(asset.0 as usize).id.clone());
-        let money = Style::input(Kind::Money2);
-        let total = |column| {
-            Cell::formula(
-                Template::new().text("SUM(").whole_column(journal.table, column).text(")"),
-                rows.iter()
-                    .filter(|row| (row.3.side == Side::Debit) == (column == DEBIT))
-                    .map(|row| row.3.amount.raw())
-                    .sum::<i64>() as f64
-                    / 100.0,
-            )
-        };
+        let days = Cells::numbers(rows.iter().map(|row| row.1));
         let table = Table::new(journal.table, "")
-            .column(Column::new(self.say("凭证号", "Voucher"), Style::ID, texts(&|row| row.0.clone())))
-            .column(Column::new(
-                self.say("日期", "Date"),
-                Style::input(Kind::Date),
-                Cells::numbers(rows.iter().map(|row| row.1)),
-            ))
-            .column(Column::new(
-                self.say("摘要", "Summary"),
-                Style::TEXT,
-                texts(&|row| row.2.summary.clone()),
-            ))
-            .column(Column::new(
-                self.say("科目编码", "Code"),
-                Style::ID,
-                texts(&|row| chart.code(row.3.role)),
-            ))
-            .column(Column::new(
-                self.say("科目名称", "Account"),
-                Style::TEXT,
-                texts(&|row| chart.name(row.3.role, self.d.lang)),
-            ))
-            .column(
-                Column::new(self.say("借方金额", "Debit"), money, side(Side::Debit))
-                    .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(self.say("贷方金额", "Credit"), money, side(Side::Credit))
-                    .unit(self.say("元", "yuan")),
-            )
-            .column(Column::new(self.say("资产编号", "Asset"), Style::ID, texts(&id)))
-            .column(Column::new(
-                self.say("期间", "Span"),
-                Style::TEXT,
-                texts(&|row| self.span(row.2).word().into()),
-            ))
-            .column(Column::new(self.say("附注类别", "Class"), Style::TEXT, moved(|m| class_word(m.class))))
-            .column(Column::new(self.say("附注部分", "Block"), Style::TEXT, moved(|m| part_word(m.part))))
-            .column(Column::new(self.say("附注项目", "Item"), Style::TEXT, moved(|m| item_word(m.item))))
-            .column(Column::new(self.say("取得方式", "Come by"), Style::TEXT, texts(&origin)))
-            .column(Column::new(
-                self.say("证据", "Evidence"),
-                Style::TEXT,
-                texts(&|row| row.2.evidence.clone()),
-            ))
-            .footer(vec![
-                Cell::text(self.say("合计", "Total")),
-                Cell::Blank,
-                Cell::Blank,
-                Cell::Blank,
-                Cell::Blank,
-                total(DEBIT),
-                total(CREDIT),
-            ]);
+            .column(self.ids(("凭证号", "Voucher"), texts(&|row| row.0.clone())))
+            .column(self.column(("日期", "Date"), Style::input(Kind::Date), days))
+            .column(self.words(("摘要", "Summary"), texts(&|row| row.2.summary.clone())))
+            .column(self.ids(("科目编码", "Code"), texts(&|row| chart.code(row.3.role))))
+            .column(self.words(("科目名称", "Account"), texts(&|row| chart.name(row.3.role, self.d.lang))))
+            .column(self.money(("借方金额", "Debit"), side(Side::Debit)))
+            .column(self.money(("贷方金额", "Credit"), side(Side::Credit)))
+            .column(self.ids(("资产编号", "Asset"), texts(&id)))
+            .column(self.words(("证据", "Evidence"), texts(&|row| row.2.evidence.clone())))
+            .column(self.words(("期间", "Span"), texts(&|row| self.span(row.2).word().into())))
+            .column(self.words(("附注类别", "Class"), moved(|m| class_word(m.class))))
+            .column(self.words(("附注部分", "Block"), moved(|m| part_word(m.part))))
+            .column(self.words(("附注项目", "Item"), moved(|m| item_word(m.item))))
+            .column(self.words(("取得方式", "Come by"), texts(&origin)))
+            .ruled_by(0)
+            .footer(self.of_period(journal, &rows))
+            .footer(self.of_all(journal, &rows));
+        let first = rows.iter().position(|row| self.span(row.2) != Span::Before).unwrap_or(0);
         let lines = vec![
             Line::title(self.say("会计分录", "Entries")),
+            self.unit(),
             Line::note(self.say(
-                "期间：期初为本期以前及期初余额；结转为期末结转损益，不计入本期余额表和凭证输出。",
-                "Span: 期初 is before the period; 结转 closes profit and loss on its last day and is left out of balances and vouchers.",
+                "“期间”栏：期初为本期以前的分录和期初余额，只在屏幕上显示，不打印；结转为期末结转损益，不计入余额表和凭证输出。“期间”起各栏供附注取数，不打印。",
+                "Span: 期初 is before the period and stays off paper; 结转 closes profit and loss on its last day and is left out of balances and vouchers. The columns from Span on feed the notes and are not printed.",
             )),
         ];
-        Sheet::new(self.say("会计分录", "Entries")).lines(lines).table(table)
+        let paper = Paper { columns: WIDTHS.len() as u16, from: first as u32 };
+        Sheet::new(self.say("会计分录", "Entries")).lines(lines).table(table).layout(Layout {
+            paper: Some(paper),
+            widths: (0..).zip(WIDTHS).collect(),
+            ..Layout::default()
+        })
+    }
+
+    /// 本期合计: what is printed.
+    fn of_period(&self, journal: &Journal, rows: &[Row]) -> Vec<Cell> {
+        let amount = |side| {
+            let own = rows.iter().filter(|row| row.3.side == side && self.span(row.2) != Span::Before);
+            own.map(|row| row.3.amount.raw()).sum::<i64>() as f64 / 100.0
+        };
+        let spans = [(SPAN, Span::During), (SPAN, Span::Closing)];
+        let sums = |column| {
+            let [one, two] =
+                spans.map(|(span, word)| journal.one(Template::new(), column, &[(span, word.word())]));
+            join(one.text("+"), two)
+        };
+        let mut cells = self.total(
+            5,
+            [
+                Cell::formula(sums(DEBIT), amount(Side::Debit)),
+                Cell::formula(sums(CREDIT), amount(Side::Credit)),
+            ],
+        );
+        cells[0] = Cell::text(self.say("本期合计", "Period"));
+        cells
+    }
+
+    /// 全部合计, what came before the period too.
+    fn of_all(&self, journal: &Journal, rows: &[Row]) -> Vec<Cell> {
+        let amount = |side| {
+            let own = rows.iter().filter(|row| row.3.side == side);
+            own.map(|row| row.3.amount.raw()).sum::<i64>() as f64 / 100.0
+        };
+        let mut cells = self.total(
+            5,
+            [
+                sum(journal.table, DEBIT, amount(Side::Debit)),
+                sum(journal.table, CREDIT, amount(Side::Credit)),
+            ],
+        );
+        cells[0] = Cell::text(self.say("连同期初合计", "With what came before"));
+        cells
     }
 
     /// 科目余额表, each figure a sum over the lines.
     pub(super) fn accounts(&self, journal: &Journal, id: TableId) -> Sheet {
         let roles: Vec<Role> = self.balances.accounts.iter().map(|(role, _)| *role).collect();
         let chart = self.d.chart;
-        let numbers =
-            |of: &dyn Fn(Role) -> f64| Results::Numbers(roles.iter().map(|role| of(*role)).collect());
         let by_code = |column: u16, span: &str| {
             Template::new()
                 .text("SUMIFS(")
@@ -201,67 +198,43 @@ impl Pages<'_> {
         };
         let opening = join(by_code(DEBIT, "期初").text("-"), by_code(CREDIT, "期初"));
         let closing = Template::new().same_row(id, 2).text("+").same_row(id, 3).text("-").same_row(id, 4);
-        let live = Style::cross_sheet(Kind::Money2);
-        let sum = |column: u16, result: f64| {
-            Cell::formula(Template::new().text("SUM(").whole_column(id, column).text(")"), result)
-        };
         let total = |of: &dyn Fn(Role) -> f64| {
             roles.iter().map(|role| (of(*role) * 100.0).round()).sum::<f64>() / 100.0
         };
         let get = |role: Role| self.balances.get(role);
+        let figures = |of: &dyn Fn(Role) -> f64| roles.iter().map(|role| of(*role)).collect::<Vec<f64>>();
+        let (before, debit) = (|role| yuan(get(role).opening), |role| yuan(get(role).debit));
+        let (credit, after) = (|role| yuan(get(role).credit), |role| yuan(get(role).closing));
         let table = Table::new(id, "")
-            .column(Column::new(
-                self.say("科目编码", "Code"),
-                Style::ID,
-                Cells::texts(roles.iter().map(|role| chart.code(*role))),
-            ))
-            .column(Column::new(
-                self.say("科目名称", "Account"),
-                Style::TEXT,
-                Cells::texts(roles.iter().map(|role| chart.name(*role, self.d.lang))),
-            ))
+            .column(self.ids(("科目编码", "Code"), roles.iter().map(|role| chart.code(*role))))
             .column(
-                Column::new(
-                    self.say("期初余额（借方为正）", "Opening (debit +)"),
-                    live,
-                    Cells::formula(opening, numbers(&|role| yuan(get(role).opening))),
-                )
-                .unit(self.say("元", "yuan")),
+                self.words(("科目名称", "Account"), roles.iter().map(|role| chart.name(*role, self.d.lang))),
             )
-            .column(
-                Column::new(
-                    self.say("本期借方", "Debit"),
-                    live,
-                    Cells::formula(by_code(DEBIT, "本期"), numbers(&|role| yuan(get(role).debit))),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(
-                    self.say("本期贷方", "Credit"),
-                    live,
-                    Cells::formula(by_code(CREDIT, "本期"), numbers(&|role| yuan(get(role).credit))),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(
-                    self.say("期末余额（借方为正）", "Closing (debit +)"),
-                    MONEY,
-                    Cells::formula(closing, numbers(&|role| yuan(get(role).closing))),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .footer(vec![
-                Cell::text(self.say("合计", "Total")),
-                Cell::Blank,
-                sum(2, total(&|role| yuan(get(role).opening))),
-                sum(3, total(&|role| yuan(get(role).debit))),
-                sum(4, total(&|role| yuan(get(role).credit))),
-                sum(5, total(&|role| yuan(get(role).closing))),
-            ]);
-        let lines = vec![Line::title(self.say("科目余额表", "Trial balance"))];
-        Sheet::new(self.say("科目余额表", "Trial balance")).lines(lines).table(table)
+            .column(self.live(("期初余额（借方为正）", "Opening (debit +)"), opening, figures(&before)))
+            .column(self.live(("本期借方", "Debit"), by_code(DEBIT, "本期"), figures(&debit)))
+            .column(self.live(("本期贷方", "Credit"), by_code(CREDIT, "本期"), figures(&credit)))
+            .column(self.computed(("期末余额（借方为正）", "Closing (debit +)"), closing, figures(&after)))
+            .footer(self.total(
+                2,
+                [
+                    sum(id, 2, total(&before)),
+                    sum(id, 3, total(&debit)),
+                    sum(id, 4, total(&credit)),
+                    sum(id, 5, total(&after)),
+                ],
+            ));
+        let lines = vec![
+            Line::title(self.say("科目余额表", "Trial balance")),
+            self.unit(),
+            Line::note(self.say(
+                "余额为正是借方、为负是贷方；不含年末结转损益，损益类科目的期末余额即本期累计发生额。",
+                "Positive is debit, negative credit; before the year-end closing, so that profit and loss accounts show the period's total.",
+            )),
+        ];
+        Sheet::new(self.say("科目余额表", "Trial balance")).lines(lines).table(table).layout(Layout {
+            widths: vec![(0, 16.0), (1, 44.0), (2, 19.0), (3, 17.0), (4, 17.0), (5, 19.0)],
+            ..Layout::default()
+        })
     }
 }
 

@@ -4,6 +4,8 @@
 //! so that a figure changed anywhere shows where it no longer agrees.
 
 mod cards;
+mod columns;
+mod cover;
 mod decisions;
 mod journal;
 mod notes;
@@ -19,7 +21,7 @@ use crate::diag::{Diagnostic, Lang};
 use crate::num::Fen;
 use crate::portfolio::Portfolio;
 use crate::recognise::Decision;
-use crate::table::{Book, Cell, Cells, Column, Kind, Line, Properties, Sheet, Style, Table, TableId};
+use crate::table::{Book, Kind, Layout, Line, Properties, Sheet, Style, Table, TableId};
 use jiff::civil::Date;
 
 pub use journal::Span;
@@ -68,26 +70,32 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
     let journal = journal::Journal::reserve(&mut book);
     let accounts = book.reserve_table();
     let tables = notes::Tables::reserve(&mut book);
-    let ids: Vec<TableId> = (0..10).map(|_| book.reserve_table()).collect();
-    for sheet in [
-        pages.cover(),
-        pages.decisions([ids[0], ids[1]]),
+    let ids: Vec<TableId> = (0..13).map(|_| book.reserve_table()).collect();
+    let wide = |sheet: Sheet, widths: &[f64]| {
+        let widths = (0..).zip(widths.iter().copied()).collect();
+        sheet.layout(Layout { widths, ..Layout::default() })
+    };
+    let mut sheets = vec![
+        pages.decisions([ids[0], ids[1], ids[10]]),
         pages.cards(ids[2]),
         pages.journal(&journal),
         pages.accounts(&journal, accounts),
         pages.schedule(ids[3]),
-        pages.intangible(&journal, &tables),
-        pages.inventory(&journal, &tables),
-        pages.development(&journal, &tables),
-        pages.extract(&journal, &tables),
+        wide(pages.intangible(&journal, &tables), &[38.0, 24.0, 24.0, 24.0, 24.0]),
+        wide(pages.inventory(&journal, &tables), &[38.0, 24.0, 24.0, 24.0, 24.0]),
+        wide(pages.development(&journal, &tables), &[24.0, 16.0, 16.0, 16.0, 17.0, 17.0, 16.0, 16.0]),
+        wide(pages.extract(&journal, &tables), &[44.0, 28.0, 28.0]),
         pages.texts(),
         pages.memorandum(ids[4]),
         pages.watch([ids[7], ids[8], ids[9]]),
-        pages.ties(ids[5], &journal, accounts, &tables),
+        wide(pages.ties(ids[5], &journal, accounts, &tables), &[26.0, 76.0, 14.0]),
         pages.issues(ids[6]),
-    ] {
-        book.push(sheet);
+    ];
+    for sheet in &mut sheets {
+        sheet.id = Some(book.reserve_sheet());
     }
+    book.push(pages.cover([ids[11], ids[12]], &tables, &sheets));
+    sheets.into_iter().for_each(|sheet| book.push(sheet));
     Some(book)
 }
 
@@ -112,86 +120,25 @@ impl Pages<'_> {
         }
     }
 
-    fn cover(&self) -> Sheet {
-        let d = self.d;
-        let pair = |zh, en, value: String| Line::pair(self.say(zh, en), Cell::text(value));
-        let faults = d.diagnostics.iter().filter(|f| f.severity == crate::diag::Severity::Error).count();
-        let mut lines = vec![
-            Line::title(self.say("数据资源入表底稿", "Data resources: recognition and accounts")),
-            Line::Blank,
-            pair("编制单位", "Entity", d.entity.clone()),
-            pair("报告期间", "Period", format!("{} — {}", d.period.from, d.period.to)),
-            pair("会计准则", "Framework", self.framework()),
-            pair(
-                "科目表",
-                "Chart",
-                if d.lang == Lang::Zh { d.chart.title.zh.clone() } else { d.chart.title.en.clone() },
-            ),
-            pair("金额单位", "Unit", self.say("元", "yuan").into()),
-            pair("数据资源", "Resources", d.books.resources.len().to_string()),
-            pair(
-                "业务事件",
-                "Events",
-                match d.lang {
-                    Lang::Zh => format!(
-                        "读入 {} 行，入账 {} 行，未入账 {} 行",
-                        d.rows_in, d.rows_booked, d.rows_refused
-                    ),
-                    Lang::En => {
-                        format!("{} rows, {} booked, {} not", d.rows_in, d.rows_booked, d.rows_refused)
-                    }
-                },
-            ),
-            pair("输入文件 SHA-256", "SHA-256 of the input", d.digest.clone()),
-            pair("编制程序", "Made by", d.engine.clone()),
-            Line::Blank,
-        ];
-        if faults > 0 {
-            lines.push(Line::heading(match d.lang {
-                Lang::Zh => format!("有 {faults} 处错误尚未处理，本底稿不得作为记账依据；见“问题”"),
-                Lang::En => format!("{faults} errors are open: not a basis for booking; see the issues"),
-            }));
-        }
-        lines.push(Line::note(self.say(
-            "评估金额不作为入账依据（财会〔2025〕33号）；标注“未核对原文”的条文尚未与原文核对，使用前请复核。",
-            "No valuation is booked (财会〔2025〕33号); clauses marked as not checked must be read before use.",
-        )));
-        Sheet::new(self.say("封面", "Cover")).lines(lines)
-    }
-
-    fn framework(&self) -> String {
-        match self.d.books.terms.framework {
-            super::Framework::Cas => self.say("企业会计准则", "Chinese accounting standards").into(),
-            super::Framework::Ifrs => self.say("国际财务报告准则", "IFRS").into(),
-        }
-    }
-
     fn issues(&self, id: TableId) -> Sheet {
-        let faults = &self.d.diagnostics;
-        let of =
-            |text: &dyn Fn(&Diagnostic) -> String| Cells::texts(faults.iter().map(text).collect::<Vec<_>>());
-        let lang = self.d.lang;
+        let (faults, lang) = (&self.d.diagnostics, self.d.lang);
+        let sheet = Sheet::new(self.say("问题", "Issues"));
+        let title = Line::title(self.say("问题", "Issues"));
+        if faults.is_empty() {
+            let none =
+                Line::note(self.say("读入和记账没有发现问题。", "Nothing was found in reading and booking."));
+            return sheet.lines(vec![title, none]);
+        }
+        let of = |text: &dyn Fn(&Diagnostic) -> String| faults.iter().map(text).collect::<Vec<_>>();
         let table = Table::new(id, "")
-            .column(Column::new(
-                self.say("级别", "Severity"),
-                Style::TEXT,
-                of(&|f| f.severity.label(lang).into()),
-            ))
-            .column(Column::new(self.say("代码", "Code"), Style::ID, of(&|f| f.code.as_str().into())))
-            .column(Column::new(
-                self.say("资产编号", "Asset"),
-                Style::ID,
-                of(&|f| f.asset.clone().unwrap_or_default()),
-            ))
-            .column(Column::new(
-                self.say("位置", "Place"),
-                Style::TEXT,
-                of(&|f| f.span.as_ref().map_or_else(String::new, place)),
-            ))
-            .column(Column::new(self.say("问题", "Issue"), Style::TEXT, of(&|f| f.message(lang))))
-            .column(Column::new(self.say("处理", "Remedy"), Style::TEXT, of(&|f| f.help(lang))));
-        let lines = vec![Line::title(self.say("问题", "Issues"))];
-        Sheet::new(self.say("问题", "Issues")).lines(lines).table(table)
+            .column(self.words(("级别", "Severity"), of(&|f| f.severity.label(lang).into())))
+            .column(self.ids(("代码", "Code"), of(&|f| f.code.as_str().into())))
+            .column(self.ids(("资产编号", "Asset"), of(&|f| f.asset.clone().unwrap_or_default())))
+            .column(self.words(("位置", "Place"), of(&|f| f.span.as_ref().map_or_else(String::new, place))))
+            .column(self.words(("问题", "Issue"), of(&|f| f.message(lang))))
+            .column(self.words(("处理", "Remedy"), of(&|f| f.help(lang))));
+        let widths = vec![(0, 8.0), (1, 8.0), (2, 12.0), (3, 18.0), (4, 56.0), (5, 56.0)];
+        sheet.lines(vec![title]).table(table).layout(Layout { widths, ..Layout::default() })
     }
 }
 

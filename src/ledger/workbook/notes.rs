@@ -58,7 +58,7 @@ impl Pages<'_> {
         Sheet::new(title).lines(vec![Line::title(caption), self.unit()]).table(table)
     }
 
-    fn unit(&self) -> Line {
+    pub(super) fn unit(&self) -> Line {
         Line::note(match self.d.lang {
             crate::diag::Lang::Zh => {
                 format!(

@@ -1,10 +1,10 @@
 //! 价值监测: value against cost, changes of value, heavy impairment (财资〔2023〕141号 十五).
 
-use super::{Pages, serial, yuan};
+use super::{Pages, yuan};
 use crate::ledger::ValueRecord;
 use crate::ledger::movement::{Class, Part};
 use crate::num::Fen;
-use crate::table::{Cells, Column, Kind, Line, Results, Sheet, Style, Table, TableId, Template};
+use crate::table::{Cells, Column, Kind, Layout, Line, Results, Sheet, Style, Table, TableId, Template};
 
 /// Limits above which a line is flagged, from the parameters of the library.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Limits {
     /// Impairment over cost.
     pub impairment: f64,
 }
+
+const WIDTHS: [f64; 10] = [18.0, 15.0, 15.0, 14.0, 16.0, 16.0, 16.0, 12.0, 12.0, 16.0];
 
 impl Pages<'_> {
     pub(super) fn watch(&self, [limits_id, values_id, impaired_id]: [TableId; 3]) -> Sheet {
@@ -34,6 +36,7 @@ impl Pages<'_> {
             .table(limits)
             .table(values)
             .table(impaired)
+            .layout(Layout { widths: (0..).zip(WIDTHS).collect(), ..Layout::default() })
     }
 
     fn limits(&self, id: TableId) -> Table {
@@ -110,65 +113,23 @@ impl Pages<'_> {
             crate::table::Value::from(text.as_str())
         });
         let id_of = |record: &ValueRecord| self.resource(record.asset.0 as usize).id.clone();
-        let money = Style::input(Kind::Money2);
         let percent = Style::calculated(Kind::Percent(2));
-        let earlier = (0..records.len()).map(|at| before(at).map(|other| yuan(other.value))).collect();
+        let ratios = |template, ratios: &[Option<f64>]| {
+            Cells::formula(template, Results::Values(ratios.iter().map(|r| shown(*r)).collect()))
+        };
+        let earlier = (0..records.len()).map(|at| before(at).map(|other| other.value));
+        let flags = Cells::formula(flag, Results::Values(flags.collect()));
         Table::new(id, self.say("评估值与成本", "Value and cost"))
-            .column(Column::new(
-                self.say("资产编号", "Asset"),
-                Style::ID,
-                Cells::texts(records.iter().map(id_of)),
-            ))
-            .column(Column::new(
-                self.say("评估日期", "Date"),
-                Style::input(Kind::Date),
-                Cells::numbers(records.iter().map(|r| serial(r.date))),
-            ))
-            .column(Column::new(
-                self.say("价值类型", "Kind"),
-                Style::TEXT,
-                Cells::texts(records.iter().map(|r| r.kind.clone())),
-            ))
-            .column(Column::new(
-                self.say("评估方法", "Method"),
-                Style::TEXT,
-                Cells::texts(records.iter().map(|r| r.method.clone())),
-            ))
-            .column(
-                Column::new(
-                    self.say("评估值", "Value"),
-                    money,
-                    Cells::numbers(records.iter().map(|r| yuan(r.value))),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(
-                    self.say("账面原值", "Cost"),
-                    money,
-                    Cells::numbers(records.iter().map(|r| yuan(cost(r)))),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(
-                Column::new(self.say("前次评估值", "Earlier value"), money, Cells::Numbers(earlier))
-                    .unit(self.say("元", "yuan")),
-            )
-            .column(Column::new(
-                self.say("增值率", "Premium"),
-                percent,
-                Cells::formula(premium, Results::Values(premiums.iter().map(|r| shown(*r)).collect())),
-            ))
-            .column(Column::new(
-                self.say("价值变动", "Change"),
-                percent,
-                Cells::formula(change, Results::Values(changes.iter().map(|r| shown(*r)).collect())),
-            ))
-            .column(Column::new(
-                self.say("标记", "Flag"),
-                Style::calculated(Kind::Text),
-                Cells::formula(flag, Results::Values(flags.collect())),
-            ))
+            .column(self.ids(("资产编号", "Asset"), records.iter().map(id_of)))
+            .column(self.days(("评估日期", "Date"), records.iter().map(|r| Some(r.date))))
+            .column(self.words(("价值类型", "Kind"), records.iter().map(|r| r.kind.clone())))
+            .column(self.words(("评估方法", "Method"), records.iter().map(|r| r.method.clone())))
+            .column(self.money(("评估值", "Value"), records.iter().map(|r| Some(r.value))))
+            .column(self.money(("账面原值", "Cost"), records.iter().map(|r| Some(cost(r)))))
+            .column(self.money(("前次评估值", "Earlier value"), earlier))
+            .column(self.column(("增值率", "Premium"), percent, ratios(premium, &premiums)))
+            .column(self.column(("价值变动", "Change"), percent, ratios(change, &changes)))
+            .column(self.column(("标记", "Flag"), Style::calculated(Kind::Text), flags))
     }
 
     fn impaired(&self, id: TableId, limits: TableId) -> Table {
@@ -190,41 +151,17 @@ impl Pages<'_> {
             .text(",\"\")");
         let shares: Vec<f64> =
             rows.iter().map(|at| yuan(of(*at, Part::Impairment)) / yuan(of(*at, Part::Gross))).collect();
-        let flags = shares.iter().map(|share| {
-            crate::table::Value::from(if *share > self.d.limits.impairment { "高减值" } else { "" })
-        });
-        let money = Style::input(Kind::Money2);
+        let flags: Vec<crate::table::Value> =
+            shares.iter().map(|s| if *s > self.d.limits.impairment { "高减值" } else { "" }.into()).collect();
+        let shares = Cells::formula(share, Results::Numbers(shares));
+        let flags = Cells::formula(flag, Results::Values(flags));
         Table::new(id, self.say("减值与成本", "Impairment and cost"))
-            .column(Column::new(
-                self.say("资产编号", "Asset"),
-                Style::ID,
-                Cells::texts(rows.iter().map(|at| self.resource(*at).id.clone())),
-            ))
+            .column(self.ids(("资产编号", "Asset"), rows.iter().map(|at| self.resource(*at).id.clone())))
+            .column(self.money(("账面原值", "Cost"), rows.iter().map(|at| Some(of(*at, Part::Gross)))))
             .column(
-                Column::new(
-                    self.say("账面原值", "Cost"),
-                    money,
-                    Cells::numbers(rows.iter().map(|at| yuan(of(*at, Part::Gross)))),
-                )
-                .unit(self.say("元", "yuan")),
+                self.money(("减值准备", "Impaired"), rows.iter().map(|at| Some(of(*at, Part::Impairment)))),
             )
-            .column(
-                Column::new(
-                    self.say("减值准备", "Impaired"),
-                    money,
-                    Cells::numbers(rows.iter().map(|at| yuan(of(*at, Part::Impairment)))),
-                )
-                .unit(self.say("元", "yuan")),
-            )
-            .column(Column::new(
-                self.say("减值比例", "Share"),
-                Style::calculated(Kind::Percent(2)),
-                Cells::formula(share, Results::Numbers(shares.clone())),
-            ))
-            .column(Column::new(
-                self.say("标记", "Flag"),
-                Style::calculated(Kind::Text),
-                Cells::formula(flag, Results::Values(flags.collect())),
-            ))
+            .column(self.column(("减值比例", "Share"), Style::calculated(Kind::Percent(2)), shares))
+            .column(self.column(("标记", "Flag"), Style::calculated(Kind::Text), flags))
     }
 }

@@ -42,7 +42,10 @@ impl Form {
         let owner = &program.models[input.owner];
         let purpose = if owner.approach == Approach::Indicator {
             Use::Quality
-        } else if owner.approach == Approach::Rule || input.ty.kind == Kind::Date || OF_THE_ASSET.contains(&input.name.as_str()) {
+        } else if owner.approach == Approach::Rule
+            || input.ty.kind == Kind::Date
+            || OF_THE_ASSET.contains(&input.name.as_str())
+        {
             Use::Assets
         } else {
             Use::Methods

@@ -106,8 +106,14 @@ pub struct Head {
 pub enum Ask {
     Anything,
     /// A word of a list that [`Form::list`] gave; `strict` refuses others.
-    OneOf { list: usize, strict: bool },
-    Number { min: Option<f64>, max: Option<f64> },
+    OneOf {
+        list: usize,
+        strict: bool,
+    },
+    Number {
+        min: Option<f64>,
+        max: Option<f64>,
+    },
     Date,
 }
 
@@ -138,12 +144,7 @@ impl Form {
     ///
     /// # Errors
     /// A file of rules that does not link.
-    pub fn of_rules(
-        library: &Library,
-        rules: &[&Model],
-        day: Date,
-        lang: Lang,
-    ) -> Result<Form, Diagnostics> {
+    pub fn of_rules(library: &Library, rules: &[&Model], day: Date, lang: Lang) -> Result<Form, Diagnostics> {
         let mut form = Form::bare(rules, lang);
         form.sheets.push(Page::new(Use::Assets, words::ASSETS, words::listed_heads(lang), lang));
         form.ask_for(library, rules, day)?;
@@ -302,6 +303,19 @@ impl Form {
         let pairs =
             page.into_iter().flat_map(|page| &page.heads).map(|h| (h.name.clone(), h.example.clone()));
         pairs.filter(|(_, cell)| *cell != Cell::Blank && *cell != Cell::text("")).collect()
+    }
+
+    /// By head of a sheet, what may be typed there: every word of its list, or a figure that passes.
+    pub fn offers(&self, sheet: &str) -> Vec<(String, Vec<Cell>)> {
+        let offer = |head: &Head| match &head.ask {
+            Ask::OneOf { list, .. } => self.lists[*list].words.iter().map(Cell::text).collect(),
+            Ask::Number { .. } => vec![Cell::Number(1.0)],
+            Ask::Date => vec![Cell::Date(46_022.0)],
+            Ask::Anything if head.kind != Kind::Text => vec![Cell::Number(1.0)],
+            Ask::Anything => vec![Cell::text("1")],
+        };
+        let page = self.sheets.iter().find(|page| page.title == sheet);
+        page.into_iter().flat_map(|page| &page.heads).map(|head| (head.name.clone(), offer(head))).collect()
     }
 
     /// Whether the rows of a sheet are one yearly item each, and the items there are.

@@ -80,7 +80,8 @@ fn notes(form: &Form, guides: &[TableId]) -> Sheet {
     lines.push(Line::heading(say(lang, ("本表适用的模型", "Models this form is for"))));
     lines.extend(front.models.iter().map(|(label, id)| Line::pair(label, Cell::text(id))));
     let sheet = Sheet::new(front.sheet.clone()).lines(lines);
-    let sheet = front.guides.iter().zip(guides).fold(sheet, |sheet, (guide, id)| sheet.table(told(guide, *id)));
+    let sheet =
+        front.guides.iter().zip(guides).fold(sheet, |sheet, (guide, id)| sheet.table(told(guide, *id)));
     let landscape = !front.guides.is_empty();
     sheet.layout(Layout { landscape, freeze: false, widths: front.widths.clone(), ..layout() })
 }

@@ -220,7 +220,13 @@ pub(super) fn listed_heads(lang: Lang) -> Vec<Head> {
         head.required = false;
     }
     let card = ("印在资产卡片", "printed on the asset's card");
-    heads[2].note = say(lang, ("持有权、加工使用权、经营权，可写多项，以顿号分隔；印在资产卡片", "hold, use, operate; several parted by commas; printed on the card"));
+    heads[2].note = say(
+        lang,
+        (
+            "持有权、加工使用权、经营权，可写多项，以顿号分隔；印在资产卡片",
+            "hold, use, operate; several parted by commas; printed on the card",
+        ),
+    );
     heads[3].note = say(lang, ("数据如何合法取得", "How it was lawfully obtained"));
     heads[5].note = format!("{}；{}", say(lang, ("证书编号", "Its number")), say(lang, card));
     heads

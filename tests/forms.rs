@@ -1,0 +1,279 @@
+//! The form that `dataworth template --book` writes: filled in by a program and booked by the binary.
+
+use dataworth::diag::Lang;
+use dataworth::engine::book_form;
+use dataworth::export::{Options, xlsx};
+use dataworth::ledger::{FIELDS, KINDS};
+use dataworth::model::Library;
+use dataworth::table::Cell;
+use dataworth::value::template::Form;
+use jiff::civil::{Date, date};
+use serde_json::Value as Json;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const DAY: Date = date(2025, 12, 31);
+
+fn form(lang: Lang) -> Form {
+    let (library, faults) = Library::builtin();
+    assert!(!faults.has_errors(), "{faults:?}");
+    book_form(&library, DAY, lang).expect("a form")
+}
+
+fn run(arguments: &[&str], path: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dataworth"));
+    command.arg(arguments[0]).arg(path).args(&arguments[1..]).output().expect("the binary runs")
+}
+
+/// Writes the form and books it; the report, and what was said on the way.
+fn book(form: &Form) -> (Json, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("input.xlsx");
+    xlsx::write(&form.book(), &Options::default(), &path).expect("written");
+    let output = run(&["book", "--period", "2025", "--json", "--lang", "zh"], &path);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}")), said)
+}
+
+fn text(words: &str) -> Cell {
+    Cell::text(words)
+}
+
+fn serial(day: Date) -> Cell {
+    Cell::Date(f64::from((day - date(1899, 12, 30)).get_days()))
+}
+
+fn fill(form: &mut Form, sheet: &str, cells: &[(&str, Cell)]) {
+    form.row(sheet, cells).unwrap_or_else(|error| panic!("{error}"));
+}
+
+fn asset(form: &mut Form, id: &str, facts: &[(&str, &str)]) {
+    let usual = [
+        ("资产编号", id),
+        ("合法拥有或控制", "是"),
+        ("来源合法", "是"),
+        ("可辨认", "是"),
+        ("经济利益很可能流入", "是"),
+        ("成本能够可靠计量", "是"),
+        ("持有目的", "自用"),
+        ("形成方式", "外购"),
+    ];
+    let own = |name: &str| facts.iter().any(|(other, _)| *other == name);
+    let cells: Vec<_> = usual.iter().filter(|(name, _)| !own(name)).chain(facts).collect();
+    let cells: Vec<(&str, Cell)> = cells.into_iter().map(|(name, word)| (*name, text(word))).collect();
+    fill(form, "资产", &cells);
+}
+
+fn event(form: &mut Form, day: Date, id: &str, kind: &str, cells: &[(&str, Cell)]) {
+    let own = [("日期", serial(day)), ("资产编号", text(id)), ("事件", text(kind))];
+    let cells: Vec<_> = own.into_iter().chain(cells.iter().cloned()).collect();
+    fill(form, "业务事件", &cells);
+}
+
+#[test]
+fn the_binary_writes_the_form_and_reads_it_empty() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for lang in ["zh", "en"] {
+        let path = folder.path().join(format!("{lang}.xlsx"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dataworth"));
+        let output =
+            command.args(["template", "--book", "--lang", lang, "-o"]).arg(&path).output().expect("runs");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let output = run(&["book", "--period", "2025", "--json", "--lang", lang], &path);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        // The example rows are no assets and no events: that there is none is all there is to say.
+        assert!(said.contains("T0103") && !said.contains("error"), "{said}");
+        let report: Json = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["entries"].as_array().map(Vec::len), Some(0));
+        assert_eq!(report["decisions"].as_array().map(Vec::len), Some(0));
+    }
+}
+
+/// A purchase with VAT, own development, stock for sale, a contribution with a valuation, and spend that was
+/// expensed before.
+fn small_book() -> Form {
+    let mut form = form(Lang::Zh);
+    for (name, word) in
+        [("单位名称", "示例公司"), ("企业所得税税率", "25%"), ("未来有足够应纳税所得额", "是")]
+    {
+        form.fact(name, text(word)).expect("a fact");
+    }
+    let evidence = ("经济利益的证据", "预算");
+    asset(&mut form, "A1", &[evidence]);
+    asset(
+        &mut form,
+        "A2",
+        &[
+            evidence,
+            ("形成方式", "自行开发"),
+            ("研发阶段", "开发阶段"),
+            ("技术可行性", "是"),
+            ("完成并使用或出售的意图", "是"),
+            ("产生经济利益的方式", "是"),
+            ("技术财务等资源支持", "是"),
+            ("开发支出能够可靠计量", "是"),
+        ],
+    );
+    asset(&mut form, "A3", &[evidence, ("持有目的", "出售"), ("出售时转移控制权", "是")]);
+    asset(&mut form, "A4", &[evidence, ("形成方式", "其他方式")]);
+    asset(&mut form, "A5", &[evidence, ("以前期间已费用化", "是")]);
+    let yuan = |amount: f64| Cell::Number(amount);
+    let bought = [("金额", yuan(600_000.0)), ("增值税", yuan(36_000.0))];
+    event(&mut form, date(2025, 1, 10), "A1", "外购", &bought);
+    event(&mut form, date(2025, 1, 10), "A1", "摊销政策", &[("使用寿命（月）", yuan(60.0))]);
+    let spent = [("金额", yuan(80_000.0)), ("阶段", text("开发")), ("可资本化", text("是"))];
+    event(&mut form, date(2025, 2, 1), "A2", "研发支出", &spent);
+    event(&mut form, date(2025, 6, 30), "A2", "达到预定用途", &[("使用寿命（月）", yuan(36.0))]);
+    event(&mut form, date(2025, 3, 1), "A3", "外购", &[("金额", yuan(50_000.0)), ("数量", yuan(5.0))]);
+    event(&mut form, date(2025, 4, 1), "A3", "销售", &[("金额", yuan(30_000.0)), ("数量", yuan(2.0))]);
+    let agreed = [("金额", yuan(300_000.0)), ("计入资本", yuan(200_000.0)), ("金额来源", text("投资协议"))];
+    event(&mut form, date(2025, 5, 1), "A4", "接受投资", &agreed);
+    let cells =
+        [("资产编号", text("A4")), ("评估基准日", serial(date(2025, 4, 30))), ("评估值", yuan(310_000.0))];
+    fill(&mut form, "评估记录", &cells);
+    form
+}
+
+#[test]
+fn a_form_filled_by_a_program_is_booked_without_a_word() {
+    let (report, said) = book(&small_book());
+    assert_eq!(said, "");
+    let decisions: Vec<&str> = report["decisions"]
+        .as_array()
+        .expect("decisions")
+        .iter()
+        .filter_map(|d| d["decision"].as_str())
+        .collect();
+    assert_eq!(decisions, ["intangible", "development", "inventory", "intangible", "disclose"]);
+    let closing = |code: &str| {
+        let balances = report["balances"].as_array().expect("balances");
+        let of =
+            balances.iter().find(|balance| balance["code"].as_str().is_some_and(|own| own.starts_with(code)));
+        of.map(|balance| balance["closing"].as_str().unwrap_or_default().to_string())
+    };
+    // 600,000 + 80,000 + 300,000; 12 months of 10,000 and 7 of 80,000 / 36 in whole fen; 50,000 less two fifths.
+    assert_eq!(closing("1701").as_deref(), Some("980000.00"));
+    assert_eq!(closing("1702").as_deref(), Some("-135555.54"));
+    assert_eq!(closing("1405").as_deref(), Some("30000.00"));
+    assert_eq!(closing("4001").as_deref(), Some("-200000.00"));
+}
+
+#[test]
+fn every_head_of_the_form_is_read_and_every_column_takes_what_its_list_offers() {
+    let mut form = form(Lang::Zh);
+    asset(&mut form, "A1", &[("经济利益的证据", "预算")]);
+    let offered = form.offers("业务事件");
+    for field in FIELDS {
+        let kind = KINDS.iter().find(|k| k.needs.contains(&field.field) || k.takes.contains(&field.field));
+        let kind = kind.unwrap_or_else(|| panic!("no event takes {}", field.zh));
+        let words = offered.iter().find(|(head, _)| head == field.zh).map(|(_, words)| words.clone());
+        let words = words.unwrap_or_else(|| panic!("the form has no {}", field.zh));
+        for word in words {
+            let needed = kind.needs.iter().filter(|need| **need != field.field);
+            let needed = needed.map(|need| (need.entry().zh, Cell::Number(1.0)));
+            let cells: Vec<_> = needed.chain([(field.zh, word)]).collect();
+            event(&mut form, DAY, "A1", kind.zh, &cells);
+        }
+    }
+    let (report, _) = book(&form);
+    let reading = ["B0202", "B0203", "B0204", "B0206", "P0204", "P0401"];
+    let faults = report["diagnostics"].as_array().expect("diagnostics");
+    let of_columns: Vec<&Json> =
+        faults.iter().filter(|fault| reading.contains(&fault["code"].as_str().unwrap_or_default())).collect();
+    assert!(of_columns.is_empty(), "{of_columns:#?}");
+}
+
+/// Asset, facts beside the usual ones, and under CAS and IFRS: the decision and the clause of the rule that
+/// decided.
+type Case =
+    (&'static str, &'static [(&'static str, &'static str)], [(&'static str, &'static str, &'static str); 2]);
+
+const FIVE: &[(&str, &str)] = &[
+    ("经济利益的证据", "预算"),
+    ("形成方式", "自行开发"),
+    ("研发阶段", "开发阶段"),
+    ("技术可行性", "是"),
+    ("完成并使用或出售的意图", "是"),
+    ("产生经济利益的方式", "是"),
+    ("技术财务等资源支持", "是"),
+    ("开发支出能够可靠计量", "是"),
+];
+
+const SIX: &[(&str, &str)] = &[
+    ("经济利益的证据", "预算"),
+    ("形成方式", "自行开发"),
+    ("研发阶段", "开发阶段"),
+    ("技术可行性", "是"),
+    ("完成并使用或出售的意图", "是"),
+    ("有能力使用或出售", "是"),
+    ("产生经济利益的方式", "是"),
+    ("技术财务等资源支持", "是"),
+    ("开发支出能够可靠计量", "是"),
+];
+
+const CASES: &[Case] = &[
+    (
+        "bought, no evidence of benefits",
+        &[],
+        [("disclose", "cas/6", "第四条"), ("intangible", "ifrs/ias-38", "IAS 38.52")],
+    ),
+    (
+        "five conditions, ability not shown",
+        FIVE,
+        [("development", "cas/6", "第八条、第九条"), ("expense", "ifrs/ias-38", "IAS 38.54、38.57")],
+    ),
+    (
+        "all six conditions",
+        SIX,
+        [("development", "cas/6", "第八条、第九条"), ("development", "ifrs/ias-38", "IAS 38.54、38.57")],
+    ),
+    (
+        "own customer list",
+        &[("经济利益的证据", "预算"), ("形成方式", "自行开发"), ("客户名单或品牌类", "是")],
+        [("intangible", "", ""), ("expense", "ifrs/ias-38", "IAS 38.63")],
+    ),
+    (
+        "held for sale",
+        &[("经济利益的证据", "预算"), ("持有目的", "出售"), ("出售时转移控制权", "是")],
+        [("inventory", "cas/1", "第三条"), ("inventory", "ifrs/ias-2", "IAS 2.6、IAS 38.3(a)")],
+    ),
+    (
+        "cost of a contract",
+        &[("经济利益的证据", "合同"), ("持有目的", "履行特定合同")],
+        [("fulfilment", "cas/14", "第二十六条"), ("fulfilment", "ifrs/ifrs-15", "IFRS 15.95")],
+    ),
+    (
+        "expensed before",
+        &[("经济利益的证据", "预算"), ("以前期间已费用化", "是")],
+        [("disclose", "mof/2025-33", ""), ("disclose", "ifrs/ias-38", "IAS 38.71")],
+    ),
+];
+
+#[test]
+fn one_book_is_decided_under_both_standards_each_with_its_own_clauses() {
+    for (at, framework) in ["企业会计准则", "国际财务报告准则"].into_iter().enumerate() {
+        let mut form = form(Lang::Zh);
+        form.fact("会计准则", text(framework)).expect("a fact");
+        CASES.iter().for_each(|(id, facts, _)| asset(&mut form, id, facts));
+        let opening = [("金额", Cell::Number(1.0)), ("对方科目", text("银行存款"))];
+        let cells: Vec<_> =
+            [("日期", serial(DAY)), ("事件", text("期初余额"))].into_iter().chain(opening).collect();
+        fill(&mut form, "业务事件", &cells);
+        let (report, _) = book(&form);
+        assert_eq!(report["framework"], ["cas", "ifrs"][at]);
+        for ((id, _, expected), decision) in
+            CASES.iter().zip(report["decisions"].as_array().expect("decisions"))
+        {
+            let (verdict, standard, clause) = expected[at];
+            assert_eq!(decision["decision"], verdict, "{framework}: {id}");
+            let rules = decision["rules"].as_array().expect("rules");
+            let deciding = &rules[rules.len() - 2];
+            let last = deciding["clauses"].as_array().expect("clauses").last();
+            let of = |name: &str| last.and_then(|last| last[name].as_str()).unwrap_or_default();
+            assert_eq!((of("standard"), of("clause")), (standard, clause), "{framework}: {id}: {deciding}");
+            let foreign = if at == 0 { "ifrs/" } else { "cas/" };
+            assert!(!decision.to_string().contains(foreign), "{framework}: {id} cites the other standard");
+        }
+    }
+}
