@@ -23,6 +23,10 @@ workbooks:
 bench:
     cargo bench --bench workbook
 
+# Schedules of 1,000,000 assets beside numpy, in one run; installs numpy below target/.
+bench-schedules *OPTIONS:
+    benches/peers/run schedules {{OPTIONS}}
+
 # Golden files anew: JSON schemas, the page of codes. Add a line to CHANGELOG.md.
 bless:
     DATAWORTH_BLESS=1 cargo test --test workbook

@@ -8,6 +8,8 @@ mod books;
 mod files;
 #[path = "errors/library.rs"]
 mod library;
+#[path = "errors/schedules.rs"]
+mod schedules;
 #[path = "errors/tables.rs"]
 mod tables;
 #[path = "errors/values.rs"]
@@ -182,5 +184,6 @@ fn main() -> Outcome {
     tables::write()?;
     library::write()?;
     values::write()?;
-    books::write()
+    books::write()?;
+    schedules::write()
 }

@@ -6,10 +6,12 @@ mod dossier;
 mod once;
 mod parameters;
 mod runs;
+mod schedules;
 
 pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, keep_books, period};
 pub use dossier::dossier;
 pub(crate) use runs::unselected;
+pub use schedules::{ScheduleRequest, Trial, Written, read_trial};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span};
 use crate::formula::batch::Keep;

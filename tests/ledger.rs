@@ -1,6 +1,10 @@
 //! The books replayed from events: published and constructed cases, and properties of any book.
+#[path = "ledger/grants.rs"]
+mod grants;
 #[path = "ledger/properties.rs"]
 mod properties;
+#[path = "ledger/standards.rs"]
+mod standards;
 
 use dataworth::diag::Span;
 use dataworth::ledger::note::{self, COLUMNS, Movements};

@@ -1,6 +1,6 @@
 //! Readers through the real child process: what is read, and what is refused and how it is said.
 use dataworth::diag::{Checked, Code, Diagnostics, Lang};
-use dataworth::portfolio::raw::{Limits, RawBook, RawKind, RawValue, Reader, read_in_process};
+use dataworth::portfolio::raw::{Limits, RawBook, RawCell, RawKind, RawValue, Reader, Rows, read_in_process};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
@@ -36,7 +36,48 @@ fn read_limited(name: &str, bytes: &[u8], limits: Limits) -> Outcome {
     let place = place(name, bytes);
     let outcome = reader(limits.clone()).read(&place.path);
     assert_eq!(outcome, read_in_process(&place.path, &limits));
+    if let Ok(checked) = &outcome {
+        row_by_row(&place.path, limits, checked);
+    }
     outcome
+}
+
+/// Sheets and cells as they come.
+#[derive(Default)]
+struct Taken(Vec<(String, Vec<RawCell>)>, bool);
+
+impl Rows for Taken {
+    fn book(&mut self, _kind: RawKind, date_1904: bool) {
+        self.1 = date_1904;
+    }
+
+    fn sheet(&mut self, name: &str) -> Result<(), Diagnostics> {
+        self.0.push((name.into(), Vec::new()));
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[RawCell]) -> Result<(), Diagnostics> {
+        assert!(cells.windows(2).all(|pair| pair[0].row == pair[1].row && pair[0].col < pair[1].col));
+        self.0.last_mut().unwrap().1.extend_from_slice(cells);
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Diagnostics> {
+        Ok(())
+    }
+}
+
+/// Read row by row a file gives the cells and remarks it gives as a whole; only rows out of order are refused.
+fn row_by_row(path: &Path, limits: Limits, whole: &Checked<RawBook>) {
+    let mut taken = Taken::default();
+    match reader(limits).stream(path, &mut taken) {
+        Ok(remarks) => {
+            let sheets = whole.value.sheets.iter().map(|sheet| (sheet.name.clone(), sheet.cells.clone()));
+            assert_eq!((taken.0, taken.1), (sheets.collect::<Vec<_>>(), whole.value.date_1904));
+            assert_eq!((remarks.listed, remarks.more), (whole.diagnostics.clone(), 0));
+        }
+        Err(faults) => assert!(faults.render(Lang::En, 1).contains("out of order")),
+    }
 }
 
 fn book(name: &str, bytes: &[u8]) -> RawBook {

@@ -88,6 +88,7 @@ pub fn write() -> Outcome {
     posting()?;
     inventory()?;
     reading()?;
+    standards()?;
     arguments()
 }
 
@@ -169,6 +170,23 @@ fn reading() -> Outcome {
         ("估值税口径", "税后"),
     ];
     fault("B0209", &[&test])
+}
+
+/// What the standards ask of books in which every row may be right by itself.
+fn standards() -> Outcome {
+    let mut book = books();
+    if let Some((_, rows)) = book.sheets.iter_mut().find(|(name, _)| name == "业务事件") {
+        rows.retain(|row| row[2] != "摊销政策");
+    }
+    save("B0341", &book)?;
+    let mut book = books();
+    book.set("项目", "A3", "会计准则").set("项目", "B3", "国际财务报告准则");
+    event(&mut book, &["@45900", "D-1", "减值测试", "", "", "", "", "", "60000"]);
+    event(&mut book, &["@46022", "D-1", "减值转回", "19000"]);
+    save("B0342", &book)?;
+    let mut book = books();
+    book.set("资产", "O1", "税法摊销年限").set("资产", "O2", "5");
+    save("B0343", &book)
 }
 
 fn arguments() -> Outcome {

@@ -22,6 +22,7 @@ pub(super) fn call(name: &str, values: &[Item]) -> Option<Valued> {
         ("JOIN", many) => Ok(Item::List(many.iter().flat_map(places).collect())),
         ("STACK", many) => Ok(Item::List(many.to_vec())),
         ("ITEM", [list, place]) => item(list, place),
+        ("PLUCK", [list, names @ ..]) => plucked(list, names),
         ("FIRST", [list, n]) => count(n).map(|n| Item::List(places(list).into_iter().take(n).collect())),
         ("LENGTH", [list]) => Ok(Item::Number((places(list).len() as i64).into())),
         ("FLAT", [matrix]) => Ok(Item::List(places(matrix).iter().flat_map(places).collect())),
@@ -85,6 +86,15 @@ fn item(list: &Item, place: &Item) -> Valued {
     };
     let found = usize::try_from(at).ok().and_then(|at| items.get(at));
     found.cloned().ok_or_else(|| Trouble::Fault("no such place in the list".into()))
+}
+
+/// Of each of a list of objects, what it has under the first of the names.
+fn plucked(list: &Item, names: &[Item]) -> Valued {
+    let named = |item: &Item| {
+        names.iter().find_map(|name| if let Item::Text(name) = name { item.part(name) } else { None })
+    };
+    let found: Option<Vec<Item>> = places(list).iter().map(named).collect();
+    found.map(Item::List).ok_or_else(|| Trouble::Fault("an object has none of the names".into()))
 }
 
 fn numbered(matrix: &Item, which: impl Fn(usize, usize) -> usize) -> Item {

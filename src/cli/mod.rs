@@ -10,6 +10,7 @@ mod output;
 mod pages;
 mod price;
 mod progress;
+mod schedule;
 mod schema;
 mod template;
 mod usage;
@@ -38,6 +39,7 @@ enum Command {
     Case(case::CaseCommand),
     Explain(explain::Explain),
     Methods(methods::Methods),
+    Schedule(schedule::ScheduleCommand),
     Template(template::Template),
 }
 
@@ -125,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Case(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Methods(command) => command.run(),
+        Command::Schedule(command) => command.run(),
         Command::Template(command) => command.run(),
     };
     ending.into()

@@ -141,7 +141,7 @@ pub(super) fn is_xlsx(out: &Path) -> bool {
 }
 
 /// By name, by link of either kind: writing the one would destroy the other.
-fn same_file(out: &Path, input: &Path) -> bool {
+pub(super) fn same_file(out: &Path, input: &Path) -> bool {
     let (Ok(a), Ok(b)) = (out.canonicalize(), input.canonicalize()) else { return false };
     a == b || same_inode(&a, &b)
 }

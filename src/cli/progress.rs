@@ -34,7 +34,7 @@ fn turn(done: &AtomicBool, lang: Lang) {
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
         bar.set_style(style);
     }
-    bar.set_message(if lang == Lang::Zh { "正在读入并估值" } else { "reading and pricing" });
+    bar.set_message(if lang == Lang::Zh { "正在读入并计算" } else { "reading and computing" });
     while !done.load(Ordering::Relaxed) {
         bar.tick();
         std::thread::sleep(Duration::from_millis(100));

@@ -4,6 +4,7 @@ use super::methods::MethodsReport;
 use crate::case::Report;
 use crate::export::book_json::BookReport;
 use crate::export::json::{CalcReport, PriceReport};
+use crate::export::schedule::ScheduleReport;
 use schemars::{Schema, schema_for};
 
 /// Name and schema of every JSON output.
@@ -19,5 +20,6 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("dataworth.case-1", schema_for!(Report)),
         ("dataworth.methods-1", schema_for!(MethodsReport)),
         ("dataworth.price-1", schema_for!(PriceReport)),
+        ("dataworth.schedule-1", schema_for!(ScheduleReport)),
     ]
 }

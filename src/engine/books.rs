@@ -7,6 +7,7 @@ use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
     Book, BookFact, Chart, ChartError, Class, Event, FIELDS, Framework, Ledger, Month, Period, Resource,
     ValueRecord, fact, form, read_events, read_listed, read_terms, read_values, replay,
+    without_policy,
 };
 use crate::model::{Library, Pin};
 use crate::portfolio::raw::Reader;
@@ -82,7 +83,7 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     if portfolio.assets.is_empty() && portfolio.listed.is_empty() && diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let terms = read_terms(&portfolio, &mut diagnostics);
+    let terms = read_terms(&portfolio, &library, request.period.to, &mut diagnostics);
     let rules = rules_of(terms.framework);
     let decisions = decide(&mut portfolio, &library, rules, request.period.to)?.unpack(&mut diagnostics);
     let resources = resources(&portfolio, &decisions, &mut diagnostics);
@@ -96,6 +97,7 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let mut ledger = replay(&books, Month::of(request.period.to));
     let unbooked = ledger.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     diagnostics.extend(std::mem::take(&mut ledger.faults));
+    diagnostics.extend(without_policy(&books, &ledger, Month::of(request.period.to)));
     let digest = digest(&request.input, &mut diagnostics);
     diagnostics.sort();
     diagnostics.dedup();
@@ -199,6 +201,7 @@ pub fn book_dossier(kept: &Bookkeeping, lang: Lang) -> Dossier<'_> {
         citations,
         values: kept.values.clone(),
         limits: limits(&kept.library, kept.period.to),
+        material: share(&kept.library, "disclosure/material_item", kept.period.to),
         diagnostics: kept.diagnostics.iter().cloned().collect(),
         rows_in: kept.rows_in,
         rows_booked: kept.rows_in - kept.rows_refused,
@@ -208,12 +211,15 @@ pub fn book_dossier(kept: &Bookkeeping, lang: Lang) -> Dossier<'_> {
     }
 }
 
+/// A share of the library in force on a day; none is beyond reach.
+fn share(library: &Library, id: &str, day: jiff::civil::Date) -> f64 {
+    let value = library.parameter(id).and_then(|parameter| parameter.at(day));
+    value.and_then(|dated| dated.value.get_ref().parse().ok()).unwrap_or(f64::INFINITY)
+}
+
 /// The alert limits in force on a day.
 fn limits(library: &Library, day: jiff::civil::Date) -> Limits {
-    let of = |id: &str| {
-        let value = library.parameter(id).and_then(|parameter| parameter.at(day));
-        value.and_then(|dated| dated.value.get_ref().parse().ok()).unwrap_or(f64::INFINITY)
-    };
+    let of = |id: &str| share(library, id, day);
     Limits {
         premium: of("conclusion/high_premium"),
         change: of("watch/value_change"),
@@ -254,8 +260,8 @@ fn resources(portfolio: &Portfolio, decisions: &[Decision], diagnostics: &mut Di
         match decision.recognition? {
             Recognition::Intangible => Some(Class::Intangible),
             Recognition::Inventory => Some(Class::Inventory),
-            // What is in development becomes an intangible when it is ready.
-            Recognition::Development => Some(Class::Intangible),
+            // It becomes an intangible when it is ready.
+            Recognition::Development => Some(Class::Development),
             Recognition::FulfilmentCost => Some(Class::Fulfilment),
             Recognition::Expense | Recognition::DiscloseOnly => None,
         }

@@ -61,15 +61,15 @@ pub(super) fn runs(
 fn gates(portfolio: &Portfolio) -> HashMap<usize, Diagnostics> {
     let mut gated: HashMap<usize, Diagnostics> = HashMap::new();
     for (at, asset) in portfolio.assets.iter().enumerate() {
-        let mut refuse = |code, field| {
+        let mut refuse = |code, field, written: Option<&str>| {
             let fault = Diagnostic::new(code).asset(&asset.id).at(portfolio.field_span(at, field));
-            gated.entry(at).or_default().push(fault);
+            gated.entry(at).or_default().push(written.into_iter().fold(fault, Diagnostic::value));
         };
         if !asset.lawful_source.as_deref().is_some_and(states_a_source) {
-            refuse(Code::NoLawfulSource, Field::LawfulSource);
+            refuse(Code::NoLawfulSource, Field::LawfulSource, asset.lawful_source.as_deref());
         }
         if asset.rights.is_empty() {
-            refuse(Code::NoRights, Field::Rights);
+            refuse(Code::NoRights, Field::Rights, None);
         }
     }
     gated
@@ -138,7 +138,8 @@ fn states_a_source(text: &str) -> bool {
         (true, _) | (_, 1) => *key.trim_end_matches(['。', '.']) == **word,
         _ => key.starts_with(*word),
     };
-    key.chars().any(char::is_alphanumeric) && !NO_SOURCE.iter().any(denies)
+    let says = |c: char| c.is_alphanumeric() || matches!(c, '√' | '✓' | '✔');
+    key.chars().any(says) && !NO_SOURCE.iter().any(denies)
 }
 
 /// A source that nothing evidences is valued all the same, and said to be so: one remark an asset,

@@ -2,7 +2,9 @@
 
 use crate::diag::{Diagnostics, Facts, Lang};
 use crate::ledger::note::{COLUMNS, INTANGIBLE, INVENTORY, Movements, RowLayout, Shows};
-use crate::ledger::{Book, Chart, Class, Framework, Ledger, Part, Period, Side, TrialBalance, numbered};
+use crate::ledger::{
+    Book, Chart, Class, Framework, Ledger, Part, Period, Side, TrialBalance, numbered, uplifts,
+};
 use crate::model::{Citation, Seen};
 use crate::num::Fen;
 use crate::recognise::Decision;
@@ -22,6 +24,8 @@ pub struct BookReport {
     pub balances: Vec<BalanceReport>,
     pub notes: Vec<NoteReport>,
     pub schedule: Vec<ChargeReport>,
+    pub deferred_tax: Vec<DifferenceReport>,
+    pub super_deduction: Vec<UpliftReport>,
     pub diagnostics: Vec<Facts>,
 }
 
@@ -143,6 +147,39 @@ pub struct ChargeReport {
     pub carrying: Fen,
 }
 
+/// Deferred tax of one resource as it was last measured by the end of the period.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DifferenceReport {
+    pub id: String,
+    pub month: String,
+    #[schemars(with = "String")]
+    pub carrying: Fen,
+    /// Without the uplift of the super-deduction.
+    #[schemars(with = "String")]
+    pub tax_base: Fen,
+    #[schemars(with = "String")]
+    pub asset: Fen,
+    #[schemars(with = "String")]
+    pub liability: Fen,
+}
+
+/// The super-deduction of one resource over the period; its difference is not recognised.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UpliftReport {
+    /// `null` for spend that was expensed.
+    pub id: Option<String>,
+    #[schemars(with = "String")]
+    pub cost: Fen,
+    #[schemars(with = "String")]
+    pub uplift: Fen,
+    #[schemars(with = "String")]
+    pub deducted_before: Fen,
+    #[schemars(with = "String")]
+    pub deducted: Fen,
+    #[schemars(with = "String")]
+    pub unrecognised: Fen,
+}
+
 /// What the report is made of.
 #[derive(Debug)]
 pub struct Kept<'a> {
@@ -176,8 +213,38 @@ pub fn book_report(kept: &Kept, lang: Lang) -> Option<BookReport> {
         balances: balances(kept, lang)?,
         notes: notes(kept, lang),
         schedule: kept.ledger.charges.iter().map(charge).collect(),
+        deferred_tax: deferred_tax(kept),
+        super_deduction: super_deduction(kept)?,
         diagnostics: kept.diagnostics.iter().map(|fault| fault.facts(lang)).collect(),
     })
+}
+
+fn deferred_tax(kept: &Kept) -> Vec<DifferenceReport> {
+    let mut last = std::collections::BTreeMap::new();
+    for one in kept.ledger.differences.iter().filter(|one| one.month.end() <= kept.period.to) {
+        last.insert(one.asset, one);
+    }
+    let report = |one: &crate::ledger::Difference| DifferenceReport {
+        id: kept.books.resources[one.asset.0 as usize].id.clone(),
+        month: one.month.to_string(),
+        carrying: one.carrying,
+        tax_base: one.tax_base,
+        asset: one.asset_amount,
+        liability: one.liability,
+    };
+    last.into_values().map(report).collect()
+}
+
+fn super_deduction(kept: &Kept) -> Option<Vec<UpliftReport>> {
+    let report = |one: &crate::ledger::Uplift| UpliftReport {
+        id: one.asset.map(|asset| kept.books.resources[asset.0 as usize].id.clone()),
+        cost: one.cost,
+        uplift: one.whole,
+        deducted_before: one.before,
+        deducted: one.during,
+        unrecognised: one.left,
+    };
+    Some(uplifts(kept.books, kept.ledger, kept.period)?.iter().map(report).collect())
 }
 
 fn decision(one: &Decision, id: String, lang: Lang) -> DecisionReport {

@@ -57,8 +57,12 @@ pub struct Terms {
     pub issue: Issue,
     /// Whether input VAT is deducted (一般纳税人) or part of cost.
     pub deductible: bool,
+    /// 净额法: money granted towards an asset lowers its cost; else it is deferred income 总额法.
+    pub grants_net: bool,
     /// No deferred tax where there is none.
     pub tax: Option<TaxTerms>,
+    /// 加计比例: what tax deducts beyond the cost of own research and development, as a share of it.
+    pub uplift: Option<Real>,
 }
 
 impl Default for Terms {
@@ -68,7 +72,9 @@ impl Default for Terms {
             rounding: Rounding::LastTakesRest,
             issue: Issue::FirstIn,
             deductible: true,
+            grants_net: false,
             tax: None,
+            uplift: None,
         }
     }
 }

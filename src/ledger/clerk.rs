@@ -1,6 +1,6 @@
 //! 记账 — replays events month by month; any month end can be reached, and always the same way.
 //!
-//! Within a month: events in order of day; amortisation at its end; then the events of the last
+//! Within a month: events in order of day, those of one day in the order of [`post::order`]; amortisation at its end; then the events of the last
 //! day that look at the amortised figure (impairment tests, changes of estimate); then the
 //! carrying-over of expensed research, deferred tax and, in December, the closing of profit and loss.
 
@@ -15,6 +15,7 @@ use super::refusal::Refusal;
 use crate::diag::Diagnostic;
 use crate::num::Fen;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// Books a run of events that belong together.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Clerk<'b> {
     pub book: &'b Book,
     pub ledger: Ledger,
     pub running: post::Running,
+    /// 达到预定用途: the last such day of each resource that has one.
+    ready: BTreeMap<AssetId, Date>,
 }
 
 /// Events of one day, resource and kind: they make one entry.
@@ -61,7 +64,11 @@ impl<'b> Batch<'b> {
 pub fn replay(book: &Book, until: Month) -> Ledger {
     let holdings = vec![Holding::default(); book.resources.len()];
     let ledger = Ledger { holdings, ..Ledger::default() };
-    let mut clerk = Clerk { book, ledger, running: post::Running::default() };
+    let ready = book.events.iter().filter(|event| event.kind == EventKind::Ready);
+    let mut ready: Vec<_> = ready.filter_map(|event| Some((event.asset?, event.date))).collect();
+    ready.sort_unstable();
+    let ready = ready.into_iter().collect();
+    let mut clerk = Clerk { book, ledger, running: post::Running::default(), ready };
     let batches = batches(book);
     let Some(first) = batches.first().map(|batch| Month::of(batch.date)) else { return clerk.ledger };
     let (mut next, mut month) = (0, first);
@@ -76,11 +83,11 @@ pub fn replay(book: &Book, until: Month) -> Ledger {
     clerk.ledger
 }
 
-/// In order of day, kind and row; the rows of one day, resource and kind together.
+/// In order of day, place in the day and row; the rows of one day, resource and kind together.
 fn batches(book: &Book) -> Vec<Batch<'_>> {
     let mut events: Vec<(EventId, &Event)> =
         book.events.iter().enumerate().map(|(at, event)| (EventId(at as u32), event)).collect();
-    events.sort_by_key(|(id, event)| (event.date, event.kind, event.asset, *id));
+    events.sort_by_key(|(id, event)| (event.date, post::order(event.kind), event.asset, *id));
     let mut batches: Vec<Batch> = Vec::new();
     for (id, event) in events {
         match batches.last_mut() {
@@ -101,10 +108,15 @@ fn batches(book: &Book) -> Vec<Batch<'_>> {
 impl<'b> Clerk<'b> {
     fn month(&mut self, month: Month, batches: &[Batch<'b>]) {
         let end = month.end();
-        let late = |batch: &&Batch| batch.date == end && post::looks_at_amortised(batch.kind);
-        batches.iter().filter(|batch| !late(batch)).for_each(|batch| self.post(batch));
+        let mut late = Vec::new();
+        for batch in batches {
+            match batch.date == end && post::looks_at_amortised(self, batch) {
+                true => late.push(batch),
+                false => self.post(batch),
+            }
+        }
         post::month_end(self, month);
-        batches.iter().filter(late).for_each(|batch| self.post(batch));
+        late.into_iter().for_each(|batch| self.post(batch));
         self.run(month, post::after_tests);
     }
 
@@ -145,6 +157,11 @@ impl<'b> Clerk<'b> {
             };
             self.ledger.faults.push(said(fault.arg("date", event.date), refusal));
         }
+    }
+
+    /// Whether a day is still to come on which the resource is said to be ready for its use.
+    pub fn waits(&self, asset: AssetId, day: Date) -> bool {
+        self.ready.get(&asset).is_some_and(|ready| *ready > day)
     }
 
     pub fn holding(&mut self, asset: AssetId) -> &mut Holding {

@@ -33,6 +33,56 @@ pub(super) enum Running {
     Use(Usage),
 }
 
+impl Running {
+    /// The plan of a policy from a carrying amount; `before` is the plan that ran until then.
+    fn of(policy: Policy, opening: Fen, before: Option<&Running>, rounding: Rounding) -> Option<Running> {
+        match (policy.pattern, policy.life) {
+            (Pattern::Use, _) => {
+                let base = Fen::new((opening.raw() - policy.residual.raw()).max(0));
+                // What a running plan has left; only units named anew begin a plan of their own.
+                let units = match before {
+                    Some(Running::Use(usage)) => usage.units_left(),
+                    _ => policy.units.unwrap_or(0),
+                };
+                Some(Running::Use(Usage::new(base, units)))
+            }
+            (Pattern::Time(method), Life::Months(months)) => {
+                let segment = Segment { opening, residual: policy.residual, months, method, rounding };
+                Some(Running::Time(segment.charges()))
+            }
+            (Pattern::Time(_), Life::Indefinite) => None,
+        }
+    }
+
+    /// The charge of a month, or of the units used.
+    pub(super) fn charge(&mut self, units: Option<u64>) -> Fen {
+        match (self, units) {
+            (Running::Time(charges), None) => charges.next().unwrap_or_default(),
+            (Running::Use(usage), Some(units)) => usage.charge(units),
+            _ => Fen::ZERO,
+        }
+    }
+}
+
+/// The carrying amount and the plan that go on as though nothing had been impaired (IAS 36.117).
+#[derive(Clone, Debug)]
+pub(super) struct Unimpaired {
+    pub carrying: Fen,
+    plan: Option<Running>,
+}
+
+/// 划分为持有待售前的账面: what comes back when it is no longer for sale.
+#[derive(Clone, Debug)]
+pub(super) struct BeforeSale {
+    /// The month whose charge was the first that was not made.
+    pub month: Month,
+    pub gross: Fen,
+    pub amortised: Fen,
+    pub impaired: Fen,
+    pub plan: Option<Running>,
+    pub unimpaired: Option<Unimpaired>,
+}
+
 /// A resource in the books.
 #[derive(Clone, Debug, Default)]
 pub struct Holding {
@@ -47,7 +97,11 @@ pub struct Holding {
     pub policy: Option<Policy>,
     pub(super) plan: Option<Running>,
     /// What the carrying amount would be had nothing been impaired: the cap of a reversal.
-    pub(super) unimpaired: Option<(Fen, Charges)>,
+    pub(super) unimpaired: Option<Unimpaired>,
+    /// What it was before it was classified as held for sale.
+    pub(super) before_sale: Option<BeforeSale>,
+    /// Cost that came from own research and development: what the super-deduction goes by.
+    pub developed: Fen,
     /// 质押: from when, and the amount secured.
     pub pledged: Option<(Date, Option<Fen>)>,
     pub stock: Stock,
@@ -110,22 +164,39 @@ impl Holding {
             return;
         }
         let opening = self.carrying(Class::Intangible);
-        self.plan = match (policy.pattern, policy.life) {
-            (Pattern::Use, _) => {
-                let base = Fen::new((opening.raw() - policy.residual.raw()).max(0));
-                // What a running plan has left; only units named anew begin a plan of their own.
-                let units = match &self.plan {
-                    Some(Running::Use(usage)) => usage.units_left(),
-                    _ => policy.units.unwrap_or(0),
-                };
-                Some(Running::Use(Usage::new(base, units)))
-            }
-            (Pattern::Time(method), Life::Months(months)) => {
-                let segment = Segment { opening, residual: policy.residual, months, method, rounding };
-                Some(Running::Time(segment.charges()))
-            }
-            (Pattern::Time(_), Life::Indefinite) => None,
-        };
+        self.plan = Running::of(policy, opening, self.plan.as_ref(), rounding);
+    }
+
+    /// The same for what would be there had nothing been impaired: a change of estimate holds for both.
+    pub(super) fn restart_unimpaired(&mut self, rounding: Rounding) {
+        if let (Some(policy), Some(other)) = (self.policy, &mut self.unimpaired) {
+            other.plan = Running::of(policy, other.carrying, other.plan.as_ref(), rounding);
+        }
+    }
+
+    /// Units are named anew: no plan goes on from those of before.
+    pub(super) fn drop_plans(&mut self) {
+        self.plan = None;
+        if let Some(other) = &mut self.unimpaired {
+            other.plan = None;
+        }
+    }
+
+    /// Before a first impairment: what would go on without it.
+    pub(super) fn remember_unimpaired(&mut self) {
+        if self.unimpaired.is_none() && self.holds(Class::Intangible) {
+            let earlier = self.balance(Class::Intangible, Part::Impairment);
+            let carrying = Fen::new(self.carrying(Class::Intangible).raw() + earlier.raw());
+            self.unimpaired = Some(Unimpaired { carrying, plan: self.plan.clone() });
+        }
+    }
+
+    /// A charge of the plan that knows no impairment, beside the one that was booked.
+    pub(super) fn charge_unimpaired(&mut self, units: Option<u64>) {
+        if let Some(other) = &mut self.unimpaired {
+            let charge = other.plan.as_mut().map_or(Fen::ZERO, |plan| plan.charge(units));
+            other.carrying = Fen::new(other.carrying.raw() - charge.raw());
+        }
     }
 }
 

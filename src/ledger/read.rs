@@ -5,7 +5,7 @@ use super::entry::AssetId;
 use super::event::{Event, EventField, EventKind, Figures, Life, Pattern, Stage};
 use super::kinds::{FIELDS, KINDS, KindEntry};
 use super::movement::Class;
-use super::schedule::Method;
+use super::schedule::{Method, words};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang};
 use crate::formula::suggestion;
 use crate::num::Fen;
@@ -97,7 +97,7 @@ impl Reader<'_> {
         let (figures, cells) = self.figures(row, kind, found);
         if let Some(kind) = kind {
             self.needed(row, kind, &cells, found);
-            self.source(row, kind, found);
+            self.source(row, kind, &figures, found);
         }
         let after = found.iter().filter(|d| d.severity == crate::diag::Severity::Error).count();
         if after > before {
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 
     /// A valuation never becomes a booked amount, but by the ways that are named.
-    fn source(&self, row: usize, kind: &KindEntry, found: &mut Diagnostics) {
+    fn source(&self, row: usize, kind: &KindEntry, figures: &Figures, found: &mut Diagnostics) {
         use EventKind as K;
         let by_value = matches!(
             kind.kind,
@@ -179,9 +179,11 @@ impl Reader<'_> {
                 | K::WriteDown
                 | K::HoldForSale
         );
+        // Under common control the carrying amount there goes on, and without substance that given up.
+        let by_carrying = figures.common_control == Some(true) || figures.substance == Some(false);
         let text = self.table.text(row, SOURCE).unwrap_or_default().to_lowercase();
         let valued = ["评估", "估值", "appraisal", "valuation"].iter().any(|word| text.contains(word));
-        if valued && !by_value {
+        if valued && (!by_value || by_carrying) {
             found.push(self.fault(Code::ValueAsCost, row, SOURCE).words("event", kind.zh, kind.en));
         }
     }
@@ -298,9 +300,9 @@ fn place(field: EventField) -> usize {
 }
 
 pub(super) const PATTERNS: &[(Pattern, &[&str])] = &[
-    (Pattern::Time(Method::StraightLine), &["直线法", "年限平均法", "straight line"]),
-    (Pattern::Time(Method::DoubleDeclining), &["双倍余额递减法", "double declining"]),
-    (Pattern::Time(Method::SumOfYears), &["年数总和法", "sum of years"]),
+    (Pattern::Time(Method::StraightLine), words::STRAIGHT_LINE),
+    (Pattern::Time(Method::DoubleDeclining), words::DOUBLE_DECLINING),
+    (Pattern::Time(Method::SumOfYears), words::SUM_OF_YEARS),
     (Pattern::Use, &["产量法", "工作量法", "units of production"]),
 ];
 

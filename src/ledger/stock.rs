@@ -1,5 +1,6 @@
 //! 发出存货的计价 — layers of cost by lot, issued by a formula.
 
+use super::event::EventField;
 use super::refusal::Refusal;
 use super::schedule::share;
 use crate::diag::Code;
@@ -49,6 +50,13 @@ impl Stock {
         self.layers.iter().map(|layer| layer.units).sum()
     }
 
+    fn lots(&self) -> usize {
+        let mut lots: Vec<Option<&str>> = self.layers.iter().map(|layer| layer.lot.as_deref()).collect();
+        lots.sort_unstable();
+        lots.dedup();
+        lots.len()
+    }
+
     /// Units come in.
     pub fn add(&mut self, units: u64, cost: Fen, lot: Option<&str>) {
         self.layers.push_back(Layer { lot: lot.map(str::to_string), units, cost: cost.raw() });
@@ -71,6 +79,10 @@ impl Stock {
             (Issue::Specific, Some(lot)) => layer.lot.as_deref() == Some(lot),
             _ => true,
         };
+        if formula == Issue::Specific && lot.is_none() && self.lots() > 1 {
+            // 个别计价法: which lot goes out is what the method is about.
+            return Err(Refusal::new(Code::EventFieldMissing).at(EventField::Lot));
+        }
         let held: u64 = self.layers.iter().filter(|layer| chosen(layer)).map(|layer| layer.units).sum();
         let wanted = units.unwrap_or(held);
         if wanted > held || held == 0 {

@@ -4,8 +4,10 @@ use super::book::{Each, Framework, TaxTerms, Terms};
 use super::schedule::Rounding;
 use super::stock::Issue;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
-use crate::num::Real;
+use crate::model::Library;
+use crate::num::{LADDER, Real};
 use crate::portfolio::{Portfolio, key, text_of_entry};
+use jiff::civil::Date;
 
 /// A row of sheet 项目 that the books read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub enum BookFact {
     TaxRate,
     Each,
     FutureProfit,
+    Grants,
+    Uplift,
 }
 
 /// How a fact is written.
@@ -108,6 +112,26 @@ pub const FACTS: &[FactEntry] = &[
         note: ("不填或填“否”时不确认递延所得税资产", "blank or no: no deferred tax asset is recognised"),
         example: "是",
     },
+    FactEntry {
+        fact: BookFact::Grants,
+        names: &["政府补助核算方法", "grants"],
+        words: &[&["总额法", "gross"], &["净额法", "net"]],
+        note: (
+            "总额法记递延收益，净额法冲减资产成本；不填为总额法",
+            "gross is deferred income, net lowers the cost of the asset; blank: gross",
+        ),
+        example: "总额法",
+    },
+    FactEntry {
+        fact: BookFact::Uplift,
+        names: &["享受研发费用加计扣除", "研发费用加计扣除", "research super-deduction"],
+        words: &[&["是", "享受", "yes"], &["否", "不享受", "no"]],
+        note: (
+            "填“否”不列示加计扣除；不填为是",
+            "no: the super-deduction is not shown; blank: yes",
+        ),
+        example: "是",
+    },
 ];
 
 impl BookFact {
@@ -126,7 +150,7 @@ pub fn fact(portfolio: &Portfolio, fact: BookFact) -> Option<String> {
 }
 
 /// How the entity books; a word that is not known is reported.
-pub fn read_terms(portfolio: &Portfolio, found: &mut Diagnostics) -> Terms {
+pub fn read_terms(portfolio: &Portfolio, library: &Library, day: Date, found: &mut Diagnostics) -> Terms {
     let mut choose = |fact| chosen(portfolio, fact, found);
     let framework = match choose(BookFact::Framework) {
         Some(1) => Framework::Ifrs,
@@ -142,8 +166,19 @@ pub fn read_terms(portfolio: &Portfolio, found: &mut Diagnostics) -> Terms {
         Some(1) => Rounding::Cumulative,
         _ => Rounding::LastTakesRest,
     };
+    let grants_net = choose(BookFact::Grants) == Some(1);
+    let uplift = match choose(BookFact::Uplift) {
+        Some(1) => None,
+        _ => uplift(library, day),
+    };
     let tax = tax(portfolio, found);
-    Terms { framework, rounding, issue, deductible, tax }
+    Terms { framework, rounding, issue, deductible, grants_net, tax, uplift }
+}
+
+/// 加计比例 in force on a day.
+fn uplift(library: &Library, day: Date) -> Option<Real> {
+    let multiple = Real::parse(library.parameter("tax/research_super_deduction")?.at(day)?.value.get_ref());
+    Some(multiple.ok()?.sub(&Real::ONE, LADDER[0]))
 }
 
 fn tax(portfolio: &Portfolio, found: &mut Diagnostics) -> Option<TaxTerms> {

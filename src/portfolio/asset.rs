@@ -73,7 +73,7 @@ impl Right {
         let bare = bare.strip_prefix("资源").or_else(|| bare.strip_prefix("产品")).unwrap_or(bare);
         match bare.trim_end_matches('权') {
             "持有" | "hold" => Some(Right::Hold),
-            "加工使用" | "使用" | "加工" | "use" => Some(Right::Use),
+            "加工使用" | "使用" | "加工" | "use" | "process" | "processing" => Some(Right::Use),
             "经营" | "operate" => Some(Right::Operate),
             _ => None,
         }

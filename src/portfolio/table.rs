@@ -29,6 +29,28 @@ impl Sheets {
         Sheets { file: book.file.clone(), kind: book.kind, names }
     }
 
+    /// Of a file that is being read: its sheets come one by one.
+    pub fn in_file(file: &str) -> Self {
+        Sheets { file: file.into(), ..Sheets::default() }
+    }
+
+    pub fn of_kind(&mut self, kind: RawKind) {
+        self.kind = kind;
+    }
+
+    pub fn push(&mut self, name: &str) {
+        self.names.push(name.into());
+    }
+
+    /// The place of the sheet that came last.
+    pub fn last(&self) -> u32 {
+        u32::try_from(self.names.len()).unwrap_or(u32::MAX).saturating_sub(1)
+    }
+
+    pub fn first_name(&self) -> &str {
+        self.names.first().map_or("", String::as_str)
+    }
+
     pub fn span(&self, place: Place) -> Span {
         let cell = Some((place.row, place.col));
         if self.kind == RawKind::Text {

@@ -78,7 +78,7 @@ const ASSET: &[(Field, &[&str])] = &[
     (Field::Name, &["名称", "资产名称", "数据资产名称", "name", "assetname"]),
     (Field::Rights, &["权利", "权属", "权利类型", "数据权利", "rights"]),
     (Field::LawfulSource, &["合法来源", "数据来源", "来源", "lawfulsource", "source"]),
-    (Field::Evidence, &["来源证据", "来源依据", "证据", "evidence"]),
+    (Field::Evidence, &["来源证据", "来源依据", "证据", "evidence", "sourceevidence"]),
     (Field::Certificate, &["登记证书", "登记证书编号", "证书编号", "certificate"]),
     (Field::CertificateEnd, &["证书到期日", "登记证书到期日", "certificateend"]),
     (Field::Level, &["数据级别", "数据分级", "级别", "level"]),

@@ -29,6 +29,7 @@ const fn case(
 
 /// Codes without a fixture here, and why.
 pub const UNREACHED: &[(&str, &str)] = &[
+    ("B0304", "a thousand faults: tests/schedule.rs"),
     ("F0203", "20 million cells: tests/readers.rs, at a lower limit"),
     ("F0207", "1 GiB of text: tests/readers.rs, at a lower limit"),
     ("F0301", "needs a parser that crashes: tests/readers.rs, with a program of its own"),
@@ -74,6 +75,15 @@ pub const CASES: &[Case] = &[
     case("B0207", 2, "", "chart.toml", ""),
     case("B0208", 2, "", "2025年", ""),
     case("B0209", 1, "业务事件!T5", "税后", ""),
+    case("B0301", 1, "D3", "", ""),
+    case("B0302", 0, "C3", "60000.00", ""),
+    case("B0303", 1, "D3", "12000", ""),
+    case("B0305", 2, "", "2025年1月", ""),
+    case("B0306", 2, "", "out.xlsx", ""),
+    case("B0307", 0, "", "", ""),
+    case("B0341", 0, "业务事件!C2", "", ""),
+    case("B0342", 1, "业务事件!D6", "", ""),
+    case("B0343", 0, "资产!O2", "5", ""),
     case("C0101", 2, "", "out.xlsx", ""),
     case("C0101-template", 2, "", "out.xlsx", ""),
     case("C0102", 2, "", "nowhere/out.xlsx", ""),
@@ -242,7 +252,7 @@ pub const CASES: &[Case] = &[
     case("V0303", 1, "方法!B2", "test.scaled", "DA-2"),
     case("V0304", 1, "资产!A2", "", "DA-2"),
     case("V0305", 1, "资产!D2", "", "DA-2"),
-    case("V0305-words", 1, "资产!D2", "", "DA-2"),
+    case("V0305-words", 1, "资产!D2", "待核实", "DA-2"),
     case("V0306", 1, "资产!C2", "", "DA-2"),
     case("V0307", 1, "方法!B2", "test.scaled", "DA-2"),
     case("V0308", 0, "资产!E2", "", "DA-1 DA-2"),

@@ -145,13 +145,21 @@ impl Builder<'_> {
         let kind = KINDS.iter().find(|kind| kind.zh == row.kind || kind.en == row.kind);
         let kind = kind.ok_or_else(|| format!("no event `{}`", row.kind))?.kind;
         let mut figures = Figures::default();
+        let date = self.day(row, start)?;
         for (name, text) in &row.set {
-            if let Some(item) = self.optional(text)? {
-                self.figure(&mut figures, name, &item)?;
+            match self.optional(text)? {
+                // Months before the event.
+                Some(item) if name == "acquired_ago" => {
+                    let ago = i32::try_from(count(&item)?).map_err(|e| e.to_string())?;
+                    let last = Month::of(date).plus(i32::from(date == Month::of(date).end()));
+                    figures.acquired = Some(last.plus(-ago).start());
+                }
+                Some(item) => self.figure(&mut figures, name, &item)?,
+                None => {}
             }
         }
         events.push(Event {
-            date: self.day(row, start)?,
+            date,
             asset: self.asset(row)?,
             kind,
             figures,
@@ -297,6 +305,7 @@ fn class(word: &str) -> Result<Option<Class>, String> {
     Ok(Some(match word {
         "intangible" | "无形资产" => Class::Intangible,
         "inventory" | "存货" => Class::Inventory,
+        "development" | "开发支出" => Class::Development,
         "fulfilment" => Class::Fulfilment,
         "fixed" => Class::Fixed,
         "none" => return Ok(None),

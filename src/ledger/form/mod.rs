@@ -6,7 +6,7 @@ mod guide;
 mod sample;
 mod sheets;
 
-use super::listed::{ACQUIRED_BY_HEAD, TAX_LIFE_HEAD, WAYS};
+use super::listed::{ACQUIRED_BY_HEAD, BASIS_HEAD, TAX_LIFE_HEAD, WAYS};
 use super::terms::FACTS;
 use super::{Chart, read, values};
 use crate::diag::{Diagnostics, Lang};
@@ -111,7 +111,9 @@ fn listed(form: &mut Form, lang: Lang) -> Result<(), NoSuchHead> {
         example: Cell::Number(10.0),
         ..head(say(lang, TAX_LIFE_HEAD), say(lang, note))
     };
-    form.head(assets, years)
+    form.head(assets, years)?;
+    let note = ("不足 10 年时填写法律或合同的依据", "where it is under 10 years: the law or contract that says so");
+    form.head(assets, head(say(lang, BASIS_HEAD), say(lang, note)))
 }
 
 fn head(name: &str, note: &str) -> Head {

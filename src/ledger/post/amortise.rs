@@ -60,7 +60,7 @@ pub(super) fn take_policy(
     };
     if units.is_some() && matches!(clerk.held(asset).plan, Some(Running::Use(_))) {
         // Units of a change are what is left from it, as months are.
-        clerk.holding(asset).plan = None;
+        clerk.holding(asset).drop_plans();
     }
     let units = units.or(old.and_then(|policy| policy.units));
     if by_use && needed(units, EventField::Units)? == 0 {
@@ -79,8 +79,25 @@ pub(super) fn take_policy(
     Ok(true)
 }
 
-/// The plan anew from the carrying amount, with the months that are left.
+/// A plan that waits for its first month is made, before something that looks at it.
+pub(super) fn started(clerk: &mut Clerk, asset: AssetId, month: Month) {
+    if clerk.held(asset).plan.is_none() {
+        restart(clerk, asset, month);
+    }
+}
+
+/// Both plans anew, the one that is booked and the one that knows no impairment.
 pub(super) fn restart(clerk: &mut Clerk, asset: AssetId, month: Month) {
+    restart_booked(clerk, asset, month);
+    let rounding = clerk.book.terms.rounding;
+    let holding = clerk.holding(asset);
+    if holding.plan.is_some() {
+        holding.restart_unimpaired(rounding);
+    }
+}
+
+/// The plan anew from the carrying amount, with the months that are left.
+pub(super) fn restart_booked(clerk: &mut Clerk, asset: AssetId, month: Month) {
     let rounding = clerk.book.terms.rounding;
     let holding = clerk.holding(asset);
     // A running plan keeps its months: only a policy of this month brings its own.
@@ -105,6 +122,7 @@ pub(in crate::ledger) fn usage(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
     let amount = usage.charge(units);
     let mut lines = Lines::default();
     charge(clerk, &mut lines, asset, month, amount)?;
+    clerk.holding(asset).charge_unimpaired(Some(units));
     clerk.book(batch, lines)
 }
 
@@ -115,6 +133,7 @@ pub(super) fn month_end(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> 
         let asset = AssetId(at as u32);
         if let Some(amount) = due(clerk, asset, month) {
             charge(clerk, &mut lines, asset, month, amount)?;
+            clerk.holding(asset).charge_unimpaired(None);
         }
     }
     clerk.write(month.end(), format!("计提{month}数据资源摊销"), Occasion::Amortisation, lines, None)
@@ -123,13 +142,11 @@ pub(super) fn month_end(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> 
 /// The next charge of a plan by time, from the month available for use until the resource leaves.
 fn due(clerk: &mut Clerk, asset: AssetId, month: Month) -> Option<Fen> {
     let holding = clerk.holding(asset);
-    let started = holding.available? <= month && holding.policy?.from <= month;
-    if !started || !holding.holds(Class::Intangible) {
+    let begun = holding.available? <= month && holding.policy?.from <= month;
+    if !begun || !holding.holds(Class::Intangible) {
         return None;
     }
-    if holding.plan.is_none() {
-        restart(clerk, asset, month);
-    }
+    started(clerk, asset, month);
     match &mut clerk.holding(asset).plan {
         Some(Running::Time(charges)) => charges.next(),
         _ => None,
@@ -137,7 +154,7 @@ fn due(clerk: &mut Clerk, asset: AssetId, month: Month) -> Option<Fen> {
 }
 
 /// Books a charge to the account that benefits.
-fn charge(
+pub(super) fn charge(
     clerk: &mut Clerk,
     lines: &mut Lines,
     asset: AssetId,
@@ -149,10 +166,6 @@ fn charge(
     clerk.moves(lines, asset, (Class::Intangible, Part::Amortisation, Item::Charge), amount)?;
     let holding = clerk.holding(asset);
     holding.months_charged += 1;
-    if let Some((unimpaired, charges)) = &mut holding.unimpaired {
-        let charge = charges.next().unwrap_or_default();
-        *unimpaired = Fen::new(unimpaired.raw() - charge.raw());
-    }
     let accumulated = holding.balance(Class::Intangible, Part::Amortisation);
     let carrying = holding.carrying(Class::Intangible);
     clerk.ledger.charges.push(Charge { asset, month, amount, accumulated, carrying });

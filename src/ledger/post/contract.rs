@@ -14,7 +14,7 @@ use crate::ledger::schedule::{Charges, Method, Segment, share};
 use crate::num::Fen;
 
 /// Income that is earned month by month.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::ledger) struct Deferral {
     asset: AssetId,
     from: Option<Month>,
@@ -23,9 +23,13 @@ pub(in crate::ledger) struct Deferral {
 }
 
 impl Deferral {
-    /// A grant is earned as the asset is amortised.
+    /// A grant is earned as its asset is amortised.
     pub(super) fn grant(asset: AssetId, amount: Fen) -> Self {
         Deferral { asset, from: None, left: amount, charges: None }
+    }
+
+    pub(super) fn is_of(&self, asset: Option<AssetId>) -> bool {
+        asset == Some(self.asset)
     }
 }
 
@@ -93,10 +97,10 @@ fn grants(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> {
     clerk.write(month.end(), format!("递延收益{month}转入其他收益"), Occasion::Licence, lines, None)
 }
 
-/// The part of a grant that goes with the month's charge; all that is left once the asset is gone.
+/// The part of a grant that goes with the month's charge, so that all of it is earned over the life
+/// (CAS 16 art. 8); nothing while the asset is not amortised.
 fn earned(clerk: &Clerk, deferral: &Deferral, month: Month) -> Fen {
     let held = clerk.held(deferral.asset);
-    let carrying = held.carrying(Class::Intangible);
     if held.gone.is_some() {
         return deferral.left;
     }
@@ -104,8 +108,21 @@ fn earned(clerk: &Clerk, deferral: &Deferral, month: Month) -> Fen {
     let of_month = clerk.ledger.charges.iter().rev().take_while(|charge| charge.month == month);
     let own = of_month.filter(|charge| charge.asset == deferral.asset);
     let amount: i64 = own.map(|charge| charge.amount.raw()).sum();
-    let before = carrying.raw() + amount;
-    if before <= 0 { deferral.left } else { Fen::new(share(deferral.left.raw(), amount, before)) }
+    let residual = held.policy.map_or(0, |policy| policy.residual.raw());
+    let before = held.carrying(Class::Intangible).raw() - residual + amount;
+    if amount >= before && amount > 0 {
+        return deferral.left;
+    }
+    if amount == 0 { Fen::ZERO } else { Fen::new(share(deferral.left.raw(), amount, before)) }
+}
+
+/// What a grant has left when its asset goes: to the profit or loss of that event (CAS 16 art. 8).
+pub(super) fn release_grants(clerk: &mut Clerk, lines: &mut Lines, asset: AssetId) -> Result<Fen, Refusal> {
+    let left = clerk.running.grants.iter().filter(|deferral| deferral.asset == asset);
+    let left = Fen::sum(left.map(|deferral| deferral.left)).ok_or_else(Refusal::overflow)?;
+    lines.of(Side::Debit, Role::DeferredIncome, left, asset);
+    clerk.running.grants.retain(|deferral| deferral.asset != asset);
+    Ok(left)
 }
 
 /// 合同履约成本 incurred (CAS 14 art. 26).

@@ -8,7 +8,6 @@ use crate::ledger::account::{Role, Side};
 use crate::ledger::clerk::{Batch, Clerk};
 use crate::ledger::entry::{AssetId, Lines, Occasion};
 use crate::ledger::event::{EventField, Stage};
-use crate::ledger::holding::at;
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item, Origin, Part};
 use crate::ledger::refusal::Refusal;
@@ -24,7 +23,7 @@ pub(in crate::ledger) fn spend(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
         let stage = needed(figures.stage, EventField::Stage)?;
         let inside = figures.capitalise.unwrap_or(!outside_cost(figures.element.as_deref()));
         if stage == Stage::Development && inside {
-            target(&clerk.book.resources[at(asset)])?;
+            target(clerk, asset)?;
             let own = (Class::Development, Part::Gross, Item::Own);
             clerk.moves(&mut lines, asset, own, priced.cost)?;
         } else {
@@ -44,7 +43,7 @@ pub(in crate::ledger) fn spend(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
 pub(in crate::ledger) fn ready(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
     let month = Month::of(batch.date);
-    let class = target(&clerk.book.resources[at(asset)])?;
+    let class = target(clerk, asset)?;
     let mut lines = Lines::default();
     if clerk.held(asset).holds(Class::Development) {
         match class {
@@ -77,6 +76,18 @@ fn becomes_intangible(clerk: &mut Clerk, lines: &mut Lines, asset: AssetId) -> R
         let balance = clerk.held(asset).balance(Class::Development, part);
         clerk.moves(lines, asset, (Class::Intangible, part, item), balance)?;
         clerk.moves(lines, asset, (Class::Development, part, Item::ToIntangible), balance)?;
+        if part == Part::Gross {
+            let holding = clerk.holding(asset);
+            if holding.origin == Some(Origin::Own) {
+                holding.developed = add(holding.developed, balance)?;
+            }
+            if let Some(other) = &mut holding.unimpaired {
+                other.carrying = add(other.carrying, balance)?;
+            }
+        }
+    }
+    if clerk.held(asset).balance(Class::Intangible, Part::Impairment) > Fen::ZERO {
+        clerk.holding(asset).remember_unimpaired();
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::ledger::book::Framework;
 use crate::ledger::clerk::{Batch, Clerk};
 use crate::ledger::entry::{AssetId, Lines};
 use crate::ledger::event::{Event, EventField, EventKind};
+use crate::ledger::holding::Holding;
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item, Part};
 use crate::ledger::refusal::Refusal;
@@ -20,16 +21,18 @@ pub(in crate::ledger) fn test(clerk: &mut Clerk, batch: &Batch) -> Result<(), Re
         return in_group(clerk, batch, asset, &group);
     }
     let class = tested(clerk, asset)?;
-    let legs = [batch.first(|f| f.fvlcd), batch.first(|f| f.value_in_use)];
-    let Some(recoverable) = legs.into_iter().flatten().max() else {
+    let in_use = batch.first(|f| f.value_in_use).filter(|_| class != Class::HeldForSale);
+    // What waits to be sold is worth what it sells for: use is no leg of it (CAS 42 art. 13, IFRS 5.15).
+    let Some(recoverable) = batch.first(|f| f.fvlcd).max(in_use) else {
         return Err(Refusal::new(Code::TestWithoutLeg).at(EventField::Fvlcd));
     };
     let loss = sub(clerk.held(asset).carrying(class), recoverable.max(Fen::ZERO))?;
-    if loss < Fen::ZERO && clerk.book.terms.framework == Framework::Ifrs {
-        return take_back(clerk, batch, (asset, class), sub(Fen::ZERO, loss)?);
+    if loss < Fen::ZERO && comes_back(clerk, class) {
+        let back = sub(Fen::ZERO, loss)?.min(cap(clerk.held(asset), class)?);
+        return take_back(clerk, batch, (asset, class), back);
     }
     let mut lines = Lines::default();
-    write_off(clerk, &mut lines, (asset, class), loss.max(Fen::ZERO))?;
+    write_off(clerk, batch, &mut lines, (asset, class, loss.max(Fen::ZERO)))?;
     settle(clerk, batch, asset);
     clerk.book(batch, lines)
 }
@@ -45,12 +48,15 @@ fn tested(clerk: &Clerk, asset: AssetId) -> Result<Class, Refusal> {
 
 fn write_off(
     clerk: &mut Clerk,
+    batch: &Batch,
     lines: &mut Lines,
-    (asset, class): (AssetId, Class),
-    loss: Fen,
+    (asset, class, loss): (AssetId, Class, Fen),
 ) -> Result<(), Refusal> {
     if loss > Fen::ZERO {
-        remember_unimpaired(clerk, asset, class);
+        if class == Class::Intangible {
+            amortise::started(clerk, asset, Month::of(batch.date));
+            clerk.holding(asset).remember_unimpaired();
+        }
         lines.of(Side::Debit, Role::ImpairmentLoss, loss, asset);
         clerk.moves(lines, asset, (class, Part::Impairment, Item::Charge), loss)?;
     }
@@ -61,18 +67,7 @@ fn write_off(
 fn settle(clerk: &mut Clerk, batch: &Batch, asset: AssetId) {
     let month = Month::of(batch.date);
     let charged = batch.date == month.end();
-    amortise::restart(clerk, asset, month.plus(i32::from(charged)));
-}
-
-/// Before a first impairment: the plan that would have gone on without it.
-fn remember_unimpaired(clerk: &mut Clerk, asset: AssetId, class: Class) {
-    use crate::ledger::holding::Running;
-    let holding = clerk.holding(asset);
-    if let (None, Class::Intangible, Some(Running::Time(charges))) =
-        (&holding.unimpaired, class, &holding.plan)
-    {
-        holding.unimpaired = Some((holding.carrying(Class::Intangible), charges.clone()));
-    }
+    amortise::restart_booked(clerk, asset, month.plus(i32::from(charged)));
 }
 
 /// 资产组: the loss of the group by carrying amounts, no member below its own recoverable amount or
@@ -87,7 +82,7 @@ fn in_group(clerk: &mut Clerk, batch: &Batch, asset: AssetId, group: &str) -> Re
     let own = clerk.running.groups[&key].iter().find(|member| member.asset == asset);
     let (class, loss) = own.map_or((Class::Intangible, 0), |member| (member.class, member.loss));
     let mut lines = Lines::default();
-    write_off(clerk, &mut lines, (asset, class), Fen::new(loss))?;
+    write_off(clerk, batch, &mut lines, (asset, class, Fen::new(loss)))?;
     settle(clerk, batch, asset);
     clerk.book(batch, lines)
 }
@@ -168,41 +163,64 @@ pub(super) fn allocate(members: &mut [Member], loss: i64) {
     }
 }
 
-/// 减值转回, where a standard allows it: CAS 8 never; CAS 14 and 42 and IAS 36 up to what was written down.
+/// 减值转回, where a standard allows it: CAS 8 never; CAS 1, 14 and 42 and IAS 36 up to what was written
+/// down.
 pub(in crate::ledger) fn reversal(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
     let held = clerk.held(asset);
-    let class = [Class::HeldForSale, Class::Fulfilment, Class::Intangible, Class::Development, Class::Fixed]
+    let class = WRITTEN_DOWN
         .into_iter()
         .find(|class| held.balance(*class, Part::Impairment) > Fen::ZERO)
         .ok_or_else(|| Refusal::new(Code::NothingToReverse).at(EventField::Amount).arg("held", Fen::ZERO))?;
-    let allowed = matches!(class, Class::HeldForSale | Class::Fulfilment)
-        || clerk.book.terms.framework == Framework::Ifrs;
-    if !allowed {
+    if !comes_back(clerk, class) {
         return Err(Refusal::new(Code::ImpairmentNotReversible).at(EventField::Amount));
     }
     let amount = batch.sum(|f| f.amount)?;
-    let impaired = clerk.held(asset).balance(class, Part::Impairment);
+    let (impaired, cap) = (held.balance(class, Part::Impairment), cap(held, class)?);
     if amount > impaired {
         return Err(Refusal::new(Code::NothingToReverse).at(EventField::Amount).arg("held", impaired));
+    }
+    if amount > cap {
+        let refusal = Refusal::new(Code::ReversalAboveCap).at(EventField::Amount);
+        return Err(refusal.arg("cap", cap).arg("wanted", amount));
     }
     take_back(clerk, batch, (asset, class), amount)
 }
 
-/// Back up, by no more than was written down, and under IAS 36.117 to no more than the carrying
-/// amount would be had nothing been impaired.
+/// In the order in which a reversal that names no class looks for what was written down.
+const WRITTEN_DOWN: [Class; 6] = [
+    Class::HeldForSale,
+    Class::Inventory,
+    Class::Fulfilment,
+    Class::Intangible,
+    Class::Development,
+    Class::Fixed,
+];
+
+/// Whether a standard lets a loss of a class come back at all.
+fn comes_back(clerk: &Clerk, class: Class) -> bool {
+    matches!(class, Class::HeldForSale | Class::Fulfilment | Class::Inventory)
+        || clerk.book.terms.framework == Framework::Ifrs
+}
+
+/// How far: to what was written down, and under IAS 36.117 to the carrying amount that would be there,
+/// net of amortisation, had nothing been impaired.
+fn cap(held: &Holding, class: Class) -> Result<Fen, Refusal> {
+    let impaired = held.balance(class, Part::Impairment);
+    match (class, &held.unimpaired) {
+        (Class::Intangible, Some(other)) => {
+            Ok(impaired.min(sub(other.carrying, held.carrying(class))?.max(Fen::ZERO)))
+        }
+        _ => Ok(impaired),
+    }
+}
+
 fn take_back(
     clerk: &mut Clerk,
     batch: &Batch,
     (asset, class): (AssetId, Class),
     amount: Fen,
 ) -> Result<(), Refusal> {
-    let held = clerk.held(asset);
-    let mut cap = held.balance(class, Part::Impairment);
-    if let (Class::Intangible, Some((unimpaired, _))) = (class, &held.unimpaired) {
-        cap = cap.min(sub(*unimpaired, held.carrying(class))?.max(Fen::ZERO));
-    }
-    let amount = amount.min(cap);
     let mut lines = Lines::default();
     clerk.moves(&mut lines, asset, (class, Part::Impairment, Item::Reversal), amount)?;
     lines.of(Side::Credit, Role::ImpairmentLoss, amount, asset);

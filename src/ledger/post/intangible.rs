@@ -9,7 +9,7 @@ use crate::ledger::account::{Role, Side};
 use crate::ledger::clerk::{Batch, Clerk};
 use crate::ledger::entry::{AssetId, Lines};
 use crate::ledger::event::{EventField, Figures};
-use crate::ledger::holding::{at, role};
+use crate::ledger::holding::role;
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item, Movement, Origin, Part};
 use crate::ledger::refusal::Refusal;
@@ -23,14 +23,10 @@ use crate::num::Fen;
 /// overhead are not.
 pub(in crate::ledger) fn purchase(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let class = target(&clerk.book.resources[at(asset)])?;
-    let class = match class {
-        // A bought part of a project in development is spend on it.
-        Class::Development => Class::Development,
-        Class::Inventory => Class::Inventory,
-        Class::Fulfilment | Class::HeldForSale => return Err(Refusal::new(Code::WrongClassForEvent)),
-        other => other,
-    };
+    let class = target(clerk, asset)?;
+    if matches!(class, Class::Fulfilment | Class::HeldForSale) {
+        return Err(Refusal::new(Code::WrongClassForEvent));
+    }
     let mut lines = Lines::default();
     let mut cost = Fen::ZERO;
     for figures in batch.figures() {
@@ -50,7 +46,7 @@ pub(in crate::ledger) fn purchase(clerk: &mut Clerk, batch: &Batch) -> Result<()
 /// 接受投资: at the agreed value, unless that is not fair; then at fair value.
 pub(in crate::ledger) fn contribution(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let class = target(&clerk.book.resources[at(asset)])?;
+    let class = target(clerk, asset)?;
     let mut lines = Lines::default();
     let agreed = batch.sum(|f| f.amount)?;
     let value = match batch.first(|f| f.fair) {
@@ -73,7 +69,7 @@ pub(in crate::ledger) fn contribution(clerk: &mut Clerk, batch: &Batch) -> Resul
 /// profit or loss; else at the carrying amount given up.
 pub(in crate::ledger) fn exchange(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let class = target(&clerk.book.resources[at(asset)])?;
+    let class = target(clerk, asset)?;
     let given = needed(batch.first(|f| f.given_carrying), EventField::GivenCarrying)?;
     let (vat, taxes) = (batch.sum(|f| f.vat)?, batch.sum(|f| f.taxes)?);
     let substance = batch.first(|f| f.substance).unwrap_or(true);
@@ -83,7 +79,9 @@ pub(in crate::ledger) fn exchange(clerk: &mut Clerk, batch: &Batch) -> Result<()
     let cost = add(add(value, taxes)?, extra)?;
     bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Other), cost)?;
     lines.debit(Role::InputVat, deducted);
-    lines.credit(Role::Bank, add(taxes, vat)?);
+    lines.credit(Role::Bank, taxes);
+    // Neither side pays: the tax on what comes in stands against that on what is given.
+    lines.credit(Role::OutputVat, vat);
     lines.credit(batch.first(|f| f.counter).unwrap_or(Role::FixedAssets), given);
     lines.credit(Role::DisposalGain, sub(value, given)?);
     clerk.book(batch, lines)
@@ -92,7 +90,7 @@ pub(in crate::ledger) fn exchange(clerk: &mut Clerk, batch: &Batch) -> Result<()
 /// 债务重组, the creditor's side (CAS 12): the fair value of the claim given up and the taxes.
 pub(in crate::ledger) fn restructuring(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let class = target(&clerk.book.resources[at(asset)])?;
+    let class = target(clerk, asset)?;
     let value = batch.sum(|f| f.amount)?;
     let taxes = batch.sum(|f| f.taxes)?;
     let vat = batch.sum(|f| f.vat)?;
@@ -111,7 +109,7 @@ pub(in crate::ledger) fn restructuring(clerk: &mut Clerk, batch: &Batch) -> Resu
 /// 企业合并 (CAS 20): at fair value on the day, or under common control at the carrying amount there.
 pub(in crate::ledger) fn combination(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let class = target(&clerk.book.resources[at(asset)])?;
+    let class = target(clerk, asset)?;
     let value = batch.sum(|f| f.amount)?;
     let mut lines = Lines::default();
     bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Other), value)?;
@@ -123,7 +121,10 @@ pub(in crate::ledger) fn combination(clerk: &mut Clerk, batch: &Batch) -> Result
 pub(in crate::ledger) fn grant(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     const NOMINAL: Fen = Fen::new(100);
     let asset = batch.asset()?;
-    let class = target(&clerk.book.resources[at(asset)])?;
+    if let Some(account) = batch.first(|f| f.counter) {
+        return money_granted(clerk, batch, asset, account);
+    }
+    let class = target(clerk, asset)?;
     let value = batch.first(|f| f.amount);
     let mut lines = Lines::default();
     let cost = value.unwrap_or(NOMINAL);
@@ -140,11 +141,40 @@ pub(in crate::ledger) fn grant(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
     clerk.book(batch, lines)
 }
 
+/// Money towards an asset that is held (CAS 16 art. 8): deferred income, or off the cost.
+fn money_granted(clerk: &mut Clerk, batch: &Batch, asset: AssetId, account: Role) -> Result<(), Refusal> {
+    let amount = needed(batch.first(|f| f.amount), EventField::Amount)?;
+    let carrying = clerk.held(asset).carrying(Class::Intangible);
+    if !clerk.held(asset).holds(Class::Intangible) {
+        return Err(Refusal::new(Code::WrongClassForEvent));
+    }
+    let mut lines = Lines::default();
+    lines.debit(account, amount);
+    if !clerk.book.terms.grants_net {
+        lines.credit(Role::DeferredIncome, amount);
+        clerk.running.grants.push(Deferral::grant(asset, amount));
+        return clerk.book(batch, lines);
+    }
+    if amount > carrying {
+        let refusal = Refusal::new(Code::MoreThanHeld).at(EventField::Amount);
+        return Err(refusal.arg("held", carrying).arg("wanted", amount));
+    }
+    clerk.moves(&mut lines, asset, (Class::Intangible, Part::Gross, Item::OtherOut), amount)?;
+    // Tax takes the grant as income and goes on from the whole cost.
+    let holding = clerk.holding(asset);
+    holding.beyond_gross = add(holding.beyond_gross, amount)?;
+    if let Some(other) = &mut holding.unimpaired {
+        other.carrying = sub(other.carrying, amount)?;
+    }
+    amortise::restart(clerk, asset, Month::of(batch.date));
+    clerk.book(batch, lines)
+}
+
 /// 前期差错更正 (CAS 28): the one way in which spend that was charged to profit or loss comes back, and
 /// only with evidence.
 pub(in crate::ledger) fn correction(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let class = target(&clerk.book.resources[at(asset)])?;
+    let class = target(clerk, asset)?;
     if batch.events.iter().any(|(_, event)| event.evidence.is_empty()) {
         return Err(Refusal::new(Code::EventWithoutEvidence));
     }
@@ -169,9 +199,14 @@ pub(super) fn bring_in(
 ) -> Result<(), Refusal> {
     clerk.moves(lines, asset, (class, Part::Gross, item), cost)?;
     let month = Month::of(batch.date);
+    // What is brought to its use later is not charged before.
+    let waits = clerk.waits(asset, batch.date);
     let holding = clerk.holding(asset);
     holding.acquired.get_or_insert(batch.date);
     holding.origin.get_or_insert(origin);
+    if let (Class::Intangible, Some(other)) = (class, &mut holding.unimpaired) {
+        other.carrying = add(other.carrying, cost)?;
+    }
     match class {
         Class::Inventory => {
             // Sold out is not the end of what is bought again.
@@ -179,7 +214,9 @@ pub(super) fn bring_in(
             stocked(&mut holding.stock, batch, cost);
         }
         Class::Intangible => {
-            holding.available.get_or_insert(month);
+            if !waits {
+                holding.available.get_or_insert(month);
+            }
             amortise::take_policy(clerk, batch, asset, month)?;
             amortise::restart(clerk, asset, month);
         }

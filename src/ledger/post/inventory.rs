@@ -8,7 +8,6 @@ use crate::ledger::account::{Role, Side};
 use crate::ledger::clerk::{Batch, Clerk};
 use crate::ledger::entry::{AssetId, Lines};
 use crate::ledger::event::EventField;
-use crate::ledger::holding::at;
 use crate::ledger::movement::{Class, Item, Origin, Part};
 use crate::ledger::refusal::Refusal;
 use crate::ledger::stock::part;
@@ -24,7 +23,7 @@ fn inventory(clerk: &Clerk, asset: AssetId) -> Result<(), Refusal> {
 /// 加工: cost gathers in 生产成本 until the work is finished.
 pub(in crate::ledger) fn processing(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    if target(&clerk.book.resources[at(asset)])? != Class::Inventory {
+    if target(clerk, asset)? != Class::Inventory {
         return Err(Refusal::new(Code::WrongClassForEvent));
     }
     let mut lines = Lines::default();
@@ -91,7 +90,10 @@ fn issue(
     let gross = clerk.held(asset).balance(Class::Inventory, Part::Gross);
     let allowance = clerk.held(asset).balance(Class::Inventory, Part::Impairment);
     let issued = clerk.holding(asset).stock.issue(figures.quantity, formula, figures.lot.as_deref());
-    let cost = issued.map_err(|refusal| refusal.at(EventField::Quantity))?;
+    let cost = issued.map_err(|refusal| match refusal.field {
+        Some(_) => refusal,
+        None => refusal.at(EventField::Quantity),
+    })?;
     let share = |whole: Fen| {
         let (cost, gross) = (cost.raw().max(0) as u64, gross.raw().max(0) as u64);
         Fen::new(part(whole.raw(), cost, gross))

@@ -1,7 +1,8 @@
-//! 转出 — disposal, retirement, held for sale, reclassification; pledges, which move nothing.
+//! 转出 — disposal, retirement, reclassification; pledges, which move nothing.
 
+use super::contract::release_grants;
 use super::intangible::hand_over;
-use super::{amortise, received, sub, tax};
+use super::{add, amortise, for_sale, received, sub, tax};
 use crate::diag::Code;
 use crate::ledger::account::{Role, Side};
 use crate::ledger::clerk::{Batch, Clerk};
@@ -9,21 +10,25 @@ use crate::ledger::entry::{AssetId, Lines};
 use crate::ledger::event::EventField;
 use crate::ledger::holding::at;
 use crate::ledger::month::Month;
-use crate::ledger::movement::{Class, Item, Part};
+use crate::ledger::movement::{Class, Item};
 use crate::ledger::refusal::Refusal;
-use crate::num::Fen;
 
 /// 处置: price against carrying amount, the difference to 资产处置损益.
 pub(in crate::ledger) fn disposal(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let class = leaving(clerk, asset)?;
+    // A project may be sold before it is ready.
+    let class = match clerk.held(asset).class() {
+        Some(Class::Development) => Class::Development,
+        _ => leaving(clerk, asset)?,
+    };
     let mut lines = Lines::default();
     for figures in batch.figures() {
         received(&mut lines, figures)?;
     }
     let price = batch.sum(|f| f.amount)?;
     let carrying = clerk.takes_out(&mut lines, asset, class, Item::Disposal)?;
-    lines.of(Side::Credit, Role::DisposalGain, sub(price, carrying)?, asset);
+    let granted = release_grants(clerk, &mut lines, asset)?;
+    lines.of(Side::Credit, Role::DisposalGain, add(sub(price, carrying)?, granted)?, asset);
     end(clerk, batch, asset);
     clerk.book(batch, lines)
 }
@@ -34,7 +39,8 @@ pub(in crate::ledger) fn retirement(clerk: &mut Clerk, batch: &Batch) -> Result<
     let class = leaving(clerk, asset)?;
     let mut lines = Lines::default();
     let carrying = clerk.takes_out(&mut lines, asset, class, Item::Lapse)?;
-    lines.of(Side::Debit, Role::NonOperatingExpense, carrying, asset);
+    let granted = release_grants(clerk, &mut lines, asset)?;
+    lines.of(Side::Debit, Role::NonOperatingExpense, sub(carrying, granted)?, asset);
     end(clerk, batch, asset);
     clerk.book(batch, lines)
 }
@@ -47,33 +53,17 @@ fn leaving(clerk: &Clerk, asset: AssetId) -> Result<Class, Refusal> {
         .ok_or_else(|| Refusal::new(Code::WrongClassForEvent))
 }
 
-fn end(clerk: &mut Clerk, batch: &Batch, asset: AssetId) {
+pub(super) fn end(clerk: &mut Clerk, batch: &Batch, asset: AssetId) {
     let holding = clerk.holding(asset);
     holding.plan = None;
     holding.unimpaired = None;
+    holding.before_sale = None;
     if holding.class().is_none() {
         holding.gone = Some(batch.date);
     }
 }
 
-/// 持有待售 (CAS 42): the lower of carrying amount and fair value less cost to sell; no more charges.
-pub(in crate::ledger) fn hold_for_sale(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
-    let asset = batch.asset()?;
-    if !clerk.held(asset).holds(Class::Intangible) {
-        return Err(Refusal::new(Code::WrongClassForEvent));
-    }
-    let fair = super::needed(batch.first(|f| f.fvlcd), EventField::Fvlcd)?.max(Fen::ZERO);
-    let mut lines = Lines::default();
-    let from = (Class::Intangible, Item::OtherOut);
-    let carrying = hand_over(clerk, &mut lines, asset, from, (Class::HeldForSale, Item::OtherIn))?;
-    let loss = sub(carrying, fair)?.max(Fen::ZERO);
-    lines.of(Side::Debit, Role::ImpairmentLoss, loss, asset);
-    clerk.moves(&mut lines, asset, (Class::HeldForSale, Part::Impairment, Item::Charge), loss)?;
-    end(clerk, batch, asset);
-    clerk.book(batch, lines)
-}
-
-/// 重分类 at carrying amount.
+/// 重分类 at carrying amount; out of 持有待售 as its standard says.
 pub(in crate::ledger) fn reclassify(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
     let to = super::needed(batch.first(|f| f.to_class), EventField::ToClass)?;
@@ -83,6 +73,9 @@ pub(in crate::ledger) fn reclassify(clerk: &mut Clerk, batch: &Batch) -> Result<
         .ok_or_else(|| Refusal::new(Code::WrongClassForEvent))?;
     if from == to || !matches!(to, Class::Intangible | Class::Inventory) {
         return Err(Refusal::new(Code::WrongClassForEvent).at(EventField::ToClass));
+    }
+    if (from, to) == (Class::HeldForSale, Class::Intangible) {
+        return for_sale::back_to_use(clerk, batch, asset);
     }
     let mut lines = Lines::default();
     let month = Month::of(batch.date);

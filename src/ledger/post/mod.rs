@@ -4,6 +4,7 @@ mod amortise;
 mod close;
 mod contract;
 mod develop;
+mod for_sale;
 mod impair;
 mod intangible;
 mod inventory;
@@ -42,13 +43,14 @@ pub(super) struct Mark {
     asset: Option<AssetId>,
     research: Option<Fen>,
     licences: usize,
-    grants: usize,
+    grants: Vec<contract::Deferral>,
 }
 
 impl Running {
     pub fn mark(&self, asset: Option<AssetId>) -> Mark {
         let research = asset.and_then(|asset| self.research.get(&asset).copied());
-        Mark { asset, research, licences: self.licences.len(), grants: self.grants.len() }
+        let grants = self.grants.iter().filter(|deferral| deferral.is_of(asset)).cloned().collect();
+        Mark { asset, research, licences: self.licences.len(), grants }
     }
 
     pub fn back_to(&mut self, mark: Mark) {
@@ -58,13 +60,39 @@ impl Running {
             _ => {}
         }
         self.licences.truncate(mark.licences);
-        self.grants.truncate(mark.grants);
+        self.grants.retain(|deferral| !deferral.is_of(mark.asset));
+        self.grants.extend(mark.grants);
     }
 }
 
-/// Kinds that, on the last day of a month, come after its amortisation.
-pub(super) fn looks_at_amortised(kind: EventKind) -> bool {
-    matches!(kind, EventKind::Impairment | EventKind::Reversal | EventKind::Policy)
+/// What, on the last day of a month, comes after its amortisation: tests, and a change of a policy that
+/// was there. A first policy comes before it, as the month available for use is charged (CAS 6 art. 17).
+pub(super) fn looks_at_amortised(clerk: &Clerk, batch: &Batch) -> bool {
+    let has_policy = batch.asset.is_some_and(|asset| clerk.held(asset).policy.is_some());
+    match batch.kind {
+        EventKind::Impairment | EventKind::Reversal => true,
+        EventKind::Policy => has_policy,
+        _ => false,
+    }
+}
+
+/// The place of a kind among the events of one day: ways of acquisition before what happens to the
+/// resource, and the test of what is left in stock after everything that moves it.
+pub(super) fn order(kind: EventKind) -> (u8, EventKind) {
+    use EventKind as K;
+    let group = match kind {
+        K::Opening
+        | K::Purchase
+        | K::Development
+        | K::Exchange
+        | K::Restructuring
+        | K::Combination
+        | K::Grant
+        | K::Correction => 0,
+        K::WriteDown => 2,
+        _ => 1,
+    };
+    (group, kind)
 }
 
 /// Books the events of one day, resource and kind.
@@ -99,7 +127,7 @@ pub(super) fn event(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
         K::Service => contract::service(clerk, batch),
         K::Disposal => leave::disposal(clerk, batch),
         K::Retirement => leave::retirement(clerk, batch),
-        K::HoldForSale => leave::hold_for_sale(clerk, batch),
+        K::HoldForSale => for_sale::hold_for_sale(clerk, batch),
         K::Reclassify => leave::reclassify(clerk, batch),
         K::Pledge => leave::pledge(clerk, batch),
         K::Release => leave::release(clerk, batch),
@@ -152,7 +180,8 @@ fn in_the_books(clerk: &Clerk, batch: &Batch) -> Result<(), Refusal> {
     {
         return Err(Refusal::new(Code::EventAfterEnd).arg("end", day));
     }
-    if held.acquired.is_none() && !brings_in {
+    let money = batch.kind == K::Grant && batch.first(|f| f.counter).is_some();
+    if held.acquired.is_none() && (!brings_in || money) {
         return Err(Refusal::new(Code::EventBeforeAcquisition));
     }
     Ok(())

@@ -4,10 +4,9 @@ use super::intangible::stocked;
 use super::{add, amortise, needed, sub, tax};
 use crate::diag::Code;
 use crate::ledger::account::Role;
-use crate::ledger::book::Resource;
 use crate::ledger::clerk::{Batch, Clerk};
-use crate::ledger::entry::Lines;
-use crate::ledger::event::EventField;
+use crate::ledger::entry::{AssetId, Lines};
+use crate::ledger::event::{EventField, Stage};
 use crate::ledger::holding::at;
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item, Origin, Part};
@@ -18,7 +17,11 @@ use crate::num::Fen;
 /// accounts come through [`accounts`].
 pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let Some(asset) = batch.asset else { return accounts(clerk, batch) };
-    let class = target(&clerk.book.resources[at(asset)])?;
+    // A project in progress is one that its rows or the decision say is.
+    let class = match batch.first(|f| f.stage) {
+        Some(Stage::Development) => Class::Development,
+        _ => target(clerk, asset)?,
+    };
     let mut lines = Lines::default();
     let gross = batch.sum(|f| f.amount)?;
     let accumulated = batch.sum(|f| f.accumulated)?;
@@ -36,6 +39,7 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
     lines.credit(Role::Retained, carrying);
     let acquired = batch.first(|f| f.acquired).unwrap_or(batch.date);
     let origin = clerk.book.resources[at(asset)].origin.unwrap_or(Origin::Purchased);
+    let next = Month::of(batch.date).plus(i32::from(batch.date == Month::of(batch.date).end()));
     let holding = clerk.holding(asset);
     holding.acquired.get_or_insert(acquired);
     holding.origin.get_or_insert(origin);
@@ -43,20 +47,26 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
         Class::Inventory => stocked(&mut holding.stock, batch, gross),
         Class::Intangible => {
             // Months given are what is left from the month after the opening day.
-            let next = Month::of(batch.date).plus(i32::from(batch.date == Month::of(batch.date).end()));
             holding.available.get_or_insert(next);
             match batch.first(|f| f.acquired) {
                 Some(day) => holding.tax_from = Some(Month::of(day)),
                 // Nothing says how long tax has deducted: as much as the books have.
                 None => holding.beyond_gross = sub(holding.beyond_gross, accumulated)?,
             }
+            if origin == Origin::Own {
+                holding.developed = add(holding.developed, gross)?;
+            }
+            if impaired > Fen::ZERO {
+                holding.remember_unimpaired();
+            }
             amortise::take_policy(clerk, batch, asset, next)?;
         }
+        Class::Development => drop(amortise::take_policy(clerk, batch, asset, next)?),
         _ => {}
     }
-    if deferred_tax_is_given(clerk, batch) {
-        tax::opened(clerk, asset, Month::of(batch.date))?;
-    }
+    // As at the end of the month before: 1 January is the day after 31 December.
+    let (given, month) = (deferred_tax_is_given(clerk, batch), next.plus(-1));
+    tax::opened(clerk, &mut lines, (asset, month), given)?;
     clerk.book(batch, lines)
 }
 
@@ -116,7 +126,12 @@ fn resources_of(clerk: &Clerk, batch: &Batch) -> Result<Fen, Refusal> {
     Ok(whole)
 }
 
-/// Where a resource is booked; one that is not recognised has no place.
-pub(super) fn target(resource: &Resource) -> Result<Class, Refusal> {
-    resource.class.ok_or_else(|| Refusal::new(Code::NotRecognised))
+/// Where a resource is booked; one that is not recognised has no place, and what was in development is
+/// an intangible once it is one.
+pub(super) fn target(clerk: &Clerk, asset: AssetId) -> Result<Class, Refusal> {
+    match clerk.book.resources[at(asset)].class {
+        Some(Class::Development) if clerk.held(asset).holds(Class::Intangible) => Ok(Class::Intangible),
+        Some(class) => Ok(class),
+        None => Err(Refusal::new(Code::NotRecognised)),
+    }
 }

@@ -78,11 +78,27 @@ pub(super) fn base(holding: &Holding, tax_months: u32, month: Month) -> Fen {
     Fen::new(whole + holding.beyond_gross.raw() - part)
 }
 
-/// What a resource brings in with the opening balances of deferred tax, where those are given too.
-pub(super) fn opened(clerk: &mut Clerk, asset: AssetId, month: Month) -> Result<(), Refusal> {
+/// The deferred tax that a resource brings in with its opening balance: against 未分配利润, as the
+/// difference arose before this year; booked already where the opening balances of 1811 or 2901 are given.
+pub(super) fn opened(
+    clerk: &mut Clerk,
+    lines: &mut Lines,
+    (asset, month): (AssetId, Month),
+    given: bool,
+) -> Result<(), Refusal> {
     let Some(terms) = clerk.book.terms.tax.clone() else { return Ok(()) };
     let difference = difference(clerk, &terms, asset, month)?;
-    clerk.running.deferred.insert(asset, (difference.asset_amount, difference.liability));
+    let (deductible, taxable) = (difference.asset_amount, difference.liability);
+    clerk.running.deferred.insert(asset, (deductible, taxable));
+    if (deductible, taxable) == (Fen::ZERO, Fen::ZERO) {
+        return Ok(());
+    }
+    if !given {
+        lines.debit(Role::DeferredTaxAsset, deductible);
+        lines.credit(Role::DeferredTaxLiability, taxable);
+        lines.credit(Role::Retained, sub(deductible, taxable)?);
+    }
+    clerk.ledger.differences.push(difference);
     Ok(())
 }
 

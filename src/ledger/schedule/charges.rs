@@ -64,19 +64,23 @@ impl Charges {
             }
             Method::SumOfYears if months_left <= 12 => Stretch::of(self.left, months_left),
             Method::SumOfYears => {
-                let year = share(self.segment.base().raw(), 12 * i64::from(months_left), self.years_total());
+                let year = share(
+                    self.segment.base().raw(),
+                    12 * i64::from(months_left),
+                    years_total(self.segment.months),
+                );
                 Stretch::of(year.min(self.left), 12)
             }
         }
     }
+}
 
-    /// Twelve times Σ of the months left at the start of each year; a broken last year weighs by its
-    /// share of twelve months.
-    fn years_total(&self) -> i64 {
-        let months = i64::from(self.segment.months);
-        let (whole, rest) = (months / 12, months % 12);
-        12 * (whole * months - 6 * whole * (whole - 1)) + rest * rest
-    }
+/// Twelve times Σ of the months left at the start of each year; a broken last year weighs by its
+/// share of twelve months.
+pub(super) fn years_total(months: u32) -> i64 {
+    let months = i64::from(months);
+    let (whole, rest) = (months / 12, months % 12);
+    12 * (whole * months - 6 * whole * (whole - 1)) + rest * rest
 }
 
 impl Iterator for Charges {

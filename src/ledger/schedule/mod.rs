@@ -6,11 +6,21 @@
 //!
 //! For every segment: no charge is negative, and the charges sum to carrying amount less residual
 //! to the fen, or to nothing where the residual is not below the carrying amount.
+//!
+//! [`Segment::charges`] is the definition, one month after the other. [`Plans`] hold very many assets
+//! as columns and [`fill`] gives their [`Lines`] block by block, the same to the fen.
 
+mod batch;
 mod charges;
+mod plans;
+mod row;
 mod usage;
+pub(super) mod words;
 
+pub use batch::{BLOCK, fill};
 pub use charges::Charges;
+pub use plans::{Lines, Plans, Window};
+pub use row::Row;
 pub use usage::Usage;
 
 use crate::num::Fen;

@@ -40,6 +40,7 @@ pub struct Journal {
 pub(super) const CODE: u16 = 3;
 pub(super) const DEBIT: u16 = 5;
 pub(super) const CREDIT: u16 = 6;
+pub(super) const ASSET: u16 = 7;
 pub(super) const SPAN: u16 = 9;
 pub(super) const CLASS: u16 = 10;
 pub(super) const PART: u16 = 11;

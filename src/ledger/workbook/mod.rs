@@ -4,11 +4,16 @@
 //! so that a figure changed anywhere shows where it no longer agrees.
 
 mod cards;
+mod changes;
 mod columns;
 mod cover;
 mod decisions;
+mod development;
+mod disclose;
 mod journal;
+mod note_ties;
 mod notes;
+mod tax;
 mod texts;
 mod ties;
 mod watch;
@@ -43,6 +48,8 @@ pub struct Dossier<'a> {
     /// Sheet 评估记录.
     pub values: Vec<super::ValueRecord>,
     pub limits: Limits,
+    /// From this share of its class on an item is individually material 单项重要.
+    pub material: f64,
     pub diagnostics: Vec<Diagnostic>,
     pub rows_in: usize,
     pub rows_booked: usize,
@@ -70,7 +77,7 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
     let journal = journal::Journal::reserve(&mut book);
     let accounts = book.reserve_table();
     let tables = notes::Tables::reserve(&mut book);
-    let ids: Vec<TableId> = (0..13).map(|_| book.reserve_table()).collect();
+    let ids: Vec<TableId> = (0..15).map(|_| book.reserve_table()).collect();
     let wide = |sheet: Sheet, widths: &[f64]| {
         let widths = (0..).zip(widths.iter().copied()).collect();
         sheet.layout(Layout { widths, ..Layout::default() })
@@ -85,10 +92,11 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
         wide(pages.inventory(&journal, &tables), &[38.0, 24.0, 24.0, 24.0, 24.0]),
         wide(pages.development(&journal, &tables), &[24.0, 16.0, 16.0, 16.0, 17.0, 17.0, 16.0, 16.0]),
         wide(pages.extract(&journal, &tables), &[44.0, 28.0, 28.0]),
+        wide(pages.tax([ids[13], ids[14]]), &[10.0, 26.0, 16.0, 16.0, 16.0, 18.0, 17.0, 17.0, 17.0, 16.0]),
         pages.texts(),
         pages.memorandum(ids[4]),
         pages.watch([ids[7], ids[8], ids[9]]),
-        wide(pages.ties(ids[5], &journal, accounts, &tables), &[26.0, 76.0, 14.0]),
+        wide(pages.ties(ids[5], &journal, (accounts, ids[3]), &tables), &[26.0, 76.0, 14.0]),
         pages.issues(ids[6]),
     ];
     for sheet in &mut sheets {

@@ -15,7 +15,11 @@ pub struct Tables {
     pub intangible: TableId,
     pub inventory: TableId,
     pub development: TableId,
+    /// 开发支出减值准备.
+    pub unready: TableId,
     pub extract: TableId,
+    /// What the entity fills in of all its intangibles and inventories.
+    pub whole: TableId,
 }
 
 /// 合计 of a note table.
@@ -24,7 +28,14 @@ pub(super) const TOTAL: u16 = 4;
 impl Tables {
     pub(super) fn reserve(book: &mut Book) -> Self {
         let mut next = || book.reserve_table();
-        Tables { intangible: next(), inventory: next(), development: next(), extract: next() }
+        Tables {
+            intangible: next(),
+            inventory: next(),
+            development: next(),
+            unready: next(),
+            extract: next(),
+            whole: next(),
+        }
     }
 }
 
@@ -156,90 +167,6 @@ impl Pages<'_> {
         Cell::formula(template, yuan(amount))
     }
 
-    /// 开发支出附注: one row a project, one for the sum.
-    pub(super) fn development(&self, journal: &Journal, tables: &Tables) -> Sheet {
-        let id = tables.development;
-        let zh = self.d.lang == crate::diag::Lang::Zh;
-        let name = if zh { "其中：数据资源" } else { "of which: data resources" };
-        let m = |items: &[Item]| self.movements.items(Class::Development, Part::Gross, items, None);
-        let sum =
-            |items: &'static [Item]| movement_sums(journal, Class::Development, Part::Gross, items, None);
-        let opening = journal.sum(true, &[(CLASS, "开发支出"), (PART, "原值"), (SPAN, "期初")]);
-        // Spend that was expensed passes through 研发支出 too: it comes in and goes out again.
-        let expensed_in = crate::table::Template::new();
-        let expensed = self.expensed();
-        let live = Style::cross_sheet(Kind::Money2);
-        let column = |head: &str, template: Template, amount: Fen| {
-            Column::new(head, live, Cells::Mixed(vec![Cell::formula(template, yuan(amount))]))
-        };
-        let _ = expensed_in;
-        let research = self.research_expensed(journal);
-        let table = Table::new(id, "")
-            .column(Column::new(self.say("项目", "Item"), Style::TEXT, Cells::texts([name])))
-            .column(column(
-                self.say("期初余额", "Opening"),
-                opening,
-                self.movements.opening(Class::Development, Part::Gross, None),
-            ))
-            .column(column(
-                self.say("内部开发支出", "Own spend"),
-                join(plus(sum(&[Item::Own]), "+"), research.clone()),
-                add(m(&[Item::Own]), expensed),
-            ))
-            .column(column(
-                self.say("其他增加", "Other"),
-                sum(&[Item::Purchase, Item::OtherIn]),
-                m(&[Item::Purchase, Item::OtherIn]),
-            ))
-            .column(column(
-                self.say("确认为无形资产", "To intangibles"),
-                sum(&[Item::ToIntangible]),
-                m(&[Item::ToIntangible]),
-            ))
-            .column(column(
-                self.say("转入当期损益", "To profit or loss"),
-                join(plus(sum(&[Item::ToExpense]), "+"), research),
-                add(m(&[Item::ToExpense]), expensed),
-            ))
-            .column(column(
-                self.say("其他减少", "Other decreases"),
-                sum(&[Item::OtherOut, Item::Lapse, Item::Disposal]),
-                m(&[Item::OtherOut, Item::Lapse, Item::Disposal]),
-            ))
-            .column(Column::new(
-                self.say("期末余额", "Closing"),
-                MONEY,
-                Cells::Mixed(vec![Cell::formula(
-                    Template::new()
-                        .fixed(id, 1, 0)
-                        .text("+")
-                        .fixed(id, 2, 0)
-                        .text("+")
-                        .fixed(id, 3, 0)
-                        .text("-")
-                        .fixed(id, 4, 0)
-                        .text("-")
-                        .fixed(id, 5, 0)
-                        .text("-")
-                        .fixed(id, 6, 0),
-                    yuan(self.movements.closing(Class::Development, Part::Gross, None)),
-                )]),
-            ));
-        let lines =
-            vec![Line::title(self.say("开发支出附注", "Note on development expenditure")), self.unit()];
-        Sheet::new(self.say("开发支出附注", "Note on development")).lines(lines).table(table)
-    }
-
-    /// Spend of the period that went through 费用化支出.
-    fn expensed(&self) -> Fen {
-        self.balances.get(crate::ledger::Role::ResearchExpensed).debit
-    }
-
-    fn research_expensed(&self, journal: &Journal) -> Template {
-        let code = self.d.chart.code(crate::ledger::Role::ResearchExpensed);
-        journal.one(Template::new(), super::journal::DEBIT, &[(super::journal::CODE, &code), (SPAN, "本期")])
-    }
-
     /// 资产负债表摘录: the lines 其中：数据资源 against last year's end.
     pub(super) fn extract(&self, _journal: &Journal, tables: &Tables) -> Sheet {
         let id = tables.extract;
@@ -248,13 +175,13 @@ impl Pages<'_> {
             |layout: &[RowLayout]| row_of(layout, |shows| shows == Shows::CarryingAtStart).unwrap_or(0);
         let of = |table, row| Template::new().fixed(table, TOTAL, row);
         let total = |class, shows| yuan(self.movements.cell(class, shows, None).unwrap_or_default());
-        let development = |opening| {
-            let part = |part| match opening {
-                true => self.movements.opening(Class::Development, part, None),
-                false => self.movements.closing(Class::Development, part, None),
-            };
-            (yuan(part(Part::Gross)), yuan(part(Part::Impairment)))
+        let (cost_row, loss_row) = (self.projects(Part::Gross), self.projects(Part::Impairment));
+        let development = |column: fn(Part) -> u16, balance: &dyn Fn(Part) -> Fen| {
+            let net = Template::new().fixed(tables.development, column(Part::Gross), cost_row).text("-");
+            let net = net.fixed(tables.unready, column(Part::Impairment), loss_row);
+            Cell::formula(net, yuan(Fen::new(balance(Part::Gross).raw() - balance(Part::Impairment).raw())))
         };
+        let m = &self.movements;
         let labels = [
             self.say("存货", "Inventories"),
             self.say("　其中：数据资源", "  of which: data resources"),
@@ -276,7 +203,9 @@ impl Pages<'_> {
                 total(Class::Intangible, Shows::CarryingAtEnd),
             ),
             blank(),
-            Cell::formula(Template::new().fixed(tables.development, 7, 0), development(false).0),
+            development(super::development::closing_column, &|part| {
+                m.closing(Class::Development, part, None)
+            }),
         ];
         let opening = vec![
             blank(),
@@ -290,7 +219,7 @@ impl Pages<'_> {
                 total(Class::Intangible, Shows::CarryingAtStart),
             ),
             blank(),
-            Cell::formula(Template::new().fixed(tables.development, 1, 0), development(true).0),
+            development(|_| 1, &|part| m.opening(Class::Development, part, None)),
         ];
         let live = Style::cross_sheet(Kind::Money2);
         let table = Table::new(id, "")
@@ -311,15 +240,33 @@ impl Pages<'_> {
                 "The entity fills in the blue cells; a line without data resources is left blank, not zero.",
             )),
         ];
-        Sheet::new(self.say("资产负债表摘录", "Balance sheet extract")).lines(lines).table(table)
+        Sheet::new(self.say("资产负债表摘录", "Balance sheet extract"))
+            .lines(lines)
+            .table(table)
+            .table(self.whole(tables.whole))
+    }
+
+    /// 全部无形资产和存货, blue cells for the entity: the ties hold the data resources to them.
+    fn whole(&self, id: TableId) -> Table {
+        let names = [
+            self.say("全部无形资产账面原值", "All intangibles, cost"),
+            self.say("全部无形资产减值准备", "All intangibles, impairment"),
+            self.say("存货分类表“数据资源”行：账面余额", "Classes of inventories, data resources: cost"),
+            self.say("存货分类表“数据资源”行：跌价准备", "Classes of inventories, data resources: allowance"),
+        ];
+        let blank = || Cells::Numbers(vec![None; names.len()]);
+        let input = Style::input(Kind::Money2);
+        Table::new(
+            id,
+            self.say("与全部无形资产、存货核对（企业填写）", "For comparison (the entity fills in)"),
+        )
+        .column(Column::new(self.say("项目", "Item"), Style::TEXT, Cells::texts(names)))
+        .column(Column::new(self.say("期末余额", "Closing"), input, blank()).unit(self.say("元", "yuan")))
+        .column(Column::new(self.say("期初余额", "Opening"), input, blank()).unit(self.say("元", "yuan")))
     }
 }
 
-fn add(a: Fen, b: Fen) -> Fen {
-    Fen::new(a.raw() + b.raw())
-}
-
-fn plus(template: Template, sign: &str) -> Template {
+pub(super) fn plus(template: Template, sign: &str) -> Template {
     if template.pieces.is_empty() { template } else { template.text(sign) }
 }
 

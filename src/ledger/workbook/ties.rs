@@ -1,261 +1,263 @@
 //! 勾稽: every tie of the note tables and of the books, each a formula that says TRUE.
+//!
+//! Numbers are those of the list of checks on notes of state firms (F9 inventories, F26 intangibles, F27
+//! development); B, S, A and N are our own: books, balance sheet, schedule and counts.
 
 use super::Pages;
-use super::journal::{CLASS, CREDIT, DEBIT, Journal, PART, SPAN, join};
-use super::notes::{TOTAL, Tables, row_of};
-use crate::ledger::movement::{Class, Part};
-use crate::ledger::note::{INTANGIBLE, INVENTORY, RowLayout, Shows};
+use super::development::{closing_column, rolls};
+use super::journal::{CLASS, CODE, CREDIT, DEBIT, ITEM, Journal, PART, SPAN, join};
+use super::note_ties::{self, Note};
+use super::notes::{TOTAL, Tables};
+use crate::ledger::Role;
+use crate::ledger::movement::{Class, Item, Part};
+use crate::ledger::note::Shows;
 use crate::table::{Cell, Cells, Column, Line, Sheet, Style, Table, TableId, Template};
 
 /// One tie.
-struct Tie {
+pub(super) struct Tie {
     number: String,
     says: String,
     template: Template,
     holds: bool,
 }
 
+/// `ROUND(…,2)=0`.
+pub(super) fn zero(inner: Template) -> Template {
+    join(Template::new().text("ROUND("), inner).text(",2)=0")
+}
+
+/// TRUE as long as the entity has not filled in a cell.
+fn where_given(cell: Template, then: Template) -> Template {
+    join(join(Template::new().text("IF(ISNUMBER("), cell).text("),"), then).text(",TRUE)")
+}
+
 impl Pages<'_> {
-    pub(super) fn ties(&self, id: TableId, journal: &Journal, accounts: TableId, tables: &Tables) -> Sheet {
+    pub(super) fn ties(
+        &self,
+        id: TableId,
+        journal: &Journal,
+        (accounts, schedule): (TableId, TableId),
+        tables: &Tables,
+    ) -> Sheet {
+        let (intangible, inventory) =
+            (note_ties::intangible(tables.intangible), note_ties::inventory(tables.inventory));
         let mut ties = self.of_books(journal, accounts);
-        ties.extend(self.of_note(("F26", INTANGIBLE, Class::Intangible, tables.intangible), journal));
-        ties.extend(self.of_note(("F9", INVENTORY, Class::Inventory, tables.inventory), journal));
-        ties.extend(self.of_development(journal, tables));
+        ties.extend(self.of_note(&intangible, journal));
+        ties.extend(self.of_note(&inventory, journal));
+        ties.extend(self.of_whole((&intangible, &inventory), tables));
+        ties.extend(self.of_development(&intangible, journal, tables));
+        ties.extend(self.of_balance_sheet((&intangible, &inventory), tables));
+        ties.extend(self.of_results(journal, schedule));
         ties.extend(self.of_counts());
+        let texts = |of: fn(&Tie) -> &String| Cells::texts(ties.iter().map(|tie| of(tie).clone()));
+        let formulas = ties.iter().map(|tie| Cell::formula(tie.template.clone(), tie.holds)).collect();
         let table = Table::new(id, "")
-            .column(Column::new(
-                self.say("编号", "No."),
-                Style::ID,
-                Cells::texts(ties.iter().map(|tie| tie.number.clone())),
-            ))
-            .column(Column::new(
-                self.say("勾稽关系", "Tie"),
-                Style::TEXT,
-                Cells::texts(ties.iter().map(|tie| tie.says.clone())),
-            ))
-            .column(Column::new(
-                self.say("是否相符", "Holds"),
-                Style::CHECK,
-                Cells::Mixed(ties.iter().map(|tie| Cell::formula(tie.template.clone(), tie.holds)).collect()),
-            ));
+            .column(Column::new(self.say("编号", "No."), Style::ID, texts(|tie| &tie.number)))
+            .column(Column::new(self.say("勾稽关系", "Tie"), Style::TEXT, texts(|tie| &tie.says)))
+            .column(Column::new(self.say("是否相符", "Holds"), Style::CHECK, Cells::Mixed(formulas)));
         let lines = vec![Line::title(self.say("勾稽", "Ties"))];
         Sheet::new(self.say("勾稽", "Ties")).lines(lines).table(table)
     }
 
-    fn tie(&self, number: impl Into<String>, zh: String, en: String, template: Template, holds: bool) -> Tie {
-        let says = if self.d.lang == crate::diag::Lang::Zh { zh } else { en };
+    pub(super) fn tie(
+        &self,
+        number: impl Into<String>,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+        template: Template,
+        holds: bool,
+    ) -> Tie {
+        let says = if self.d.lang == crate::diag::Lang::Zh { zh.into() } else { en.into() };
         Tie { number: number.into(), says, template, holds }
     }
 
     fn of_books(&self, journal: &Journal, accounts: TableId) -> Vec<Tie> {
         let sum = |table, column| Template::new().text("SUM(").whole_column(table, column).text(")");
-        let zero = |inner: Template| join(Template::new().text("ROUND("), inner).text(",2)=0");
+        let less = |a: Template, b: Template| zero(join(a.text("-"), b));
+        let even = self.d.ledger.entries.iter().all(super::super::Entry::balances);
+        let balanced = self.balances.balances();
+        let debits = less(sum(journal.table, DEBIT), sum(journal.table, CREDIT));
+        let turnover = less(sum(accounts, 3), sum(accounts, 4));
+        let en = "debits = credits over all entries";
         vec![
-            self.tie(
-                "B-1",
-                "全部分录借方合计 = 贷方合计".into(),
-                "debits = credits over all entries".into(),
-                zero(join(sum(journal.table, DEBIT).text("-"), sum(journal.table, CREDIT))),
-                self.d.ledger.entries.iter().all(super::super::Entry::balances),
-            ),
+            self.tie("B-1", "全部分录借方合计 = 贷方合计", en, debits, even),
             self.tie(
                 "B-2",
-                "科目期初余额合计为 0".into(),
-                "opening balances sum to 0".into(),
+                "科目期初余额合计为 0",
+                "opening balances sum to 0",
                 zero(sum(accounts, 2)),
-                self.balances.balances(),
+                balanced,
             ),
             self.tie(
                 "B-3",
-                "科目本期借方合计 = 本期贷方合计".into(),
-                "turnover: debits = credits".into(),
-                zero(join(sum(accounts, 3).text("-"), sum(accounts, 4))),
-                self.balances.balances(),
+                "科目本期借方合计 = 本期贷方合计",
+                "turnover: debits = credits",
+                turnover,
+                balanced,
             ),
             self.tie(
                 "B-4",
-                "科目期末余额合计为 0".into(),
-                "closing balances sum to 0".into(),
+                "科目期末余额合计为 0",
+                "closing balances sum to 0",
                 zero(sum(accounts, 5)),
-                self.balances.balances(),
+                balanced,
             ),
         ]
     }
 
-    /// The roll of each block, the net amounts, the columns against the total, and the books.
-    fn of_note(
-        &self,
-        (prefix, layout, class, id): (&str, &'static [RowLayout], Class, TableId),
-        journal: &Journal,
-    ) -> Vec<Tie> {
+    /// Data resources against all intangibles and the row of 存货分类, once the entity has filled those in.
+    fn of_whole(&self, (intangible, inventory): (&Note, &Note), tables: &Tables) -> Vec<Tie> {
+        let rows = [
+            (intangible, Part::Impairment, 1, ["F26-15", "F26-15a"], false),
+            (intangible, Part::Gross, 0, ["F26-16", "F26-16a"], false),
+            (inventory, Part::Gross, 2, ["F9-12", "F9-12a"], true),
+            (inventory, Part::Impairment, 3, ["F9-13", "F9-13a"], true),
+        ];
         let mut ties = Vec::new();
-        let names = ["外购", "自行", "其他方式", "合计"];
-        let at = |shows: Shows| row_of(layout, |other| other == shows);
-        for part in [Part::Gross, Part::Amortisation, Part::Impairment] {
-            let (Some(opening), Some(closing)) = (at(Shows::Opening(part)), at(Shows::Closing(part))) else {
-                continue;
-            };
-            let items = |adds: bool| {
-                row_of(
-                    layout,
-                    |shows| matches!(shows, Shows::Items(of, items) if of == part && items[0].adds() == adds),
-                )
-            };
-            let (Some(adds), Some(outs)) = (items(true), items(false)) else { continue };
-            let word = super::journal::part_word(part);
-            for (column, name) in names.iter().enumerate() {
-                let c = column as u16 + 1;
-                let template = Template::new()
-                    .text("ROUND(")
-                    .fixed(id, c, opening)
-                    .text("+")
-                    .fixed(id, c, adds)
-                    .text("-")
-                    .fixed(id, c, outs)
-                    .text("-")
-                    .fixed(id, c, closing)
-                    .text(",2)=0");
+        for (note, part, row, numbers, equal) in rows {
+            let ends = [(Shows::Closing(part), "期末"), (Shows::Opening(part), "期初")];
+            for (at, ((shows, word), number)) in ends.into_iter().zip(numbers).enumerate() {
+                let given = || Template::new().fixed(tables.whole, at as u16 + 1, row);
+                let own = Template::new().fixed(note.table, TOTAL, note.row(|other| other == shows));
+                let inner = join(own.text("-"), given());
+                let sign = if equal { "=" } else { "<=" };
+                let then = join(Template::new().text("ROUND("), inner).text(format!(",2){sign}0"));
+                let (class, block) =
+                    (super::journal::class_word(note.class), super::journal::part_word(part));
                 ties.push(self.tie(
-                    format!("{prefix}-{word}-{name}"),
-                    format!(
-                        "{}{word}：期初 + 增加 − 减少 = 期末（{name}）",
-                        super::journal::class_word(class)
-                    ),
-                    format!(
-                        "{class:?} {part:?}: opening + increases - decreases = closing, column {}",
-                        column + 1
-                    ),
-                    template,
+                    number,
+                    format!("数据资源{class}{word}{block} {sign} 企业填写的金额（未填的不比较）"),
+                    format!("{:?} {part:?} of data resources {sign} the figure filled in", note.class),
+                    where_given(given(), then),
                     true,
                 ));
             }
-            // The books: closing balance of the block by the account's lines.
-            let debit = part == Part::Gross;
-            let conditions = [(CLASS, super::journal::class_word(class)), (PART, word)];
-            let booked = |span: &'static str| {
-                let mut all = conditions.to_vec();
-                all.push((SPAN, span));
-                journal.sum(debit, &all)
-            };
-            let template =
-                join(Template::new().text("ROUND(").fixed(id, TOTAL, closing).text("-("), booked("期初"));
-            let template = join(template.text("+"), booked("本期")).text("),2)=0");
-            ties.push(self.tie(
-                format!("{prefix}-{word}-账"),
-                format!("{}{word}期末合计 = 分录累计", super::journal::class_word(class)),
-                format!("{class:?} {part:?}: closing total = lines of the books"),
-                template,
-                true,
-            ));
         }
-        for (shows, of, zh) in [
-            (Shows::CarryingAtEnd, Shows::Closing as fn(Part) -> Shows, "期末"),
-            (Shows::CarryingAtStart, Shows::Opening as fn(Part) -> Shows, "期初"),
-        ] {
-            let Some(row) = at(shows) else { continue };
-            let mut template = Template::new().text("ROUND(").fixed(id, TOTAL, row);
-            for part in [Part::Gross, Part::Amortisation, Part::Impairment] {
-                if let Some(other) = at(of(part)) {
-                    template =
-                        template.text(if part == Part::Gross { "-" } else { "+" }).fixed(id, TOTAL, other);
-                }
-            }
-            ties.push(self.tie(
-                format!("{prefix}-账面-{zh}"),
-                format!("{}{zh}账面价值 = 原值 − 摊销 − 减值", super::journal::class_word(class)),
-                format!("{class:?}: carrying amount = cost - amortisation - impairment"),
-                template.text(",2)=0"),
+        ties
+    }
+
+    fn of_development(&self, intangible: &Note, journal: &Journal, tables: &Tables) -> Vec<Tie> {
+        let (id, row) = (tables.development, self.projects(Part::Gross));
+        let closing = closing_column(Part::Gross);
+        let booked =
+            |span: &'static str| journal.sum(true, &[(CLASS, "开发支出"), (PART, "原值"), (SPAN, span)]);
+        let roll = join(rolls(id, Part::Gross, row).text("-"), Template::new().fixed(id, closing, row));
+        let lines = Template::new().fixed(id, closing, row).text("-(");
+        let lines = join(join(lines, booked("期初")).text("+"), booked("本期")).text(")");
+        let own =
+            intangible.row(|shows| matches!(shows, Shows::Of(Part::Gross, items) if items == [Item::Own]));
+        let handed = || {
+            let into = Template::new().fixed(tables.intangible, TOTAL, own).text("-");
+            zero(into.fixed(id, 4, row))
+        };
+        let of = |class, item| self.movements.items(class, Part::Gross, &[item], None);
+        let equal = of(Class::Intangible, Item::Own) == of(Class::Development, Item::ToIntangible);
+        let words = (
+            "无形资产内部研发增加 = 开发支出确认为无形资产",
+            "internal development of intangibles = development recognised as intangible",
+        );
+        let mut ties = vec![
+            self.tie("F26-7", words.0, words.1, handed(), equal),
+            self.tie(
+                "F27-3",
+                "开发支出：期初 + 内部开发支出 + 其他增加 − 确认为无形资产 − 计入当期损益 − 其他减少 = 期末",
+                "development: opening + spend + other - to intangibles - to profit or loss - other = closing",
+                zero(roll),
                 true,
-            ));
-        }
-        for (row, line) in layout.iter().enumerate().filter(|(_, line)| line.shows != Shows::Head) {
-            let row = row as u32;
-            let template = Template::new()
-                .text("ROUND(")
-                .fixed(id, TOTAL, row)
-                .text("-SUM(")
-                .fixed_span(id, 1, 3, row)
-                .text("),2)=0");
+            ),
+            self.tie(
+                "F27-3-账",
+                "开发支出期末余额 = 分录累计",
+                "development: closing = lines of the books",
+                zero(lines),
+                true,
+            ),
+            self.tie("F27-4", words.0, words.1, handed(), equal),
+        ];
+        for column in 1..=closing {
+            // Each row and their sum stand in one column.
+            let inner = Template::new().text("SUM(").whole_column(id, column).text(")-2*");
             ties.push(self.tie(
-                format!("{prefix}-合计-{}", row + 1),
-                format!(
-                    "{}第 {} 行“{}”：合计 = 三列之和",
-                    super::journal::class_word(class),
-                    row + 1,
-                    line.zh
-                ),
-                format!("{class:?} row {}: total = sum of columns", row + 1),
-                template,
+                format!("F27-5-{column}"),
+                format!("开发支出附注第 {column} 列：各项目之和 = 合计"),
+                format!("development, column {column}: projects sum to the total"),
+                zero(inner.fixed(id, column, row)),
                 true,
             ));
         }
         ties
     }
 
-    fn of_development(&self, journal: &Journal, tables: &Tables) -> Vec<Tie> {
-        let own = row_of(
-            INTANGIBLE,
-            |shows| matches!(shows, Shows::Of(Part::Gross, items) if items == [crate::ledger::Item::Own]),
-        );
-        let booked =
-            |span: &'static str| journal.sum(true, &[(CLASS, "开发支出"), (PART, "原值"), (SPAN, span)]);
-        let closing =
-            join(Template::new().text("ROUND(").fixed(tables.development, 7, 0).text("-("), booked("期初"));
-        let closing = join(closing.text("+"), booked("本期")).text("),2)=0");
-        let mut ties = vec![self.tie(
-            "F27-3",
-            "开发支出期末余额 = 分录累计".into(),
-            "development: closing = lines of the books".into(),
-            closing,
-            true,
-        )];
-        if let Some(row) = own {
-            let template = Template::new()
-                .text("ROUND(")
-                .fixed(tables.intangible, TOTAL, row)
-                .text("-")
-                .fixed(tables.development, 4, 0)
-                .text(",2)=0");
-            // Spend that went to inventory is no part of either.
-            ties.push(self.tie(
-                "F27-4",
-                "无形资产内部研发增加 = 开发支出确认为无形资产".into(),
-                "internal development of intangibles = development recognised as intangible".into(),
-                template,
-                self.movements.items(Class::Intangible, Part::Gross, &[crate::ledger::Item::Own], None)
-                    == self.movements.items(
-                        Class::Development,
-                        Part::Gross,
-                        &[crate::ledger::Item::ToIntangible],
-                        None,
-                    ),
-            ));
-        }
-        let end = row_of(INTANGIBLE, |shows| shows == Shows::CarryingAtEnd).unwrap_or(0);
-        let stock = row_of(INVENTORY, |shows| shows == Shows::CarryingAtEnd).unwrap_or(0);
-        let same = |table, row, line| {
-            Template::new()
-                .text("ROUND(")
-                .fixed(table, TOTAL, row)
-                .text("-")
-                .fixed(tables.extract, 1, line)
-                .text(",2)=0")
+    /// 资产负债表: the lines 其中 = the notes, and no more than the line above them.
+    fn of_balance_sheet(&self, (intangible, inventory): (&Note, &Note), tables: &Tables) -> Vec<Tie> {
+        let net = |column: fn(Part) -> u16| {
+            let cost =
+                Template::new().fixed(tables.development, column(Part::Gross), self.projects(Part::Gross));
+            cost.text("-").fixed(tables.unready, column(Part::Impairment), self.projects(Part::Impairment))
         };
-        ties.push(self.tie(
-            "S-1",
-            "资产负债表无形资产其中：数据资源 = 附注期末账面价值".into(),
-            "balance sheet = note, intangibles".into(),
-            same(tables.intangible, end, 3),
-            true,
-        ));
-        ties.push(self.tie(
-            "S-2",
-            "资产负债表存货其中：数据资源 = 附注期末账面价值".into(),
-            "balance sheet = note, inventories".into(),
-            same(tables.inventory, stock, 1),
-            true,
-        ));
+        let carrying =
+            |note: &Note, shows| Template::new().fixed(note.table, TOTAL, note.row(|other| other == shows));
+        let ends = [(Shows::CarryingAtEnd, "", "期末"), (Shows::CarryingAtStart, "a", "上年年末")];
+        let mut ties = Vec::new();
+        for (at, (shows, suffix, word)) in ends.into_iter().enumerate() {
+            let development = if at == 0 { net(closing_column) } else { net(|_| 1) };
+            let lines = [
+                ("S-1", "S-4", 3, "无形资产", carrying(intangible, shows)),
+                ("S-2", "S-5", 1, "存货", carrying(inventory, shows)),
+                ("S-3", "S-6", 5, "开发支出", development),
+            ];
+            for (same, within, line, name, note) in lines {
+                let cell = |line| Template::new().fixed(tables.extract, at as u16 + 1, line);
+                ties.push(self.tie(
+                    format!("{same}{suffix}"),
+                    format!("资产负债表{name}其中：数据资源 = 附注账面价值（{word}）"),
+                    format!(
+                        "balance sheet line {} = note, {}",
+                        line + 1,
+                        if at == 0 { "closing" } else { "opening" }
+                    ),
+                    zero(join(join(Template::new().text("("), note).text(")-"), cell(line))),
+                    true,
+                ));
+                let inner = join(cell(line).text("-"), cell(line - 1));
+                let then = join(Template::new().text("ROUND("), inner).text(",2)<=0");
+                ties.push(self.tie(
+                    format!("{within}{suffix}"),
+                    format!("{name}其中：数据资源 ≤ {name}合计（{word}，未填的不比较）"),
+                    format!("balance sheet line {}: of which no more than the line", line + 1),
+                    where_given(cell(line - 1), then),
+                    true,
+                ));
+            }
+        }
         ties
+    }
+
+    /// 摊销表 and 资产减值损失 against the movements of the notes.
+    fn of_results(&self, journal: &Journal, schedule: TableId) -> Vec<Tie> {
+        let charged =
+            journal.sum(false, &[(CLASS, "无形资产"), (PART, "摊销"), (ITEM, "计提"), (SPAN, "本期")]);
+        let listed = Template::new().text("SUM(").whole_column(schedule, 3).text(")-(");
+        let code = self.d.chart.code(Role::ImpairmentLoss);
+        let lost = journal.sum(true, &[(CODE, &code), (SPAN, "本期")]);
+        let of = |item| journal.sum(false, &[(PART, "减值"), (ITEM, item), (SPAN, "本期")]);
+        let moved = join(join(of("计提").text("+"), of("转回")).text(")"), Template::new());
+        vec![
+            self.tie(
+                "A-1",
+                "摊销表本期合计 = 无形资产附注本期计提摊销",
+                "schedule of the period = amortisation charged",
+                zero(join(listed, charged).text(")")),
+                true,
+            ),
+            self.tie(
+                "A-2",
+                "资产减值损失 = 各项减值准备、跌价准备的计提 − 转回",
+                "impairment loss = charged - reversed, over all allowances",
+                zero(join(lost.text("-("), moved)),
+                true,
+            ),
+        ]
     }
 
     fn of_counts(&self) -> Vec<Tie> {
@@ -263,8 +265,8 @@ impl Pages<'_> {
         let template = Template::new().text(format!("{}={}+{}", d.rows_in, d.rows_booked, d.rows_refused));
         vec![self.tie(
             "N-1",
-            "业务事件：读入行数 = 入账行数 + 未入账行数".into(),
-            "events: rows in = booked + not booked".into(),
+            "业务事件：读入行数 = 入账行数 + 未入账行数",
+            "events: rows in = booked + not booked",
             template,
             d.rows_in == d.rows_booked + d.rows_refused,
         )]

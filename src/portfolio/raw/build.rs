@@ -30,11 +30,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Everything was said and nothing of it was an error.
-    pub fn ended(&self) -> bool {
-        self.ended
-    }
-
     /// The book, or the faults that make it useless.
     pub fn finish(mut self) -> Result<Checked<RawBook>, Diagnostics> {
         if self.diagnostics.has_errors() {
@@ -141,7 +136,7 @@ impl Sink for Builder<'_> {
         if let CellRef::Text(text) | CellRef::Error(text) = value {
             self.check_text(row, col, text)?;
         }
-        let value = owned(value);
+        let value = RawValue::from(value);
         self.last_sheet()?.cells.push(RawCell { row, col, value });
         Ok(())
     }
@@ -169,15 +164,9 @@ impl Sink for Builder<'_> {
         self.ended = true;
         Ok(())
     }
-}
 
-fn owned(value: CellRef<'_>) -> RawValue {
-    match value {
-        CellRef::Number { value, percent, date } => RawValue::Number { value, percent, date },
-        CellRef::Text(text) => RawValue::Text(text.into()),
-        CellRef::Bool(flag) => RawValue::Bool(flag),
-        CellRef::Error(text) => RawValue::Error(text.into()),
-        CellRef::FormulaNoValue => RawValue::FormulaNoValue,
+    fn ended(&self) -> bool {
+        self.ended
     }
 }
 

@@ -37,12 +37,13 @@ pub struct FrameWriter<W: Write> {
     out: W,
     batch: Vec<u8>,
     cells: u64,
+    ended: bool,
 }
 
 impl<W: Write> FrameWriter<W> {
     pub fn new(mut out: W) -> io::Result<Self> {
         out.write_all(MAGIC)?;
-        Ok(Self { out, batch: Vec::with_capacity(2 * BATCH), cells: 0 })
+        Ok(Self { out, batch: Vec::with_capacity(2 * BATCH), cells: 0, ended: false })
     }
 
     fn send(&mut self, kind: u8, payload: &[u8]) -> Result<(), Diagnostics> {
@@ -116,7 +117,13 @@ impl<W: Write> Sink for FrameWriter<W> {
 
     fn end(&mut self) -> Result<(), Diagnostics> {
         self.send(END, &self.cells.to_le_bytes())?;
-        self.out.flush().map_err(pipe_closed)
+        self.out.flush().map_err(pipe_closed)?;
+        self.ended = true;
+        Ok(())
+    }
+
+    fn ended(&self) -> bool {
+        self.ended
     }
 }
 

@@ -10,18 +10,21 @@
 //! parent: Reader::read ── spawn ──▶ child: open → sniff → audit zip → calamine / csv
 //!            Builder ◀── Sink calls ── frames ◀── stdout ── FrameWriter (a Sink)
 //! ```
+//! A table too long to be held is read by [`Reader::stream`]: the same child, and rows instead of a book.
 //! Both ends speak `sink::Sink`, so [`read_in_process`] is the same pipeline without the process.
 mod audit;
 mod book;
 mod build;
 mod child;
 mod date;
+mod decode;
 mod fold;
 mod frame;
 mod limits;
 mod number;
 mod open;
 mod parent;
+mod rows;
 mod sink;
 mod status;
 mod text;
@@ -34,6 +37,7 @@ pub use fold::fold_text;
 pub use limits::Limits;
 pub use number::{ParsedNumber, Scale, parse_number, shortest_decimal, significant_digits};
 pub use parent::{Reader, read};
+pub use rows::{Remarks, Rows};
 
 use crate::diag::{Checked, Diagnostics};
 use std::path::Path;

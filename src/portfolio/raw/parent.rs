@@ -3,6 +3,8 @@ use super::build::Builder;
 use super::child::{COMMAND, MARK};
 use super::frame::play;
 use super::open::fault;
+use super::rows::{Remarks, RowSink, Rows};
+use super::sink::Sink;
 use super::status::{Ending, judge};
 use super::{Limits, RawBook};
 use crate::diag::{Checked, Code, Diagnostics};
@@ -36,21 +38,37 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Checked<RawBook>, Diagnostic
 impl Reader {
     pub fn read(&self, path: &Path) -> Result<Checked<RawBook>, Diagnostics> {
         let file = path.display().to_string();
-        let child = self.start(path).map_err(|error| not_started(&file, &error))?;
-        let mut watched =
-            Watched::new(child, self.limits.wall).map_err(|error| not_started(&file, &error))?;
         let mut builder = Builder::new(&file, &self.limits);
+        self.listen(path, &file, &mut builder)?;
+        builder.finish()
+    }
+
+    /// Reads a file row by row; nothing of it is held but the row at hand.
+    ///
+    /// Limits on cells and text hold for each row. Errors: those of [`Reader::read`], and whatever
+    /// `rows` answers, which stops the reading.
+    pub fn stream(&self, path: &Path, rows: &mut impl Rows) -> Result<Remarks, Diagnostics> {
+        let file = path.display().to_string();
+        let mut sink = RowSink::new(&file, &self.limits, rows);
+        self.listen(path, &file, &mut sink)?;
+        sink.finish()
+    }
+
+    /// Plays what a child says to a sink, to the end.
+    fn listen(&self, path: &Path, file: &str, sink: &mut impl Sink) -> Result<(), Diagnostics> {
+        let child = self.start(path).map_err(|error| not_started(file, &error))?;
+        let mut watched = Watched::new(child, self.limits.wall).map_err(|error| not_started(file, &error))?;
         let played = match watched.output.take() {
-            Some(output) => play(&file, &mut BufReader::with_capacity(1 << 18, output), &mut builder),
+            Some(output) => play(file, &mut BufReader::with_capacity(1 << 18, output), sink),
             None => Ok(()),
         };
-        let ending = watched.end(builder.ended());
-        if builder.ended() {
-            return builder.finish();
+        let ending = watched.end(sink.ended());
+        if sink.ended() {
+            return Ok(());
         }
         Err(match played {
             Err(limit) if !is_garbled(&limit) => limit,
-            played => judge(&file, &self.limits, &ending, played.err()),
+            played => judge(file, &self.limits, &ending, played.err()),
         })
     }
 

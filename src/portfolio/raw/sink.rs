@@ -1,5 +1,5 @@
 //! The seam between parsers, the pipe and the book: one trait, called in the order of the file.
-use super::RawKind;
+use super::{RawKind, RawValue};
 use crate::diag::{Diagnostic, Diagnostics};
 
 /// A cell's value while it travels.
@@ -10,6 +10,18 @@ pub enum CellRef<'a> {
     Bool(bool),
     Error(&'a str),
     FormulaNoValue,
+}
+
+impl From<CellRef<'_>> for RawValue {
+    fn from(value: CellRef<'_>) -> RawValue {
+        match value {
+            CellRef::Number { value, percent, date } => RawValue::Number { value, percent, date },
+            CellRef::Text(text) => RawValue::Text(text.into()),
+            CellRef::Bool(flag) => RawValue::Bool(flag),
+            CellRef::Error(text) => RawValue::Error(text.into()),
+            CellRef::FormulaNoValue => RawValue::FormulaNoValue,
+        }
+    }
 }
 
 /// First and last row and column of a merged range.
@@ -25,4 +37,6 @@ pub trait Sink {
     fn fault(&mut self, diagnostic: Diagnostic) -> Result<(), Diagnostics>;
     /// Everything was said.
     fn end(&mut self) -> Result<(), Diagnostics>;
+    /// Whether it was, and every call went well.
+    fn ended(&self) -> bool;
 }

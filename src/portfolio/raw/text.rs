@@ -1,26 +1,22 @@
 //! CSV and its like: UTF-8, UTF-16 with its mark, or GB18030; comma, tab or semicolon.
 use super::RawKind;
-use super::open::{fault, not_a_workbook};
+use super::decode::{self, Text, Trail, unreadable};
 use super::sink::{CellRef, Sink};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use csv::StringRecord;
-use encoding_rs::{Encoding, GB18030, UTF_8};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 pub fn produce(mut opened: File, path: &Path, file: &str, sink: &mut dyn Sink) -> Result<(), Diagnostics> {
-    let mut bytes = Vec::new();
-    opened
-        .read_to_end(&mut bytes)
-        .map_err(|error| Diagnostics::from(fault(Code::CannotOpen, file).arg("reason", error)))?;
-    let text = decode(bytes, file)?;
+    let known = decode::probe(&mut opened, file)?;
     sink.book(RawKind::Text, false)?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     sink.sheet(&stem, false)?;
+    let text = known.text(opened).map_err(|error| unreadable(file, &error))?;
     let mut widths = Widths::default();
-    records(&text, file, &mut |row, record| {
+    records(text, delimiter(&known.head), file, &mut |row, record| {
         widths.add(row, record);
         record_cells(row, record, sink)
     })?;
@@ -33,40 +29,6 @@ fn record_cells(row: u32, record: &StringRecord, sink: &mut dyn Sink) -> Result<
         sink.cell(row, u32::try_from(col).unwrap_or(u32::MAX), CellRef::Text(field))?;
     }
     Ok(())
-}
-
-fn decode(bytes: Vec<u8>, file: &str) -> Result<String, Diagnostics> {
-    let (encoding, mark) = Encoding::for_bom(&bytes).unwrap_or((UTF_8, 0));
-    if mark == 0 {
-        return match String::from_utf8(bytes) {
-            Ok(text) => without_nul(text, file),
-            Err(error) => without_nul(decode_with(GB18030, error.as_bytes(), file)?, file),
-        };
-    }
-    without_nul(decode_with(encoding, bytes.get(mark..).unwrap_or_default(), file)?, file)
-}
-
-// No text of a table holds NUL; a binary file that happens to decode does.
-fn without_nul(text: String, file: &str) -> Result<String, Diagnostics> {
-    if text.contains('\0') {
-        return Err(not_a_workbook(file, "这是二进制文件", "it is a binary file"));
-    }
-    Ok(text)
-}
-
-fn decode_with(encoding: &'static Encoding, bytes: &[u8], file: &str) -> Result<String, Diagnostics> {
-    let decoded = encoding.decode_without_bom_handling_and_without_replacement(bytes);
-    decoded.map(|text| text.into_owned()).ok_or_else(|| {
-        let line = bad_line(encoding, bytes);
-        fault(Code::EncodingUnknown, file).at(Span::line(file, line, 1)).arg("line", line).into()
-    })
-}
-
-// A line break is no part of a longer character in GB18030, so lines decode one by one.
-fn bad_line(encoding: &'static Encoding, bytes: &[u8]) -> u32 {
-    let bad = |line: &[u8]| encoding.decode_without_bom_handling_and_without_replacement(line).is_none();
-    let before = bytes.split(|byte| *byte == b'\n').position(bad).unwrap_or(0);
-    u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// The separator of the first line that holds one; people write commas inside tabbed money, not the
@@ -84,32 +46,45 @@ fn unquoted(line: &str) -> String {
 type Take<'a> = dyn FnMut(u32, &StringRecord) -> Result<(), Diagnostics> + 'a;
 
 /// Records with the rows a spreadsheet would give them: the csv crate skips blank lines unseen.
-fn records(text: &str, file: &str, take: &mut Take<'_>) -> Result<(), Diagnostics> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
+fn records<R: Read>(text: Text<R>, mark: u8, file: &str, take: &mut Take<'_>) -> Result<(), Diagnostics> {
+    let trail = text.trail();
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(mark).from_reader(text);
     let mut record = StringRecord::new();
     let (mut row, mut start) = (0, 0);
-    while reader.read_record(&mut record).map_err(|error| syntax(file, row, error.to_string()))? {
+    while reader.read_record(&mut record).map_err(|error| broken(file, row, &error))? {
         start = record.position().map_or(0, |place| usize::try_from(place.byte()).unwrap_or(usize::MAX));
-        row += blank_lines(text, start);
+        let mut trail = trail.borrow_mut();
+        row += blank_lines(&trail, start);
+        trail.forget(start);
+        drop(trail);
         take(row, &record)?;
         row += 1;
     }
-    unclosed_quote(text, file, start, row)
+    unclosed_quote(trail.borrow().since(start), file, row)
 }
 
-fn syntax(file: &str, row: u32, reason: String) -> Diagnostics {
+fn broken(file: &str, row: u32, error: &csv::Error) -> Diagnostics {
     let at = Span::line(file, row.saturating_add(1), 1);
-    Diagnostic::new(Code::CsvSyntax).at(at).arg("reason", reason).into()
+    let fault = Diagnostic::new(Code::CsvSyntax).at(at);
+    match error.kind() {
+        csv::ErrorKind::Io(error) if error.kind() == ErrorKind::InvalidData => fault
+            .words(
+                "reason",
+                "一行过长，可能是引号没有配对",
+                "a record is too long: perhaps a quotation mark is not closed",
+            )
+            .into(),
+        csv::ErrorKind::Io(error) => unreadable(file, error),
+        _ => fault.arg("reason", error).into(),
+    }
 }
 
 /// A quotation mark without its partner swallows the rest of the file as one field, in silence.
-fn unclosed_quote(text: &str, file: &str, start: usize, rows: u32) -> Result<(), Diagnostics> {
-    let last = text.get(start..).unwrap_or_default().trim_end();
-    if last.trim_start().contains('\n') && last.matches('"').count() % 2 == 1 {
+fn unclosed_quote(last: &[u8], file: &str, rows: u32) -> Result<(), Diagnostics> {
+    let last = last.trim_ascii();
+    let marks = last.iter().filter(|byte| **byte == b'"').count();
+    if last.contains(&b'\n') && marks % 2 == 1 {
         let at = Span::line(file, rows, 1);
         let fault = Diagnostic::new(Code::CsvSyntax).at(at);
         return Err(fault.words("reason", "引号没有配对", "a quotation mark is not closed").into());
@@ -118,10 +93,9 @@ fn unclosed_quote(text: &str, file: &str, start: usize, rows: u32) -> Result<(),
 }
 
 /// Line ends between the end of one record and the next, without the one that ends the former.
-fn blank_lines(text: &str, from: usize) -> u32 {
-    let rest = text.as_bytes().get(from..).unwrap_or_default();
-    let gap = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    let (mut lines, mut last) = (0, from.checked_sub(1).and_then(|at| text.as_bytes().get(at).copied()));
+fn blank_lines(trail: &Trail, from: usize) -> u32 {
+    let gap = trail.since(from).iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let (mut lines, mut last) = (0, trail.before(from));
     for byte in gap {
         if !(*byte == b'\n' && last == Some(b'\r')) {
             lines += 1;
@@ -165,6 +139,13 @@ impl Widths {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Cursor;
+
+    fn read(text: &str, take: &mut Take<'_>) -> Result<(), Diagnostics> {
+        let known = decode::probe(&mut Cursor::new(text), "a.csv")?;
+        let mark = delimiter(&known.head);
+        records(known.text(Cursor::new(text)).unwrap(), mark, "a.csv", take)
+    }
 
     fn rows(text: &str) -> Vec<(u32, Vec<String>)> {
         let mut all = Vec::new();
@@ -172,7 +153,7 @@ mod tests {
             all.push((row, record.iter().map(String::from).collect()));
             Ok(())
         };
-        records(text, "a.csv", &mut take).unwrap();
+        read(text, &mut take).unwrap();
         all
     }
 
@@ -194,20 +175,16 @@ mod tests {
     }
 
     #[test]
-    fn gb18030_utf16_and_nonsense() {
-        let gb = GB18030.encode("编号,名称\nA,数据㐀").0.into_owned();
-        assert_eq!(decode(gb.clone(), "a.csv").unwrap(), "编号,名称\nA,数据㐀");
-        assert_eq!(decode(b"\xff\xfea\0\x2d\x4e".to_vec(), "a.csv").unwrap(), "a中");
-        assert_eq!(decode("\u{feff}a".into(), "a.csv").unwrap(), "a");
-        let broken = [&gb[..], b"\n\xff\xff"].concat();
-        let fault = decode(broken, "a.csv").unwrap_err();
-        let fault = fault.iter().next().unwrap();
-        assert_eq!(fault.span.as_ref().unwrap().to_string(), "a.csv:3:1");
+    fn a_quote_without_partner_is_told() {
+        assert!(read("a,b\n\"c,d\ne,f\n", &mut |_, _| Ok(())).is_err());
+        assert!(read("a,b\n5\",d\n", &mut |_, _| Ok(())).is_ok());
     }
 
     #[test]
-    fn a_quote_without_partner_is_told() {
-        assert!(records("a,b\n\"c,d\ne,f\n", "a.csv", &mut |_, _| Ok(())).is_err());
-        assert!(records("a,b\n5\",d\n", "a.csv", &mut |_, _| Ok(())).is_ok());
+    fn rows_are_counted_beyond_what_the_trail_keeps() {
+        let text = "a,\"b\nc\"\r\n\r\n".repeat(60_000);
+        let found = rows(&text);
+        assert_eq!(found.len(), 60_000);
+        assert!(found.iter().enumerate().all(|(at, (row, _))| *row as usize == 2 * at));
     }
 }

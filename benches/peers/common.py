@@ -1,0 +1,81 @@
+"""What jobs share: building ours, installing the peers, running all sides in turn, and the figures."""
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+ROOT = FOLDER.parent.parent
+WORK = ROOT / "target" / "peers"
+PYTHON = WORK / "venv" / "bin" / "python"
+
+
+def install():
+    """A virtual environment with the pinned peers; made once, renewed when the pins change."""
+    pins = FOLDER / "requirements.txt"
+    mark = WORK / "venv" / "installed.txt"
+    if mark.exists() and mark.read_text() == pins.read_text():
+        return
+    subprocess.run([sys.executable, "-m", "venv", "--clear", WORK / "venv"], check=True)
+    subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--requirement", pins], check=True)
+    mark.write_text(pins.read_text())
+
+
+def build(*arguments):
+    """The executables that cargo made, by name."""
+    command = ["cargo", *arguments, "--message-format=json-render-diagnostics"]
+    lines = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    found = {}
+    for line in lines.splitlines():
+        message = json.loads(line)
+        if message.get("executable"):
+            found[message["target"]["name"]] = message["executable"]
+    return found
+
+
+def report_of(command, env=None):
+    """The JSON that a side prints about its own run."""
+    environment = {**os.environ, **(env or {})}
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout)
+
+
+def timed(command):
+    """Seconds on the wall and the most memory of a process or of any child it waited for, in bytes."""
+    began = time.perf_counter()
+    pid = os.spawnv(os.P_NOWAIT, command[0], [str(word) for word in command])
+    _, status, usage = os.wait4(pid, 0)
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"{command[0]} ended with {os.waitstatus_to_exitcode(status)}")
+    return time.perf_counter() - began, usage.ru_maxrss * 1024
+
+
+def rounds(count, sides):
+    """Every side once a round, `count` rounds; the reports by side."""
+    reports = {name: [] for name in sides}
+    for _ in range(count):
+        for name, run in sides.items():
+            reports[name].append(run())
+    return reports
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def show(name, lines, reports):
+    seconds = [report["seconds"] for report in reports]
+    peak = max(report["peak"] for report in reports)
+    print(
+        f"{name:<22} median {median(seconds):.3f} s ({min(seconds):.3f} to {max(seconds):.3f})"
+        f"  {lines / median(seconds) / 1e6:7.1f} million lines/s  peak {peak / 2**20:,.0f} MiB"
+    )
+
+
+def machine():
+    with open("/proc/cpuinfo") as info:
+        model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), "?")
+    load = os.getloadavg()[0]
+    return f"{model}, {os.cpu_count()} threads, load {load:.1f} at the start"
