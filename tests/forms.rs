@@ -231,7 +231,7 @@ const CASES: &[Case] = &[
     (
         "own customer list",
         &[("经济利益的证据", "预算"), ("形成方式", "自行开发"), ("客户名单或品牌类", "是")],
-        [("intangible", "", ""), ("expense", "ifrs/ias-38", "IAS 38.63")],
+        [("intangible", "cas/6", "第四条、第七条"), ("expense", "ifrs/ias-38", "IAS 38.63")],
     ),
     (
         "held for sale",

@@ -6,8 +6,7 @@ use crate::export::book_json::Kept;
 use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
     Book, BookFact, Chart, ChartError, Class, Event, FIELDS, Framework, Ledger, Month, Period, Resource,
-    ValueRecord, fact, form, read_events, read_listed, read_terms, read_values, replay,
-    without_policy,
+    ValueRecord, fact, form, read_events, read_listed, read_terms, read_values, replay, without_policy,
 };
 use crate::model::{Library, Pin};
 use crate::portfolio::raw::Reader;

@@ -126,10 +126,7 @@ pub const FACTS: &[FactEntry] = &[
         fact: BookFact::Uplift,
         names: &["享受研发费用加计扣除", "研发费用加计扣除", "research super-deduction"],
         words: &[&["是", "享受", "yes"], &["否", "不享受", "no"]],
-        note: (
-            "填“否”不列示加计扣除；不填为是",
-            "no: the super-deduction is not shown; blank: yes",
-        ),
+        note: ("填“否”不列示加计扣除；不填为是", "no: the super-deduction is not shown; blank: yes"),
         example: "是",
     },
 ];

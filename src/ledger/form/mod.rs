@@ -112,7 +112,8 @@ fn listed(form: &mut Form, lang: Lang) -> Result<(), NoSuchHead> {
         ..head(say(lang, TAX_LIFE_HEAD), say(lang, note))
     };
     form.head(assets, years)?;
-    let note = ("不足 10 年时填写法律或合同的依据", "where it is under 10 years: the law or contract that says so");
+    let note =
+        ("不足 10 年时填写法律或合同的依据", "where it is under 10 years: the law or contract that says so");
     form.head(assets, head(say(lang, BASIS_HEAD), say(lang, note)))
 }
 

@@ -39,7 +39,8 @@ impl Pages<'_> {
 
     fn differences(&self, id: TableId) -> Table {
         let rows = self.measured();
-        let amount = |of: &dyn Fn(&Difference) -> Fen| rows.iter().map(|row| Some(of(row))).collect::<Vec<_>>();
+        let amount =
+            |of: &dyn Fn(&Difference) -> Fen| rows.iter().map(|row| Some(of(row))).collect::<Vec<_>>();
         let between = |row: &Difference| Fen::new(row.tax_base.raw() - row.carrying.raw());
         let unrecognised = |row: &Difference| {
             let taxed = self.taxed(between(row).max(Fen::ZERO));
@@ -120,7 +121,9 @@ impl Pages<'_> {
                 ("未确认的递延所得税资产", "Asset not recognised"),
                 amount(&|row| self.taxed(row.left)),
             ))
-            .column(self.money(("本期少交所得税", "Current tax saved"), amount(&|row| self.taxed(row.during))))
+            .column(
+                self.money(("本期少交所得税", "Current tax saved"), amount(&|row| self.taxed(row.during))),
+            )
             .footer(self.sums(
                 id,
                 &[
