@@ -87,9 +87,9 @@ fn a_purchase_is_capitalised_by_element_and_amortised_from_its_month() {
     assert_eq!(
         purchase,
         [
+            line(Debit, Role::Intangible, "1000000.00"),
             line(Debit, Role::InputVat, "52800.00"),
             line(Debit, Role::Administration, "5000.00"),
-            line(Debit, Role::Intangible, "1000000.00"),
             line(Credit, Role::Bank, "1057800.00"),
         ]
     );

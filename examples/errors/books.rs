@@ -197,6 +197,11 @@ fn arguments() -> Outcome {
         "chart.toml",
         "id = \"own\"\ntitle = { zh = \"自设\", en = \"own\" }\n[[accounts]]\nrole = \"cash\"\n",
     )?;
+    let mut empty = Book { sheets: Vec::new(), merges: Vec::new() };
+    empty.add("项目", &[&["单位名称", "示例公司"], &["评估基准日", "@46022"]]);
+    empty.add("资产", &[&["资产编号", "名称"]]);
+    empty.add("业务事件", &[&EVENTS]);
+    save("B0321", &empty)?;
     books().save("B0208")?;
     command("B0208", "book input.xlsx --period 2025年 --json")
 }

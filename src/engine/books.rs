@@ -6,7 +6,8 @@ use crate::export::book_json::Kept;
 use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
     Book, BookFact, Chart, ChartError, Class, Event, FIELDS, Framework, Ledger, Month, Period, Resource,
-    ValueRecord, fact, form, read_events, read_listed, read_terms, read_values, replay, without_policy,
+    ValueRecord, fact, form, read_events, read_listed, read_terms, read_uplift, read_values, replay,
+    without_policy,
 };
 use crate::model::{Library, Pin};
 use crate::portfolio::raw::Reader;
@@ -82,13 +83,22 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     if portfolio.assets.is_empty() && portfolio.listed.is_empty() && diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let terms = read_terms(&portfolio, &library, request.period.to, &mut diagnostics);
+    let mut terms = read_terms(&portfolio, &mut diagnostics);
+    terms.uplift = read_uplift(&portfolio, &library, request.period.to, &mut diagnostics);
     let rules = rules_of(terms.framework);
     let decisions = decide(&mut portfolio, &library, rules, request.period.to)?.unpack(&mut diagnostics);
     let resources = resources(&portfolio, &decisions, &mut diagnostics);
     let ids: Vec<String> = resources.iter().map(|resource| resource.id.clone()).collect();
     let unit = portfolio.project.unit;
     let read = read_events(portfolio.raw(), &ids, &chart, unit).unpack(&mut diagnostics);
+    if ids.is_empty() && portfolio.listed.is_empty() && read.rows_in == 0 {
+        let path = Path::new(&portfolio.file);
+        let name =
+            path.file_name().map_or_else(|| portfolio.file.clone(), |name| name.to_string_lossy().into());
+        let fault = Diagnostic::new(Code::NothingToBook).at(Span::file(&portfolio.file));
+        diagnostics.push(fault.value(&name).arg("name", &name));
+        return Err(diagnostics);
+    }
     let events = fitting(read.events, &ids, &mut diagnostics);
     let legs_refused = read.rows_in - read.rows_refused - events.len();
     let values = read_values(portfolio.raw(), &ids, unit, &mut diagnostics);

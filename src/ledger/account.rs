@@ -259,6 +259,9 @@ pub struct Account {
     /// Kept under the sub-account 数据资源.
     #[serde(default)]
     pub data: bool,
+    /// Other names it goes by in the sheets: the item of the statements, a short form.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     #[serde(default)]
     pub note: String,
 }

@@ -115,6 +115,11 @@ impl Lines {
         self.line(side, role, amount, Some(asset), None)
     }
 
+    /// The lines of another, after these.
+    pub fn append(&mut self, mut other: Lines) {
+        self.lines.append(&mut other.lines);
+    }
+
     fn line(
         &mut self,
         side: Side,

@@ -34,7 +34,7 @@ pub const KINDS: &[KindEntry] = &{
             zh: "期初余额",
             en: "opening",
             does: (
-                "首年账簿的起点；阶段填“开发”为在研项目；资产编号留空时为科目余额",
+                "首年账簿的起点；阶段填开发的是在研项目；资产编号留空时为科目余额",
                 "what a first year begins with; stage 开发 is a project in progress; without an asset, the balance of an account",
             ),
             needs: &[F::Amount],
@@ -203,7 +203,7 @@ pub const KINDS: &[KindEntry] = &{
             zh: "重分类",
             en: "reclassification",
             does: (
-                "按账面价值转入另一类别；由持有待售转回按两个金额孰低",
+                "按账面价值转入另一类别；持有待售转回的取两者孰低",
                 "to another class at carrying amount; back from held for sale at the lower of two amounts",
             ),
             needs: &[F::ToClass],
@@ -305,7 +305,7 @@ pub const KINDS: &[KindEntry] = &{
             zh: "政府补助",
             en: "government grant",
             does: (
-                "政府补助取得的资源；填对方科目为与已有资产有关的补助款；不填金额按名义金额 1 元",
+                "政府补助：无偿取得资源本身，填对方科目的为补助所持资源的款项；不填金额按名义金额 1 元",
                 "from the government: the resource itself, or with a counter account money towards one that is held",
             ),
             needs: &[],

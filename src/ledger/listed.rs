@@ -12,7 +12,10 @@ const ID: usize = 0;
 const TAX_LIFE: usize = 1;
 const ACQUIRED_BY: usize = 2;
 const COME_BY: usize = 3;
-const BASIS: usize = 4;
+const TAX_BASIS: usize = 4;
+
+/// 企业所得税法实施条例 art. 67: no fewer, unless a law or a contract says how long.
+const LEAST_TAX_YEARS: u64 = 10;
 
 const HEADS: [Heads<'static>; 5] = [
     &["资产编号", "数据资产编号", "编号", "asset", "asset id"],
@@ -21,9 +24,6 @@ const HEADS: [Heads<'static>; 5] = [
     &["形成方式", "how come by"],
     &["税法年限依据", "法定或合同年限依据", "basis of tax life"],
 ];
-
-/// 企业所得税法实施条例 art. 67: no fewer, unless a law or a contract says how long.
-const LEAST_TAX_YEARS: u64 = 10;
 
 /// 取得途径: Chinese word first, English one last.
 pub(super) const WAYS: [(Origin, &[&str]); 3] = [
@@ -34,7 +34,7 @@ pub(super) const WAYS: [(Origin, &[&str]); 3] = [
 
 /// Heads of the columns that the form asks for: Chinese, English.
 pub(super) const TAX_LIFE_HEAD: (&str, &str) = (HEADS[TAX_LIFE][0], "tax life");
-pub(super) const BASIS_HEAD: (&str, &str) = (HEADS[BASIS][0], "basis of tax life");
+pub(super) const TAX_BASIS_HEAD: (&str, &str) = (HEADS[TAX_BASIS][0], "basis of tax life");
 pub(super) const ACQUIRED_BY_HEAD: (&str, &str) = (HEADS[ACQUIRED_BY][0], "acquired by");
 
 /// What a row of the list of assets says to the books.
@@ -56,7 +56,7 @@ pub fn read_listed(raw: &RawBook, found: &mut Diagnostics) -> Vec<Listed> {
 fn listed(table: &PlainTable, row: usize, found: &mut Diagnostics) -> Option<Listed> {
     let id = table.text(row, ID)?;
     let tax_months = match table.whole(row, TAX_LIFE) {
-        Some(Ok(years)) if years < LEAST_TAX_YEARS && table.text(row, BASIS).is_none() => {
+        Some(Ok(years)) if years < LEAST_TAX_YEARS && table.text(row, TAX_BASIS).is_none() => {
             let fault = Diagnostic::new(Code::TaxLifeTooShort).at(table.span(row, TAX_LIFE)).asset(&id);
             found.push(fault.field(TAX_LIFE_HEAD.0).value(years.to_string()));
             None

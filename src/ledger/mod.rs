@@ -44,7 +44,7 @@ pub use refusal::Refusal;
 pub use review::without_policy;
 pub use schedule::{Charges, Method, Rounding, Segment, Usage};
 pub use stock::{Issue, Stock};
-pub use terms::{BookFact, FACTS, FactEntry, fact, read_terms};
+pub use terms::{BookFact, FACTS, FactEntry, fact, read_terms, read_uplift};
 pub use uplift::{Uplift, uplifts};
 pub use values::{ValueRecord, read_values};
 pub use voucher::{Voucher, numbered};

@@ -279,14 +279,15 @@ impl Reader<'_> {
             .ok_or(Code::NotWholeNumber)
     }
 
-    /// An account by its code or its name.
+    /// An account by its code, its name or another name of it.
     fn role(&self, row: usize, column: usize) -> Result<Role, Code> {
         let text = self.table.typed(row, column);
         let wanted = key(&text);
         let named = |role: &&Role| {
             let name = |lang| key(&self.chart.name(**role, lang));
-            let bare = &self.chart.account(**role).label;
-            [name(Lang::Zh), name(Lang::En), key(&bare.zh), key(&bare.en)].contains(&wanted)
+            let account = self.chart.account(**role);
+            let mut others = [&account.label.zh, &account.label.en].into_iter().chain(&account.aliases);
+            [name(Lang::Zh), name(Lang::En)].contains(&wanted) || others.any(|other| key(other) == wanted)
         };
         self.chart.role(text.trim()).or_else(|| ROLES.iter().find(named).copied()).ok_or(Code::UnknownAccount)
     }

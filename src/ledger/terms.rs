@@ -5,7 +5,7 @@ use super::schedule::Rounding;
 use super::stock::Issue;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::model::Library;
-use crate::num::{LADDER, Real};
+use crate::num::Real;
 use crate::portfolio::{Portfolio, key, text_of_entry};
 use jiff::civil::Date;
 
@@ -20,7 +20,7 @@ pub enum BookFact {
     TaxRate,
     Each,
     FutureProfit,
-    Grants,
+    GrantsNet,
     Uplift,
 }
 
@@ -113,20 +113,20 @@ pub const FACTS: &[FactEntry] = &[
         example: "是",
     },
     FactEntry {
-        fact: BookFact::Grants,
+        fact: BookFact::GrantsNet,
         names: &["政府补助核算方法", "grants"],
         words: &[&["总额法", "gross"], &["净额法", "net"]],
-        note: (
-            "总额法记递延收益，净额法冲减资产成本；不填为总额法",
-            "gross is deferred income, net lowers the cost of the asset; blank: gross",
-        ),
+        note: ("不填为总额法（企业会计准则第16号）", "blank: gross (CAS 16)"),
         example: "总额法",
     },
     FactEntry {
         fact: BookFact::Uplift,
         names: &["享受研发费用加计扣除", "研发费用加计扣除", "research super-deduction"],
         words: &[&["是", "享受", "yes"], &["否", "不享受", "no"]],
-        note: ("填“否”不列示加计扣除；不填为是", "no: the super-deduction is not shown; blank: yes"),
+        note: (
+            "加计扣除形成的差异列示而不确认递延所得税；不填为享受",
+            "the uplift is printed as a difference that is not recognised; blank: yes",
+        ),
         example: "是",
     },
 ];
@@ -147,7 +147,7 @@ pub fn fact(portfolio: &Portfolio, fact: BookFact) -> Option<String> {
 }
 
 /// How the entity books; a word that is not known is reported.
-pub fn read_terms(portfolio: &Portfolio, library: &Library, day: Date, found: &mut Diagnostics) -> Terms {
+pub fn read_terms(portfolio: &Portfolio, found: &mut Diagnostics) -> Terms {
     let mut choose = |fact| chosen(portfolio, fact, found);
     let framework = match choose(BookFact::Framework) {
         Some(1) => Framework::Ifrs,
@@ -163,19 +163,23 @@ pub fn read_terms(portfolio: &Portfolio, library: &Library, day: Date, found: &m
         Some(1) => Rounding::Cumulative,
         _ => Rounding::LastTakesRest,
     };
-    let grants_net = choose(BookFact::Grants) == Some(1);
-    let uplift = match choose(BookFact::Uplift) {
-        Some(1) => None,
-        _ => uplift(library, day),
-    };
+    let grants_net = choose(BookFact::GrantsNet) == Some(1);
     let tax = tax(portfolio, found);
-    Terms { framework, rounding, issue, deductible, grants_net, tax, uplift }
+    Terms { framework, rounding, issue, deductible, grants_net, tax, uplift: None }
 }
 
-/// 加计比例 in force on a day.
-fn uplift(library: &Library, day: Date) -> Option<Real> {
+/// 加计比例 in force on a day, unless the entity says that it has none.
+pub fn read_uplift(
+    portfolio: &Portfolio,
+    library: &Library,
+    day: Date,
+    found: &mut Diagnostics,
+) -> Option<Real> {
+    if chosen(portfolio, BookFact::Uplift, found) == Some(1) {
+        return None;
+    }
     let multiple = Real::parse(library.parameter("tax/research_super_deduction")?.at(day)?.value.get_ref());
-    Some(multiple.ok()?.sub(&Real::ONE, LADDER[0]))
+    Some(multiple.ok()?.sub(&Real::ONE, crate::num::LADDER[0]))
 }
 
 fn tax(portfolio: &Portfolio, found: &mut Diagnostics) -> Option<TaxTerms> {

@@ -6,7 +6,7 @@ mod guide;
 mod sample;
 mod sheets;
 
-use super::listed::{ACQUIRED_BY_HEAD, BASIS_HEAD, TAX_LIFE_HEAD, WAYS};
+use super::listed::{ACQUIRED_BY_HEAD, TAX_BASIS_HEAD, TAX_LIFE_HEAD, WAYS};
 use super::terms::FACTS;
 use super::{Chart, read, values};
 use crate::diag::{Diagnostics, Lang};
@@ -112,9 +112,11 @@ fn listed(form: &mut Form, lang: Lang) -> Result<(), NoSuchHead> {
         ..head(say(lang, TAX_LIFE_HEAD), say(lang, note))
     };
     form.head(assets, years)?;
-    let note =
-        ("不足 10 年时填写法律或合同的依据", "where it is under 10 years: the law or contract that says so");
-    form.head(assets, head(say(lang, BASIS_HEAD), say(lang, note)))
+    let note = (
+        "税法年限短于 10 年的，写明法律规定或合同约定（企业所得税法实施条例第六十七条）；不填按 10 年计算",
+        "the law or contract behind fewer than 10 years; blank: 10 are taken (EIT Regulation art. 67)",
+    );
+    form.head(assets, head(say(lang, TAX_BASIS_HEAD), say(lang, note)))
 }
 
 fn head(name: &str, note: &str) -> Head {

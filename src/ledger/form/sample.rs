@@ -145,9 +145,8 @@ mod tests {
     use crate::ledger::KINDS;
 
     const CHART: &str = include_str!("../../../models/accounts/cas-2006-18.toml");
-    /// 摊销政策, 使用量 and pledges change no account on their day.
-    const SILENT: [EventKind; 4] =
-        [EventKind::Policy, EventKind::Usage, EventKind::Pledge, EventKind::Release];
+    /// 摊销政策 and pledges change no account on their day.
+    const SILENT: [EventKind; 3] = [EventKind::Policy, EventKind::Pledge, EventKind::Release];
 
     #[test]
     fn every_kind_is_booked_without_fault_and_says_what_it_moves() {

@@ -27,19 +27,20 @@ pub(in crate::ledger) fn purchase(clerk: &mut Clerk, batch: &Batch) -> Result<()
     if matches!(class, Class::Fulfilment | Class::HeldForSale) {
         return Err(Refusal::new(Code::WrongClassForEvent));
     }
-    let mut lines = Lines::default();
-    let mut cost = Fen::ZERO;
+    let (mut lines, mut rest, mut cost) = (Lines::default(), Lines::default(), Fen::ZERO);
     for figures in batch.figures() {
         let priced = priced(clerk, figures)?;
         let inside = figures.capitalise.unwrap_or(!outside_cost(figures.element.as_deref()));
         if inside {
             cost = add(cost, priced.cost)?;
         } else {
-            lines.of(Side::Debit, figures.beneficiary.unwrap_or(Role::Administration), priced.cost, asset);
+            rest.of(Side::Debit, figures.beneficiary.unwrap_or(Role::Administration), priced.cost, asset);
         }
-        paid(&mut lines, figures, &priced)?;
+        paid(&mut rest, figures, &priced)?;
     }
+    // A voucher names the asset before the tax.
     bring_in(clerk, batch, &mut lines, (asset, class, Item::Purchase, Origin::Purchased), cost)?;
+    lines.append(rest);
     clerk.book(batch, lines)
 }
 

@@ -35,7 +35,8 @@ impl Pages<'_> {
         self.yuan(head, style, Cells::formula(template, Results::Numbers(results)))
     }
 
-    fn yuan(&self, (zh, en): Pair, style: Style, cells: Cells) -> Column {
+    /// A column of money of another style.
+    pub fn yuan(&self, (zh, en): Pair, style: Style, cells: Cells) -> Column {
         Column::new(self.say(zh, en), style, cells).unit(self.say("元", "yuan"))
     }
 
