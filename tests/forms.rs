@@ -158,6 +158,12 @@ fn a_form_filled_by_a_program_is_booked_without_a_word() {
     assert_eq!(closing("1702").as_deref(), Some("-135555.54"));
     assert_eq!(closing("1405").as_deref(), Some("30000.00"));
     assert_eq!(closing("4001").as_deref(), Some("-200000.00"));
+    // The project: 80,000 spent and all of it ready in June; nothing is left in development.
+    let project = &report["development"][0];
+    let figure = |name: &str| project[name].as_str().unwrap_or_default().to_string();
+    assert_eq!(report["development"].as_array().map(Vec::len), Some(1));
+    assert_eq!([figure("id"), figure("own_spend"), figure("to_intangible")], ["A2", "80000.00", "80000.00"]);
+    assert_eq!([figure("opening"), figure("to_expense"), figure("closing")], ["0.00"; 3]);
 }
 
 #[test]

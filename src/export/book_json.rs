@@ -1,5 +1,6 @@
 //! `dataworth.book/1` — decisions, entries, balances and note tables for scripts.
 
+use super::project_json::ProjectReport;
 use crate::diag::{Diagnostics, Facts, Lang};
 use crate::ledger::note::{COLUMNS, INTANGIBLE, INVENTORY, Movements, RowLayout, Shows};
 use crate::ledger::{
@@ -23,6 +24,8 @@ pub struct BookReport {
     pub entries: Vec<EntryReport>,
     pub balances: Vec<BalanceReport>,
     pub notes: Vec<NoteReport>,
+    /// 开发支出附注, one row a project.
+    pub development: Vec<ProjectReport>,
     pub schedule: Vec<ChargeReport>,
     pub deferred_tax: Vec<DifferenceReport>,
     pub super_deduction: Vec<UpliftReport>,
@@ -212,6 +215,7 @@ pub fn book_report(kept: &Kept, lang: Lang) -> Option<BookReport> {
         entries: entries(kept, lang),
         balances: balances(kept, lang)?,
         notes: notes(kept, lang),
+        development: super::project_json::development(kept),
         schedule: kept.ledger.charges.iter().map(charge).collect(),
         deferred_tax: deferred_tax(kept),
         super_deduction: super_deduction(kept)?,

@@ -24,6 +24,7 @@ mod atomic;
 pub mod book_json;
 pub mod csv;
 pub mod json;
+mod project_json;
 pub mod schedule;
 mod text;
 pub mod voucher;

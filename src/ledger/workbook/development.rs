@@ -7,48 +7,10 @@ use super::notes::{Tables, plus};
 use super::{MONEY, Pages, yuan};
 use crate::ledger::Role;
 use crate::ledger::entry::AssetId;
-use crate::ledger::holding::side;
 use crate::ledger::movement::{Class, Item, Part};
+use crate::ledger::project::{COST, IMPAIRMENT, Project, ProjectColumn, projects};
 use crate::num::Fen;
 use crate::table::{Cell, Cells, Column, Kind, Line, Sheet, Style, Table, TableId, Template};
-use std::collections::BTreeMap;
-
-/// The columns between opening and closing of the table of cost, in its order.
-const COST: [(&[Item], bool); 5] = [
-    (&[Item::Own], true),
-    (&[Item::Purchase, Item::OtherIn], true),
-    (&[Item::ToIntangible], false),
-    (&[Item::ToExpense], false),
-    (&[Item::OtherOut, Item::Lapse, Item::Disposal], false),
-];
-
-/// Of the table of impairment.
-const IMPAIRMENT: [(&[Item], bool); 2] = [
-    (&[Item::Charge, Item::OtherIn], true),
-    (
-        &[Item::ToIntangible, Item::ToExpense, Item::Reversal, Item::OtherOut, Item::Lapse, Item::Disposal],
-        false,
-    ),
-];
-
-/// What one project did in the period: its opening, then each column.
-#[derive(Clone, Debug, Default)]
-struct Project {
-    opening: i64,
-    columns: Vec<i64>,
-    /// Spend that was expensed: it comes in and goes out again.
-    expensed: i64,
-}
-
-impl Project {
-    fn closing(&self, columns: &[(&[Item], bool)]) -> i64 {
-        let signed =
-            columns.iter().zip(&self.columns).map(|((_, adds), fen)| if *adds { *fen } else { -fen });
-        self.opening + signed.sum::<i64>()
-    }
-}
-
-type Projects = BTreeMap<AssetId, Project>;
 
 impl Pages<'_> {
     pub(super) fn development(&self, journal: &Journal, tables: &Tables) -> Sheet {
@@ -62,38 +24,7 @@ impl Pages<'_> {
 
     /// How many rows the table of cost, or of impairment, has above its sum.
     pub(super) fn projects(&self, part: Part) -> u32 {
-        self.gather(part).len() as u32
-    }
-
-    fn gather(&self, part: Part) -> Projects {
-        let columns: &[(&[Item], bool)] = if part == Part::Gross { &COST } else { &IMPAIRMENT };
-        let fresh = || Project { columns: vec![0; columns.len()], ..Project::default() };
-        let mut all = Projects::new();
-        for entry in &self.d.ledger.entries {
-            let span = self.span(entry);
-            for line in &entry.lines {
-                let Some(asset) = line.asset else { continue };
-                let amount = line.amount.raw();
-                let during = span == super::Span::During;
-                if part == Part::Gross && line.role == Role::ResearchExpensed && during {
-                    if line.side == crate::ledger::Side::Debit {
-                        all.entry(asset).or_insert_with(fresh).expensed += amount;
-                    }
-                    continue;
-                }
-                let of = |m: &crate::ledger::Movement| m.class == Class::Development && m.part == part;
-                let Some(movement) = line.movement.filter(of) else { continue };
-                let forward = line.side == side(part, movement.item);
-                let amount = if forward { amount } else { -amount };
-                let project = all.entry(asset).or_insert_with(fresh);
-                match columns.iter().position(|(items, _)| items.contains(&movement.item)) {
-                    Some(at) if during => project.columns[at] += amount,
-                    _ => project.opening += if movement.item.adds() { amount } else { -amount },
-                }
-            }
-        }
-        all.retain(|_, p| p.opening != 0 || p.expensed != 0 || p.columns.iter().any(|fen| *fen != 0));
-        all
+        projects(self.d.ledger, self.d.period, part).len() as u32
     }
 
     fn cost(&self, journal: &Journal, id: TableId) -> Table {
@@ -119,11 +50,11 @@ impl Pages<'_> {
         journal: &Journal,
         table: Table,
         part: Part,
-        columns: &[(&[Item], bool)],
+        columns: &[ProjectColumn],
         heads: &[&str],
     ) -> Table {
         let id = table.id;
-        let projects = self.gather(part);
+        let projects = projects(self.d.ledger, self.d.period, part);
         let live = Style::cross_sheet(Kind::Money2);
         let name = |asset: &AssetId| {
             let resource = self.resource(asset.0 as usize);
@@ -154,8 +85,8 @@ impl Pages<'_> {
         }
         let closing = (0..=projects.len()).map(|row| {
             let result = match projects.values().nth(row) {
-                Some(project) => project.closing(columns),
-                None => projects.values().map(|project| project.closing(columns)).sum(),
+                Some(project) => project.closing(part),
+                None => projects.values().map(|project| project.closing(part)).sum(),
             };
             Cell::formula(roll(id, columns, row as u32), yuan(Fen::new(result)))
         });
@@ -192,7 +123,7 @@ fn sums(journal: &Journal, part: Part, items: &[Item], asset: Option<&str>) -> T
 }
 
 /// 期初 + 增加 − 减少 of a row.
-pub(super) fn roll(id: TableId, columns: &[(&[Item], bool)], row: u32) -> Template {
+pub(super) fn roll(id: TableId, columns: &[ProjectColumn], row: u32) -> Template {
     let start = Template::new().fixed(id, 1, row);
     columns.iter().enumerate().fold(start, |sum, (at, (_, adds))| {
         sum.text(if *adds { "+" } else { "-" }).fixed(id, at as u16 + 2, row)
@@ -201,7 +132,7 @@ pub(super) fn roll(id: TableId, columns: &[(&[Item], bool)], row: u32) -> Templa
 
 /// The roll of the sum of either table.
 pub(super) fn rolls(id: TableId, part: Part, row: u32) -> Template {
-    let columns: &[(&[Item], bool)] = if part == Part::Gross { &COST } else { &IMPAIRMENT };
+    let columns: &[ProjectColumn] = if part == Part::Gross { &COST } else { &IMPAIRMENT };
     roll(id, columns, row)
 }
 
