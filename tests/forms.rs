@@ -3,7 +3,7 @@
 use dataworth::diag::Lang;
 use dataworth::engine::book_form;
 use dataworth::export::{Options, xlsx};
-use dataworth::ledger::{FIELDS, KINDS};
+use dataworth::ledger::{EventField, FIELDS, KINDS, KindEntry};
 use dataworth::model::Library;
 use dataworth::table::Cell;
 use dataworth::value::template::Form;
@@ -283,4 +283,26 @@ fn one_book_is_decided_under_both_standards_each_with_its_own_clauses() {
             assert!(!decision.to_string().contains(foreign), "{framework}: {id} cites the other standard");
         }
     }
+}
+
+/// The table of events in the guide is that of the code.
+#[test]
+fn the_guide_lists_what_each_event_needs() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/数据资源入表.md");
+    let guide = std::fs::read_to_string(&path).expect("the guide");
+    let names = |fields: &[EventField]| match fields.is_empty() {
+        true => "—".to_string(),
+        false => fields.iter().map(|field| field.entry().zh).collect::<Vec<_>>().join("、"),
+    };
+    let row = |kind: &KindEntry| format!("| {} | {} | {} |\n", kind.zh, names(kind.needs), names(kind.takes));
+    let head = "| 事件 | 必填 | 可填 |\n|---|---|---|\n";
+    let table = KINDS.iter().map(row).fold(head.to_string(), |table, row| table + &row);
+    let start = guide.find(head).expect("the table of events");
+    let end = guide[start..].find("\n\n").map_or(guide.len(), |length| start + length + 1);
+    let renewed = format!("{}{table}{}", &guide[..start], &guide[end..]);
+    if std::env::var("DATAWORTH_BLESS").is_ok_and(|value| value == "1") {
+        std::fs::write(&path, &renewed).expect("written");
+    }
+    let found = std::fs::read_to_string(&path).expect("the guide");
+    assert!(found == renewed, "{} is out of date: DATAWORTH_BLESS=1 cargo test", path.display());
 }
