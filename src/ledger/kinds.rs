@@ -281,8 +281,8 @@ pub const KINDS: &[KindEntry] = &{
             zh: "非货币性资产交换",
             en: "exchange",
             does: ("以其他资产换入", "in exchange for another asset"),
-            needs: &[F::Amount],
-            takes: &[F::Vat, F::Substance, F::GivenCarrying, F::Taxes, F::Counter],
+            needs: &[F::Amount, F::GivenCarrying],
+            takes: &[F::Vat, F::Substance, F::Taxes, F::Counter],
         },
         KindEntry {
             kind: K::Restructuring,

@@ -139,11 +139,17 @@ impl BookFact {
 
 /// What sheet 项目 says of a fact, as text.
 pub fn fact(portfolio: &Portfolio, fact: BookFact) -> Option<String> {
+    stated(portfolio, fact).map(|(text, _)| text)
+}
+
+/// The text and its cell.
+fn stated(portfolio: &Portfolio, fact: BookFact) -> Option<(String, Span)> {
     let names = fact.entry().names;
     let named = |entry: &&crate::portfolio::Entry| {
         names.iter().any(|name| key(name) == entry.head.key || key(name) == entry.head.base)
     };
-    portfolio.project.values.iter().find(named).and_then(text_of_entry)
+    let entry = portfolio.project.values.iter().find(named)?;
+    Some((text_of_entry(entry)?, portfolio.entry_span(entry)))
 }
 
 /// How the entity books; a word that is not known is reported.
@@ -189,10 +195,10 @@ fn tax(portfolio: &Portfolio, found: &mut Diagnostics) -> Option<TaxTerms> {
         _ => Each::Year,
     };
     let future_profit = chosen(portfolio, BookFact::FutureProfit, found) == Some(0);
-    let text = fact(portfolio, BookFact::TaxRate)?;
+    let (text, span) = stated(portfolio, BookFact::TaxRate)?;
     let rate = rate(&text);
     if rate.is_none() {
-        let fault = Diagnostic::new(Code::TextWhereNumber).at(Span::file(&portfolio.file)).value(&text);
+        let fault = Diagnostic::new(Code::TextWhereNumber).at(span).value(&text);
         found.push(fault.field(BookFact::TaxRate.entry().names[0]));
     }
     Some(TaxTerms { rate: rate?, each, future_profit })
@@ -200,13 +206,17 @@ fn tax(portfolio: &Portfolio, found: &mut Diagnostics) -> Option<TaxTerms> {
 
 /// The place of the word that a fact has.
 fn chosen(portfolio: &Portfolio, wanted: BookFact, found: &mut Diagnostics) -> Option<usize> {
-    let text = fact(portfolio, wanted)?;
+    let (text, span) = stated(portfolio, wanted)?;
     let entry = wanted.entry();
     let place = entry.words.iter().position(|words| words.iter().any(|word| key(word) == key(&text)));
     if place.is_none() {
-        let allowed: Vec<&str> = entry.words.iter().filter_map(|words| words.first().copied()).collect();
-        let fault = Diagnostic::new(Code::UnknownChoice).at(Span::file(&portfolio.file)).value(&text);
-        found.push(fault.field(entry.names[0]).arg("allowed", allowed.join(", ")));
+        let list = |of: fn(&[&'static str]) -> Option<&'static str>, comma: &str| {
+            entry.words.iter().filter_map(|words| of(words)).collect::<Vec<_>>().join(comma)
+        };
+        let fault = Diagnostic::new(Code::UnknownChoice).at(span).value(&text).field(entry.names[0]);
+        let (zh, en) =
+            (list(|words| words.first().copied(), "、"), list(|words| words.last().copied(), ", "));
+        found.push(fault.words("allowed", &zh, &en));
     }
     place
 }

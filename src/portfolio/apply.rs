@@ -25,6 +25,11 @@ impl Portfolio {
         (first..self.choices.len()).collect()
     }
 
+    /// The cell of an entry's value.
+    pub fn entry_span(&self, entry: &super::project::Entry) -> crate::diag::Span {
+        self.sheets.span(entry.place)
+    }
+
     /// The cells as they were read.
     pub fn raw(&self) -> &RawBook {
         &self.book

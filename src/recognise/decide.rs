@@ -131,6 +131,10 @@ pub fn decide(
         let id = portfolio.assets[asset].id.clone();
         let facts = bound.frame.facts(&program, row, &portfolio.symbols);
         let (decision, faults) = one(&program, &bound, row, &facts, asset, &id);
+        // A word that could not be read is not missing as well.
+        let told =
+            |fault: &Diagnostic| found.iter().any(|other| other.span.is_some() && other.span == fault.span);
+        let faults: Vec<Diagnostic> = faults.iter().filter(|fault| !told(fault)).cloned().collect();
         found.extend(faults);
         decisions.push(decision);
     }

@@ -5,9 +5,10 @@ use super::notes::Tables;
 use crate::diag::Lang;
 use crate::ledger::movement::{Class, Part};
 use crate::ledger::note::Shows;
+use crate::num::Fen;
 use crate::table::{Cell, Cells, Kind, Layout, Line, Sheet, Style, Table, TableId, Target, Template};
 
-const WIDTHS: [f64; 5] = [24.0, 26.0, 26.0, 26.0, 26.0];
+const WIDTHS: [f64; 4] = [26.0, 24.0, 24.0, 24.0];
 
 impl Pages<'_> {
     /// Who, when, by which rules; the carrying amounts; what is inside; who signs.
@@ -61,7 +62,12 @@ impl Pages<'_> {
             .table(self.figures(figures, tables))
             .table(self.signed(signed))
             .lines(self.contents(sheets))
-            .layout(Layout { widths: (0..).zip(WIDTHS).collect(), freeze: false, ..Layout::default() })
+            .layout(Layout {
+                widths: (0..).zip(WIDTHS).collect(),
+                freeze: false,
+                landscape: false,
+                ..Layout::default()
+            })
     }
 
     /// 期末 and 上年年末 carrying amounts, from the extract of the balance sheet.
@@ -88,10 +94,11 @@ impl Pages<'_> {
 
     fn ends(&self, shows: Shows) -> [f64; 3] {
         let of = |class| super::yuan(self.movements.cell(class, shows, None).unwrap_or_default());
-        let development = match shows {
-            Shows::CarryingAtStart => self.movements.opening(Class::Development, Part::Gross, None),
-            _ => self.movements.closing(Class::Development, Part::Gross, None),
+        let part = |part| match shows {
+            Shows::CarryingAtStart => self.movements.opening(Class::Development, part, None).raw(),
+            _ => self.movements.closing(Class::Development, part, None).raw(),
         };
+        let development = Fen::new(part(Part::Gross) - part(Part::Impairment));
         [of(Class::Inventory), of(Class::Intangible), super::yuan(development)]
     }
 

@@ -19,7 +19,7 @@ impl Pages<'_> {
                 "The facts and their evidence are the entity's; brackets say in which cell each stands. Rules are listed as they were asked, up to the one that decides.",
             )),
         ];
-        let widths = [10.0, 40.0, 16.0, 62.0, 32.0];
+        let widths = [10.0, 36.0, 14.0, 78.0, 34.0];
         Sheet::new(self.say("确认判断", "Recognition"))
             .lines(lines)
             .table(self.summary(summary))
@@ -35,7 +35,8 @@ impl Pages<'_> {
     /// One row a resource: the decision and the rule that decided.
     fn summary(&self, id: TableId) -> Table {
         let decisions = self.d.decisions;
-        let decided = |d: &Decision| deciding(d).map_or(String::new(), |rule| self.text(&rule.label));
+        let said = |rule: &Rule| format!("{}：{}", self.text(&rule.label), self.text(&rule.outcome));
+        let decided = |d: &Decision| deciding(d).map_or(String::new(), said);
         let outcome = |d: &Decision| {
             let words = d.recognition.map(|recognition| recognition.words(self.d.lang));
             words.unwrap_or(self.say("未判断", "open")).to_string()
@@ -103,7 +104,7 @@ impl Pages<'_> {
     fn brief(&self, cites: &[Citation]) -> String {
         self.cited(cites, |document| {
             let title = document.split("——").next().unwrap_or(document);
-            let number = document.split_once('（').map(|(_, number)| number.trim_end_matches('）'));
+            let number = document.rsplit_once('（').map(|(_, number)| number.trim_end_matches('）'));
             if document.contains("——") { title } else { number.unwrap_or(document) }
         })
     }

@@ -112,7 +112,7 @@ impl Pages<'_> {
             .column(self.words(("科目名称", "Account"), texts(&|row| chart.name(row.3.role, self.d.lang))))
             .column(self.money(("借方金额", "Debit"), side(Side::Debit)))
             .column(self.money(("贷方金额", "Credit"), side(Side::Credit)))
-            .column(self.ids(("资产编号", "Asset"), texts(&id)))
+            .column(self.words(("资产编号", "Asset"), texts(&id)))
             .column(self.words(("证据", "Evidence"), texts(&|row| row.2.evidence.clone())))
             .column(self.words(("期间", "Span"), texts(&|row| self.span(row.2).word().into())))
             .column(self.words(("附注类别", "Class"), moved(|m| class_word(m.class))))

@@ -82,6 +82,10 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
         let widths = (0..).zip(widths.iter().copied()).collect();
         sheet.layout(Layout { widths, ..Layout::default() })
     };
+    let upright = |mut sheet: Sheet| {
+        sheet.layout.landscape = false;
+        sheet
+    };
     let mut sheets = vec![
         pages.decisions([ids[0], ids[1], ids[10]]),
         pages.cards(ids[2]),
@@ -90,13 +94,13 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
         pages.schedule(ids[3]),
         wide(pages.intangible(&journal, &tables), &[38.0, 24.0, 24.0, 24.0, 24.0]),
         wide(pages.inventory(&journal, &tables), &[38.0, 24.0, 24.0, 24.0, 24.0]),
-        wide(pages.development(&journal, &tables), &[24.0, 16.0, 16.0, 16.0, 17.0, 17.0, 16.0, 16.0]),
+        wide(pages.development(&journal, &tables), &[32.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0]),
         wide(pages.extract(&journal, &tables), &[44.0, 28.0, 28.0]),
-        pages.tax([ids[13], ids[14]]),
-        pages.texts(),
+        wide(pages.tax([ids[13], ids[14]]), &[10.0, 26.0, 16.0, 16.0, 16.0, 18.0, 17.0, 17.0, 17.0, 16.0]),
+        upright(pages.texts()),
         pages.memorandum(ids[4]),
         pages.watch([ids[7], ids[8], ids[9]]),
-        wide(pages.ties(ids[5], &journal, (accounts, ids[3]), &tables), &[26.0, 76.0, 14.0]),
+        upright(wide(pages.ties(ids[5], &journal, (accounts, ids[3]), &tables), &[26.0, 76.0, 14.0])),
         pages.issues(ids[6]),
     ];
     for sheet in &mut sheets {

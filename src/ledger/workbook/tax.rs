@@ -1,11 +1,11 @@
 //! 所得税差异: temporary differences, and the super-deduction whose difference is not recognised.
 
-use super::{MONEY, Pages, yuan};
+use super::{Pages, yuan};
 use crate::ledger::book::Difference;
 use crate::ledger::entry::AssetId;
 use crate::ledger::uplift::{Uplift, of, uplifts};
 use crate::num::Fen;
-use crate::table::{Cell, Cells, Kind, Line, Results, Sheet, Style, Table, TableId, Template};
+use crate::table::{Cell, Cells, Kind, Line, Sheet, Style, Table, TableId, Template};
 use std::collections::BTreeMap;
 
 impl Pages<'_> {
@@ -39,49 +39,30 @@ impl Pages<'_> {
 
     fn differences(&self, id: TableId) -> Table {
         let rows = self.measured();
-        let money = Style::input(Kind::Money2);
-        let amount = |of: &dyn Fn(&Difference) -> Fen| Cells::numbers(rows.iter().map(|row| yuan(of(row))));
+        let amount =
+            |of: &dyn Fn(&Difference) -> Fen| rows.iter().map(|row| Some(of(row))).collect::<Vec<_>>();
         let between = |row: &Difference| Fen::new(row.tax_base.raw() - row.carrying.raw());
+        let unrecognised = |row: &Difference| {
+            let taxed = self.taxed(between(row).max(Fen::ZERO));
+            Fen::new(taxed.raw() - row.asset_amount.raw())
+        };
         let template = Template::new().same_row(id, 4).text("-").same_row(id, 3);
-        let results = Results::Numbers(rows.iter().map(|row| yuan(between(row))).collect());
-        let text = |of: &dyn Fn(&Difference) -> String| Cells::texts(rows.iter().map(of).collect::<Vec<_>>());
+        let results: Vec<f64> = rows.iter().map(|row| yuan(between(row))).collect();
+        let of = |row: &Difference| self.resource(row.asset.0 as usize);
         Table::new(id, self.say("暂时性差异", "Temporary differences"))
-            .column(self.column(
-                ("资产编号", "Asset"),
-                Style::ID,
-                text(&|row| self.resource(row.asset.0 as usize).id.clone()),
-            ))
-            .column(self.column(
-                ("名称", "Name"),
-                Style::TEXT,
-                text(&|row| self.resource(row.asset.0 as usize).name.clone()),
-            ))
-            .column(self.column(("计量月份", "Measured"), Style::TEXT, text(&|row| row.month.to_string())))
-            .column(self.yuan(("账面价值", "Carrying amount"), money, amount(&|row| row.carrying)))
-            .column(self.yuan(("计税基础", "Tax base"), money, amount(&|row| row.tax_base)))
-            .column(self.yuan(
+            .column(self.ids(("资产编号", "Asset"), rows.iter().map(|row| of(row).id.clone())))
+            .column(self.words(("名称", "Name"), rows.iter().map(|row| of(row).name.clone())))
+            .column(self.words(("计量月份", "Measured"), rows.iter().map(|row| row.month.to_string())))
+            .column(self.money(("账面价值", "Carrying amount"), amount(&|row| row.carrying)))
+            .column(self.money(("计税基础", "Tax base"), amount(&|row| row.tax_base)))
+            .column(self.computed(
                 ("可抵扣（应纳税为负）", "Deductible (taxable negative)"),
-                MONEY,
-                Cells::formula(template, results),
+                template,
+                results,
             ))
-            .column(self.yuan(
-                ("递延所得税资产", "Deferred tax asset"),
-                money,
-                amount(&|row| row.asset_amount),
-            ))
-            .column(self.yuan(
-                ("递延所得税负债", "Deferred tax liability"),
-                money,
-                amount(&|row| row.liability),
-            ))
-            .column(self.yuan(
-                ("未确认的递延所得税资产", "Asset not recognised"),
-                money,
-                amount(&|row| {
-                    let taxed = self.taxed(between(row).max(Fen::ZERO));
-                    Fen::new(taxed.raw() - row.asset_amount.raw())
-                }),
-            ))
+            .column(self.money(("递延所得税资产", "Deferred tax asset"), amount(&|row| row.asset_amount)))
+            .column(self.money(("递延所得税负债", "Deferred tax liability"), amount(&|row| row.liability)))
+            .column(self.money(("未确认的递延所得税资产", "Asset not recognised"), amount(&unrecognised)))
             .footer(self.sums(
                 id,
                 &[
@@ -116,12 +97,10 @@ impl Pages<'_> {
     fn uplift(&self, id: TableId) -> Table {
         let rows = uplifts(self.d.books, self.d.ledger, self.d.period).unwrap_or_default();
         let ratio = self.d.books.terms.uplift.as_ref().map_or(0.0, crate::num::Real::to_f64);
-        let money = Style::input(Kind::Money2);
-        let amount = |of: &dyn Fn(&Uplift) -> Fen| Cells::numbers(rows.iter().map(|row| yuan(of(row))));
-        let formula = |template: Template, of: &dyn Fn(&Uplift) -> Fen| {
-            Cells::formula(template, Results::Numbers(rows.iter().map(|row| yuan(of(row))).collect()))
-        };
+        let amount = |of: &dyn Fn(&Uplift) -> Fen| rows.iter().map(|row| Some(of(row))).collect::<Vec<_>>();
         let whole = Template::new().text("ROUND(").same_row(id, 2).text("*").same_row(id, 3).text(",2)");
+        let results: Vec<f64> = rows.iter().map(|row| yuan(row.whole)).collect();
+        let ratios = Cells::numbers(rows.iter().map(|_| ratio));
         let name = |row: &Uplift| match row.asset {
             Some(asset) => self.resource(asset.0 as usize).name.clone(),
             None => self.say("费用化研发支出", "spend that was expensed").to_string(),
@@ -130,42 +109,21 @@ impl Pages<'_> {
             row.asset.map_or(String::new(), |asset| self.resource(asset.0 as usize).id.clone())
         };
         Table::new(id, self.say("加计扣除（差异不确认递延所得税）", "Super-deduction (no deferred tax)"))
-            .column(self.column(
-                ("资产编号", "Asset"),
-                Style::ID,
-                Cells::Texts(
-                    rows.iter().map(|row| Some(code(row)).filter(|text| !text.is_empty())).collect(),
-                ),
-            ))
-            .column(self.column(
-                ("名称", "Name"),
-                Style::TEXT,
-                Cells::texts(rows.iter().map(name).collect::<Vec<_>>()),
-            ))
-            .column(self.yuan(("研发成本", "Cost"), money, amount(&|row| row.cost)))
-            .column(self.column(
-                ("加计比例", "Uplift"),
-                Style::input(Kind::Percent(0)),
-                Cells::numbers(rows.iter().map(|_| ratio)),
-            ))
-            .column(self.yuan(("加计基数", "Uplift in all"), MONEY, formula(whole, &|row| row.whole)))
-            .column(self.yuan(("以前期间已加计", "Deducted before"), money, amount(&|row| row.before)))
-            .column(self.yuan(("本期加计扣除", "Deducted in the period"), money, amount(&|row| row.during)))
-            .column(self.yuan(
-                ("未确认的暂时性差异", "Difference not recognised"),
-                money,
-                amount(&|row| row.left),
-            ))
-            .column(self.yuan(
+            .column(self.ids(("资产编号", "Asset"), rows.iter().map(code)))
+            .column(self.words(("名称", "Name"), rows.iter().map(name)))
+            .column(self.money(("研发成本", "Cost"), amount(&|row| row.cost)))
+            .column(self.column(("加计比例", "Uplift"), Style::input(Kind::Percent(0)), ratios))
+            .column(self.computed(("加计基数", "Uplift in all"), whole, results))
+            .column(self.money(("以前期间已加计", "Deducted before"), amount(&|row| row.before)))
+            .column(self.money(("本期加计扣除", "Deducted in the period"), amount(&|row| row.during)))
+            .column(self.money(("未确认的暂时性差异", "Difference not recognised"), amount(&|row| row.left)))
+            .column(self.money(
                 ("未确认的递延所得税资产", "Asset not recognised"),
-                money,
                 amount(&|row| self.taxed(row.left)),
             ))
-            .column(self.yuan(
-                ("本期少交所得税", "Current tax saved"),
-                money,
-                amount(&|row| self.taxed(row.during)),
-            ))
+            .column(
+                self.money(("本期少交所得税", "Current tax saved"), amount(&|row| self.taxed(row.during))),
+            )
             .footer(self.sums(
                 id,
                 &[
