@@ -87,6 +87,19 @@ fn the_binary_writes_the_form_and_reads_it_empty() {
     }
 }
 
+#[test]
+fn the_books_never_overwrite_their_input() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("input.xlsx");
+    std::fs::write(&path, "a year of work").expect("the input");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dataworth"));
+    command.args(["book", "--period", "2025", "--force", "-o"]).arg(&path).arg(&path);
+    let output = command.output().expect("runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("C0112"));
+    assert_eq!(std::fs::read(&path).expect("the input"), b"a year of work");
+}
+
 /// A purchase with VAT, own development, stock for sale, a contribution with a valuation, and spend that was
 /// expensed before.
 fn small_book() -> Form {
@@ -98,20 +111,7 @@ fn small_book() -> Form {
     }
     let evidence = ("经济利益的证据", "预算");
     asset(&mut form, "A1", &[evidence]);
-    asset(
-        &mut form,
-        "A2",
-        &[
-            evidence,
-            ("形成方式", "自行开发"),
-            ("研发阶段", "开发阶段"),
-            ("技术可行性", "是"),
-            ("完成并使用或出售的意图", "是"),
-            ("产生经济利益的方式", "是"),
-            ("技术财务等资源支持", "是"),
-            ("开发支出能够可靠计量", "是"),
-        ],
-    );
+    asset(&mut form, "A2", FIVE);
     asset(&mut form, "A3", &[evidence, ("持有目的", "出售"), ("出售时转移控制权", "是")]);
     asset(&mut form, "A4", &[evidence, ("形成方式", "其他方式")]);
     asset(&mut form, "A5", &[evidence, ("以前期间已费用化", "是")]);

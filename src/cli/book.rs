@@ -1,8 +1,8 @@
 //! `dataworth book`: recognition and accounts of data resources.
 
-use super::price::unwritten;
+use super::target::{Format, refuse, refuse_existing, unwritten};
 use super::{Common, Ending, output};
-use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::{BookRequest, Bookkeeping, book_dossier, keep_books, period};
 use crate::export::voucher::{self, Encoding, Job};
 use crate::export::{self, xlsx};
@@ -51,13 +51,7 @@ enum EncodingArgument {
 
 impl BookCommand {
     pub(super) fn run(self) -> Ending {
-        match self.books() {
-            Ok(ending) => ending,
-            Err(faults) => {
-                self.common.report(&faults);
-                Ending::CouldNotRun
-            }
-        }
+        self.common.ended(self.books())
     }
 
     fn books(&self) -> Result<Ending, Diagnostics> {
@@ -68,8 +62,8 @@ impl BookCommand {
         if self.output.is_none() && !self.json && self.vouchers.is_none() {
             return Err(Diagnostic::new(Code::NoOutput).into());
         }
-        if let Some(out) = self.output.as_deref().filter(|out| out.exists() && !self.force) {
-            return Err(exists(out));
+        if let Some(out) = &self.output {
+            refuse(out, Some(&self.input), Format::Xlsx, self.force)?;
         }
         let request = BookRequest {
             input: self.input.clone(),
@@ -84,7 +78,7 @@ impl BookCommand {
             let dossier = book_dossier(&kept, lang);
             let book = crate::ledger::workbook::book(&dossier).ok_or_else(too_large)?;
             let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
-            xlsx::write(&book, &options, out).map_err(|error| Diagnostics::from(*unwritten(out, &error)))?;
+            xlsx::write(&book, &options, out).map_err(|error| unwritten(out, &error))?;
         }
         if let Some(folder) = &self.vouchers {
             self.write_vouchers(&kept, folder)?;
@@ -113,7 +107,7 @@ impl BookCommand {
             EncodingArgument::Utf8 => Encoding::Utf8,
         };
         let ids: Vec<String> = kept.books.resources.iter().map(|resource| resource.id.clone()).collect();
-        let failed = |error: &export::ExportError| Diagnostics::from(*unwritten(folder, error));
+        let failed = |error: &export::ExportError| unwritten(folder, error);
         std::fs::create_dir_all(folder)
             .map_err(|source| failed(&export::ExportError::Io { path: folder.to_path_buf(), source }))?;
         let files: [(&str, Vec<u8>); 4] = [
@@ -122,21 +116,14 @@ impl BookCommand {
             ("凭证.csv", voucher::plain(&job, &ids).map_err(|error| failed(&error))?),
             ("日记账.journal", voucher::hledger(&job).into_bytes()),
         ];
-        for (name, bytes) in files {
+        // All or none: nothing is written beside files of another run.
+        files.iter().try_for_each(|(name, _)| refuse_existing(&folder.join(name), self.force))?;
+        files.iter().try_for_each(|(name, bytes)| {
             let path = folder.join(name);
-            if path.exists() && !self.force {
-                return Err(exists(&path));
-            }
-            export::write_bytes(&path, &bytes, self.force)
-                .map_err(|error| Diagnostics::from(*unwritten(&path, &error)))?;
-        }
-        Ok(())
+            export::write_bytes(&path, bytes, self.force).map_err(|error| unwritten(&path, &error))?;
+            Ok(())
+        })
     }
-}
-
-fn exists(path: &Path) -> Diagnostics {
-    let name = path.display().to_string();
-    Diagnostic::new(Code::OutputExists).at(Span::file(&name)).value(&name).arg("name", &name).into()
 }
 
 fn too_large() -> Diagnostics {

@@ -45,24 +45,21 @@ pub(super) struct Calc {
 
 impl Calc {
     pub(super) fn run(self) -> Ending {
-        match self.report() {
-            Ok((report, diagnostics, title)) => {
-                self.common.report(&diagnostics);
-                let printed = match self.json {
-                    true => output::print_json(&report),
-                    false => output::print(&text(&report, &title)),
-                };
-                match (printed, report.value.is_some() && !diagnostics.has_errors()) {
-                    (false, _) => Ending::CouldNotRun,
-                    (true, true) => Ending::Clean,
-                    (true, false) => Ending::WithErrors,
-                }
-            }
-            Err(faults) => {
-                self.common.report(&faults);
-                Ending::CouldNotRun
-            }
-        }
+        self.common.ended(self.calculate())
+    }
+
+    fn calculate(&self) -> Result<Ending, Diagnostics> {
+        let (report, diagnostics, title) = self.report()?;
+        self.common.report(&diagnostics);
+        let printed = match self.json {
+            true => output::print_json(&report),
+            false => output::print(&text(&report, &title)),
+        };
+        Ok(match (printed, report.value.is_some() && !diagnostics.has_errors()) {
+            (false, _) => Ending::CouldNotRun,
+            (true, true) => Ending::Clean,
+            (true, false) => Ending::WithErrors,
+        })
     }
 
     fn report(&self) -> Result<(CalcReport, Diagnostics, String), Diagnostics> {

@@ -2,6 +2,7 @@
 
 use super::price::{RunOptions, ending, everything, report};
 use super::{Common, Ending, output};
+use crate::diag::Diagnostics;
 use crate::formula::batch::Keep;
 use clap::Args;
 use std::path::PathBuf;
@@ -22,18 +23,13 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self) -> Ending {
-        match self.run.assess(&self.input, &self.common, Keep::Answer) {
-            Ok(assessment) => {
-                self.common.report(&everything(&assessment));
-                if self.json && !output::print_json(&report(&assessment, self.common.lang(), false)) {
-                    return Ending::CouldNotRun;
-                }
-                ending(&assessment)
-            }
-            Err(faults) => {
-                self.common.report(&faults);
-                Ending::CouldNotRun
-            }
-        }
+        self.common.ended(self.check())
+    }
+
+    fn check(&self) -> Result<Ending, Diagnostics> {
+        let assessment = self.run.assess(&self.input, &self.common, Keep::Answer)?;
+        self.common.report(&everything(&assessment));
+        let lost = self.json && !output::print_json(&report(&assessment, self.common.lang(), false));
+        Ok(if lost { Ending::CouldNotRun } else { ending(&assessment) })
     }
 }

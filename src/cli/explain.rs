@@ -2,7 +2,7 @@
 
 use super::price::RunOptions;
 use super::{Common, Ending, output};
-use crate::diag::{Code, Diagnostic, Lang, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
 use crate::engine::Assessment;
 use crate::formula::batch::Keep;
 use crate::formula::words::{Sentence, explain};
@@ -28,22 +28,21 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(self) -> Ending {
-        let assessment = match self.run.assess(&self.input, &self.common, Keep::Answer) {
-            Ok(assessment) => assessment,
-            Err(faults) => {
-                self.common.report(&faults);
-                return Ending::CouldNotRun;
-            }
-        };
+        self.common.ended(self.explain())
+    }
+
+    fn explain(&self) -> Result<Ending, Diagnostics> {
+        let assessment = self.run.assess(&self.input, &self.common, Keep::Answer)?;
         let Some(asset) = assessment.valuation.assets.iter().find(|a| a.id == self.asset) else {
-            self.common.report(&self.unknown(&assessment).into());
-            return Ending::CouldNotRun;
+            return Err(self.unknown(&assessment).into());
         };
         self.common.report(&asset.diagnostics);
-        if !output::print(&told(&assessment, asset, self.common.lang())) {
-            return Ending::CouldNotRun;
-        }
-        if asset.errors().next().is_some() { Ending::WithErrors } else { Ending::Clean }
+        let printed = output::print(&told(&assessment, asset, self.common.lang()));
+        Ok(match (printed, asset.errors().next().is_some()) {
+            (false, _) => Ending::CouldNotRun,
+            (true, true) => Ending::WithErrors,
+            (true, false) => Ending::Clean,
+        })
     }
 
     fn unknown(&self, assessment: &Assessment) -> Diagnostic {

@@ -12,6 +12,7 @@ mod price;
 mod progress;
 mod schedule;
 mod schema;
+mod target;
 mod template;
 mod usage;
 
@@ -82,6 +83,21 @@ impl Common {
     /// Writes diagnostics to stderr.
     pub(crate) fn report(&self, diagnostics: &Diagnostics) {
         output::report(diagnostics, self.lang(), self.message_format == MessageFormat::Json);
+    }
+
+    /// How a run ended; what kept it from running is reported.
+    pub(crate) fn ended(&self, run: Result<Ending, Diagnostics>) -> Ending {
+        run.unwrap_or_else(|faults| {
+            self.report(&faults);
+            Ending::CouldNotRun
+        })
+    }
+}
+
+/// `--threads`. A second call in one process keeps the first pool; results do not depend on it.
+fn use_threads(threads: Option<u16>) {
+    if let Some(threads) = threads {
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
     }
 }
 

@@ -1,10 +1,11 @@
 //! `dataworth price`: a portfolio in, a workbook that a reviewer can click through out.
 
-use super::{Common, Ending, output, progress};
-use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity, Span};
+use super::target::{Format, refuse, unwritten};
+use super::{Common, Ending, output, progress, use_threads};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity};
 use crate::engine::{self, Assessment, Request};
 use crate::export::json::{self, ApproachReport, AssetReport, PriceReport, TotalReport};
-use crate::export::{self, ExportError, xlsx};
+use crate::export::{self, xlsx};
 use crate::formula::batch::Keep;
 use crate::formula::exact;
 use crate::portfolio::raw::Reader;
@@ -60,10 +61,7 @@ impl RunOptions {
         common: &Common,
         keep: Keep,
     ) -> Result<Assessment, Diagnostics> {
-        if let Some(threads) = self.threads {
-            // A second call in one process keeps the first pool; results do not depend on it.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-        }
+        use_threads(self.threads);
         let request = Request {
             input: input.to_path_buf(),
             models: common.models.clone(),
@@ -86,98 +84,39 @@ impl RunOptions {
 
 impl Price {
     pub(super) fn run(self) -> Ending {
+        self.common.ended(self.price())
+    }
+
+    fn price(&self) -> Result<Ending, Diagnostics> {
         let lang = self.common.lang();
-        if let Some(fault) = self.refuse_early() {
-            self.common.report(&fault.into());
-            return Ending::CouldNotRun;
-        }
+        self.refuse_early()?;
         let keep = if self.output.is_some() { Keep::Everything } else { Keep::Answer };
-        let assessment = match self.run.assess(&self.input, &self.common, keep) {
-            Ok(assessment) => assessment,
-            Err(faults) => {
-                self.common.report(&faults);
-                return Ending::CouldNotRun;
-            }
-        };
+        let assessment = self.run.assess(&self.input, &self.common, keep)?;
         self.common.report(&everything(&assessment));
-        if let Some(out) = &self.output
-            && let Err(fault) = self.write(&assessment, out, lang)
-        {
-            self.common.report(&Diagnostics::from(*fault));
-            return Ending::CouldNotRun;
+        if let Some(out) = &self.output {
+            self.write(&assessment, out, lang)?;
         }
         if self.json && !output::print_json(&report(&assessment, lang, self.steps)) {
-            return Ending::CouldNotRun;
+            return Ok(Ending::CouldNotRun);
         }
         summary(&assessment, lang);
-        ending(&assessment)
+        Ok(ending(&assessment))
     }
 
     /// What can be refused before anything is read.
-    fn refuse_early(&self) -> Option<Diagnostic> {
+    fn refuse_early(&self) -> Result<(), Diagnostics> {
         match &self.output {
-            None if !self.json => Some(Diagnostic::new(Code::NoOutput)),
-            Some(out) if same_file(out, &self.input) => Some(of_output(Code::OutputIsInput, out)),
-            Some(out) if !is_xlsx(out) => Some(of_output(Code::OutputNotXlsx, out)),
-            Some(out) if out.exists() && !self.force => Some(of_output(Code::OutputExists, out)),
-            _ => None,
+            None if !self.json => Err(Diagnostic::new(Code::NoOutput).into()),
+            None => Ok(()),
+            Some(out) => refuse(out, Some(&self.input), Format::Xlsx, self.force),
         }
     }
 
-    fn write(&self, assessment: &Assessment, out: &Path, lang: Lang) -> Result<(), Box<Diagnostic>> {
+    fn write(&self, assessment: &Assessment, out: &Path, lang: Lang) -> Result<(), Diagnostics> {
         let book = crate::value::workbook::book(&engine::dossier(assessment, lang));
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
         xlsx::write(&book, &options, out).map(|_| ()).map_err(|error| unwritten(out, &error))
     }
-}
-
-pub(super) fn of_output(code: Code, out: &Path) -> Diagnostic {
-    let name = out.display().to_string();
-    Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name)
-}
-
-pub(super) fn is_xlsx(out: &Path) -> bool {
-    out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
-}
-
-/// By name, by link of either kind: writing the one would destroy the other.
-pub(super) fn same_file(out: &Path, input: &Path) -> bool {
-    let (Ok(a), Ok(b)) = (out.canonicalize(), input.canonicalize()) else { return false };
-    a == b || same_inode(&a, &b)
-}
-
-#[cfg(unix)]
-fn same_inode(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let id = |path: &Path| path.metadata().map(|data| (data.dev(), data.ino())).ok();
-    id(a).is_some_and(|of_a| id(b) == Some(of_a))
-}
-
-#[cfg(not(unix))]
-fn same_inode(_: &Path, _: &Path) -> bool {
-    false
-}
-
-pub(super) fn unwritten(out: &Path, error: &ExportError) -> Box<Diagnostic> {
-    let name = out.display().to_string();
-    let code = match error {
-        ExportError::Exists { .. } => Code::OutputExists,
-        ExportError::TooLarge { columns, .. } if *columns > xlsx::MOST_COLUMNS => {
-            Code::TooManyColumnsForSheet
-        }
-        ExportError::TooLarge { .. } => Code::TooManyRowsForSheet,
-        _ => Code::CannotWrite,
-    };
-    let fault = Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name);
-    Box::new(match error {
-        ExportError::Io { source, .. } => fault.io(source),
-        ExportError::IsDirectory(_) => fault.words("reason", "这是文件夹", "it is a folder"),
-        ExportError::TooLarge { columns, .. } if *columns > xlsx::MOST_COLUMNS => {
-            fault.value(columns).arg("limit", "16,384")
-        }
-        ExportError::TooLarge { rows, .. } => fault.value(rows).arg("limit", "1,048,576"),
-        other => fault.arg("reason", other),
-    })
 }
 
 /// All diagnostics: of the whole first, then by asset.

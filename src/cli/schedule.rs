@@ -1,7 +1,7 @@
 //! `dataworth schedule`: schedules of very many assets, from a list to a list.
 
-use super::price::{of_output, same_file, unwritten};
-use super::{Common, Ending, output, progress};
+use super::target::{Format, refuse, unwritten};
+use super::{Common, Ending, output, progress, use_threads};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity};
 use crate::engine::{ScheduleRequest, Written, read_trial};
 use crate::export::json;
@@ -41,32 +41,22 @@ pub(super) struct ScheduleCommand {
 
 impl ScheduleCommand {
     pub(super) fn run(self) -> Ending {
-        match self.schedules() {
-            Ok(ending) => ending,
-            Err(faults) => {
-                self.common.report(&faults);
-                Ending::CouldNotRun
-            }
-        }
+        self.common.ended(self.schedules())
     }
 
     fn schedules(&self) -> Result<Ending, Diagnostics> {
         let lang = self.common.lang();
         let from = self.from()?;
-        self.refuse_early()?;
-        if let Some(threads) = self.threads {
-            // A second call in one process keeps the first pool; results do not depend on it.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-        }
+        refuse(&self.output, Some(&self.input), Format::Csv, self.force)?;
+        use_threads(self.threads);
         let reader = Reader::default();
         let request = ScheduleRequest { input: self.input.clone(), from, months: self.months, reader };
         let _bar = progress::spinner(lang);
         let mut trial = read_trial(&request)?;
         let mut diagnostics = std::mem::take(&mut trial.diagnostics);
         let (rows_in, rows_refused) = (trial.rows_in, trial.rows_refused);
-        let written = trial
-            .write(&self.output, self.force, lang)
-            .map_err(|error| Diagnostics::from(*unwritten(&self.output, &error)))?;
+        let written =
+            trial.write(&self.output, self.force, lang).map_err(|error| unwritten(&self.output, &error))?;
         if let Some(first) = from.filter(|_| written.lines == 0 && written.rows > 0) {
             diagnostics.push(nothing(first, self.months));
         }
@@ -84,19 +74,6 @@ impl ScheduleCommand {
         let Some(text) = &self.from else { return Ok(None) };
         let fault = || Diagnostic::new(Code::BadMonth).value(text).arg("name", "--from").into();
         Month::parse(text).map(Some).ok_or_else(fault)
-    }
-
-    /// What can be refused before anything is read.
-    fn refuse_early(&self) -> Result<(), Diagnostics> {
-        let out = &self.output;
-        let is_csv = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        let code = match () {
-            () if same_file(out, &self.input) => Code::OutputIsInput,
-            () if !is_csv => Code::OutputNotCsv,
-            () if out.exists() && !self.force => Code::OutputExists,
-            () => return Ok(()),
-        };
-        Err(of_output(code, out).into())
     }
 }
 

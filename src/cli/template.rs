@@ -1,5 +1,6 @@
 //! `dataworth template`: an empty input workbook with notes, lists and one example row a sheet.
 
+use super::target::{Format, refuse, unwritten};
 use super::{Common, Ending};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
 use crate::engine::book_form;
@@ -38,22 +39,11 @@ pub(super) struct Template {
 
 impl Template {
     pub(super) fn run(self) -> Ending {
-        match self.write() {
-            Ok(()) => Ending::Clean,
-            Err(faults) => {
-                self.common.report(&faults);
-                Ending::CouldNotRun
-            }
-        }
+        self.common.ended(self.write().map(|()| Ending::Clean))
     }
 
     fn write(&self) -> Result<(), Diagnostics> {
-        if !super::price::is_xlsx(&self.output) {
-            return Err(super::price::of_output(Code::OutputNotXlsx, &self.output).into());
-        }
-        if self.output.exists() && !self.force {
-            return Err(super::price::of_output(Code::OutputExists, &self.output).into());
-        }
+        refuse(&self.output, None, Format::Xlsx, self.force)?;
         let (library, faults) = Library::load(self.common.models.as_deref());
         if faults.has_errors() {
             return Err(faults);
@@ -64,7 +54,7 @@ impl Template {
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
         xlsx::write(&form.book(), &options, &self.output)
             .map(|_| ())
-            .map_err(|e| Diagnostics::from(*super::price::unwritten(&self.output, &e)))
+            .map_err(|error| unwritten(&self.output, &error))
     }
 
     fn form(&self, library: &Library, lang: Lang) -> Result<Form, Diagnostics> {
