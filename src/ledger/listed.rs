@@ -54,30 +54,30 @@ pub fn read_listed(raw: &RawBook, found: &mut Diagnostics) -> Vec<Listed> {
 }
 
 fn listed(table: &PlainTable, row: usize, found: &mut Diagnostics) -> Option<Listed> {
-    let id = table.text(row, ID)?;
-    let tax_months = match table.whole(row, TAX_LIFE) {
-        Some(Ok(years)) if years < LEAST_TAX_YEARS && table.text(row, TAX_BASIS).is_none() => {
-            let fault = Diagnostic::new(Code::TaxLifeTooShort).at(table.span(row, TAX_LIFE)).asset(&id);
+    let id = table.row(row).text(ID)?;
+    let tax_months = match table.row(row).whole(TAX_LIFE) {
+        Some(Ok(years)) if years < LEAST_TAX_YEARS && table.row(row).text(TAX_BASIS).is_none() => {
+            let fault = Diagnostic::new(Code::TaxLifeTooShort).at(table.row(row).span(TAX_LIFE)).asset(&id);
             found.push(fault.field(TAX_LIFE_HEAD.0).value(years.to_string()));
             None
         }
         Some(Ok(years)) => years.checked_mul(12).and_then(|months| u32::try_from(months).ok()),
         Some(Err(code)) => {
-            let fault = Diagnostic::new(code).at(table.span(row, TAX_LIFE)).asset(&id);
-            found.push(fault.field(TAX_LIFE_HEAD.0).value(table.typed(row, TAX_LIFE)));
+            let fault = Diagnostic::new(code).at(table.row(row).span(TAX_LIFE)).asset(&id);
+            found.push(fault.field(TAX_LIFE_HEAD.0).value(table.row(row).typed(TAX_LIFE)));
             None
         }
         None => None,
     };
-    let origin = match table.text(row, ACQUIRED_BY) {
+    let origin = match table.row(row).text(ACQUIRED_BY) {
         Some(text) => way(&text).or_else(|| {
             let ways: Vec<&str> = WAYS.iter().map(|(_, words)| words[0]).collect();
-            let fault = Diagnostic::new(Code::UnknownChoice).at(table.span(row, ACQUIRED_BY)).asset(&id);
+            let fault = Diagnostic::new(Code::UnknownChoice).at(table.row(row).span(ACQUIRED_BY)).asset(&id);
             found.push(fault.field(ACQUIRED_BY_HEAD.0).value(&text).arg("allowed", ways.join("、")));
             None
         }),
         // Rules have read this one already and reported a word they do not know.
-        None => table.text(row, COME_BY).map(|text| way(&text).unwrap_or(Origin::Other)),
+        None => table.row(row).text(COME_BY).map(|text| way(&text).unwrap_or(Origin::Other)),
     };
     Some(Listed { id, tax_months: tax_months.filter(|months| *months > 0), origin })
 }

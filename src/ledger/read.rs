@@ -85,8 +85,11 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn fault(&self, code: Code, row: usize, column: usize) -> Diagnostic {
-        let id = self.table.text(row, ASSET).unwrap_or_default();
-        Diagnostic::new(code).at(self.table.span(row, column)).asset(&id).value(self.table.typed(row, column))
+        let id = self.table.row(row).text(ASSET).unwrap_or_default();
+        Diagnostic::new(code)
+            .at(self.table.row(row).span(column))
+            .asset(&id)
+            .value(self.table.row(row).typed(column))
     }
 
     fn event(&self, row: usize, found: &mut Diagnostics) -> Option<Event> {
@@ -108,15 +111,15 @@ impl Reader<'_> {
             asset: asset?,
             kind: kind?.kind,
             figures,
-            evidence: self.table.text(row, EVIDENCE).unwrap_or_default(),
-            summary: self.table.text(row, SUMMARY).unwrap_or_default(),
-            span: self.table.span(row, KIND),
-            cells: cells.iter().map(|field| (*field, self.table.span(row, place(*field)))).collect(),
+            evidence: self.table.row(row).text(EVIDENCE).unwrap_or_default(),
+            summary: self.table.row(row).text(SUMMARY).unwrap_or_default(),
+            span: self.table.row(row).span(KIND),
+            cells: cells.iter().map(|field| (*field, self.table.row(row).span(place(*field)))).collect(),
         })
     }
 
     fn date(&self, row: usize, found: &mut Diagnostics) -> Option<jiff::civil::Date> {
-        match self.table.day(row, DATE) {
+        match self.table.row(row).day(DATE) {
             Some(Ok(day)) => Some(day),
             Some(Err(code)) => {
                 found.push(self.fault(code, row, DATE).words("field", "日期", "date").field("日期"));
@@ -124,7 +127,7 @@ impl Reader<'_> {
             }
             None => {
                 let fault = self.fault(Code::EventFieldMissing, row, DATE);
-                let event = self.table.typed(row, KIND);
+                let event = self.table.row(row).typed(KIND);
                 found.push(fault.words("field", "日期", "date").arg("event", event));
                 None
             }
@@ -132,12 +135,12 @@ impl Reader<'_> {
     }
 
     fn kind(&self, row: usize, found: &mut Diagnostics) -> Option<&'static KindEntry> {
-        let word = key(&self.table.text(row, KIND).unwrap_or_default());
+        let word = key(&self.table.row(row).text(KIND).unwrap_or_default());
         let known = KINDS.iter().find(|entry| key(entry.zh) == word || key(entry.en) == word);
         if known.is_none() {
             let names: Vec<String> =
                 KINDS.iter().flat_map(|entry| [entry.zh.to_string(), entry.en.to_string()]).collect();
-            let text = self.table.typed(row, KIND);
+            let text = self.table.row(row).typed(KIND);
             found.push(self.fault(Code::UnknownEvent, row, KIND).nearest(&suggestion(&text, &names)));
         }
         known
@@ -145,7 +148,7 @@ impl Reader<'_> {
 
     /// `Some(None)` for an account's opening balance.
     fn asset(&self, row: usize, found: &mut Diagnostics) -> Option<Option<AssetId>> {
-        let Some(text) = self.table.text(row, ASSET) else { return Some(None) };
+        let Some(text) = self.table.row(row).text(ASSET) else { return Some(None) };
         match self.by_id.get(&key(&text)) {
             Some(asset) => Some(Some(AssetId(*asset))),
             None => {
@@ -156,7 +159,7 @@ impl Reader<'_> {
     }
 
     fn needed(&self, row: usize, kind: &KindEntry, cells: &[EventField], found: &mut Diagnostics) {
-        let opening = kind.kind == EventKind::Opening && self.table.text(row, ASSET).is_none();
+        let opening = kind.kind == EventKind::Opening && self.table.row(row).text(ASSET).is_none();
         let account = opening.then_some(EventField::Counter);
         for field in kind.needs.iter().copied().chain(account).filter(|field| !cells.contains(field)) {
             let entry = field.entry();
@@ -181,7 +184,7 @@ impl Reader<'_> {
         );
         // Under common control the carrying amount there goes on, and without substance that given up.
         let by_carrying = figures.common_control == Some(true) || figures.substance == Some(false);
-        let text = self.table.text(row, SOURCE).unwrap_or_default().to_lowercase();
+        let text = self.table.row(row).text(SOURCE).unwrap_or_default().to_lowercase();
         let valued = ["评估", "估值", "appraisal", "valuation"].iter().any(|word| text.contains(word));
         if valued && (!by_value || by_carrying) {
             found.push(self.fault(Code::ValueAsCost, row, SOURCE).words("event", kind.zh, kind.en));
@@ -197,7 +200,7 @@ impl Reader<'_> {
         let (mut figures, mut cells) = (Figures::default(), Vec::new());
         for entry in FIELDS {
             let field = entry.field;
-            if self.table.cell(row, place(field)).is_none() {
+            if self.table.row(row).cell(place(field)).is_none() {
                 continue;
             }
             cells.push(field);
@@ -237,24 +240,24 @@ impl Reader<'_> {
             F::Recoverable => f.recoverable = self.money(row, at)?,
             F::GivenCarrying => f.given_carrying = self.money(row, at)?,
             F::Taxes => f.taxes = self.money(row, at)?,
-            F::Capitalise => f.capitalise = self.table.yes_or_no(row, at).transpose()?,
-            F::Fair => f.fair = self.table.yes_or_no(row, at).transpose()?,
-            F::Substance => f.substance = self.table.yes_or_no(row, at).transpose()?,
-            F::CommonControl => f.common_control = self.table.yes_or_no(row, at).transpose()?,
-            F::Abnormal => f.abnormal = self.table.yes_or_no(row, at).transpose()?,
-            F::Quantity => f.quantity = self.table.whole(row, at).transpose()?,
-            F::Units => f.units = self.table.whole(row, at).transpose()?,
-            F::Acquired => f.acquired = self.table.day(row, at).transpose()?,
-            F::LegDate => f.leg_date = self.table.day(row, at).transpose()?,
-            F::Element => f.element = self.table.text(row, at),
-            F::Lot => f.lot = self.table.text(row, at),
-            F::Group => f.group = self.table.text(row, at),
-            F::LegTax => f.leg_tax = self.table.text(row, at),
-            F::LegKind => f.leg_kind = self.table.text(row, at),
+            F::Capitalise => f.capitalise = self.table.row(row).yes_or_no(at).transpose()?,
+            F::Fair => f.fair = self.table.row(row).yes_or_no(at).transpose()?,
+            F::Substance => f.substance = self.table.row(row).yes_or_no(at).transpose()?,
+            F::CommonControl => f.common_control = self.table.row(row).yes_or_no(at).transpose()?,
+            F::Abnormal => f.abnormal = self.table.row(row).yes_or_no(at).transpose()?,
+            F::Quantity => f.quantity = self.table.row(row).whole(at).transpose()?,
+            F::Units => f.units = self.table.row(row).whole(at).transpose()?,
+            F::Acquired => f.acquired = self.table.row(row).day(at).transpose()?,
+            F::LegDate => f.leg_date = self.table.row(row).day(at).transpose()?,
+            F::Element => f.element = self.table.row(row).text(at),
+            F::Lot => f.lot = self.table.row(row).text(at),
+            F::Group => f.group = self.table.row(row).text(at),
+            F::LegTax => f.leg_tax = self.table.row(row).text(at),
+            F::LegKind => f.leg_kind = self.table.row(row).text(at),
             F::Months => f.life = Some(self.life(row, at)?),
-            F::Method => f.pattern = Some(word(PATTERNS, &self.table.typed(row, at))?),
-            F::Stage => f.stage = Some(word(STAGES, &self.table.typed(row, at))?),
-            F::ToClass => f.to_class = Some(word(CLASSES, &self.table.typed(row, at))?),
+            F::Method => f.pattern = Some(word(PATTERNS, &self.table.row(row).typed(at))?),
+            F::Stage => f.stage = Some(word(STAGES, &self.table.row(row).typed(at))?),
+            F::ToClass => f.to_class = Some(word(CLASSES, &self.table.row(row).typed(at))?),
             F::Counter => f.counter = Some(self.role(row, at)?),
             F::Beneficiary => f.beneficiary = Some(self.role(row, at)?),
         }
@@ -262,16 +265,16 @@ impl Reader<'_> {
     }
 
     fn money(&self, row: usize, column: usize) -> Result<Option<Fen>, Code> {
-        let amount = self.table.money(row, column, self.unit).transpose()?;
+        let amount = self.table.row(row).money(column, self.unit).transpose()?;
         if amount.is_some_and(|amount| amount < Fen::ZERO) { Err(Code::NegativeAmount) } else { Ok(amount) }
     }
 
     fn life(&self, row: usize, column: usize) -> Result<Life, Code> {
-        let text = key(&self.table.typed(row, column));
+        let text = key(&self.table.row(row).typed(column));
         if INDEFINITE.contains(&text.as_str()) {
             return Ok(Life::Indefinite);
         }
-        let months = self.table.whole(row, column).transpose()?.unwrap_or_default();
+        let months = self.table.row(row).whole(column).transpose()?.unwrap_or_default();
         u32::try_from(months)
             .ok()
             .filter(|months| *months <= 1_200)
@@ -281,7 +284,7 @@ impl Reader<'_> {
 
     /// An account by its code, its name or another name of it.
     fn role(&self, row: usize, column: usize) -> Result<Role, Code> {
-        let text = self.table.typed(row, column);
+        let text = self.table.row(row).typed(column);
         let wanted = key(&text);
         let named = |role: &&Role| {
             let name = |lang| key(&self.chart.name(**role, lang));

@@ -52,19 +52,19 @@ fn record(
     unit: Option<Unit>,
     found: &mut Diagnostics,
 ) -> Option<ValueRecord> {
-    let text = |column: usize| table.text(row, column).unwrap_or_default();
+    let text = |column: usize| table.row(row).text(column).unwrap_or_default();
     let id = text(0);
     let mut say = |code: Code, column: usize| {
-        let fault = Diagnostic::new(code).at(table.span(row, column)).asset(&id).field(HEADS[column][0]);
+        let fault = Diagnostic::new(code).at(table.row(row).span(column)).asset(&id).field(HEADS[column][0]);
         let fault =
             fault.words("field", HEADS[column][0], HEADS[column][1]).words("event", "评估记录", "valuations");
-        found.push(fault.value(table.typed(row, column)).arg("allowed", "").arg("other", ""));
+        found.push(fault.value(table.row(row).typed(column)).arg("allowed", "").arg("other", ""));
     };
     let asset = ids.iter().position(|known| key(known) == key(&id));
     if asset.is_none() {
         say(Code::IdNotListed, 0);
     }
-    let date = match table.day(row, 1) {
+    let date = match table.row(row).day(1) {
         Some(Ok(day)) => Some(day),
         Some(Err(code)) => {
             say(code, 1);
@@ -75,7 +75,7 @@ fn record(
             None
         }
     };
-    let value = match table.money(row, 2, unit) {
+    let value = match table.row(row).money(2, unit) {
         Some(Ok(value)) => Some(value),
         Some(Err(code)) => {
             say(code, 2);

@@ -3,12 +3,9 @@
 use super::key::{key, text_of};
 use super::plainrow::Frame;
 pub use super::plainrow::PlainRow;
-use super::raw::{RawBook, RawSheet, RawValue};
+use super::raw::{RawBook, RawSheet};
 use super::table::Sheets;
-use super::unit::Unit;
-use crate::diag::{Code, Diagnostic, Diagnostics, Span};
-use crate::num::Fen;
-use jiff::civil::Date;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// The heads of one column: the first is its name.
 pub type Heads<'h> = &'h [&'h str];
@@ -83,7 +80,7 @@ impl<'b> PlainTable<'b> {
     }
 
     /// A data row; one beyond the last is empty.
-    fn row(&self, row: usize) -> PlainRow<'_> {
+    pub fn row(&self, row: usize) -> PlainRow<'_> {
         let cells = self.rows.get(row).map(|(start, end)| &self.sheet.cells[*start..*end]);
         PlainRow { frame: &self.frame, cells: cells.unwrap_or_default() }
     }
@@ -91,46 +88,6 @@ impl<'b> PlainTable<'b> {
     /// Whether the sheet has the column.
     pub fn has(&self, column: usize) -> bool {
         self.frame.has(column)
-    }
-
-    /// The cell of a column in a data row; blanks are none.
-    pub fn cell(&self, row: usize, column: usize) -> Option<&RawValue> {
-        self.row(row).cell(column)
-    }
-
-    /// The place of a column in a data row, or the row's first cell where there is no such column.
-    pub fn span(&self, row: usize, column: usize) -> Span {
-        self.row(row).span(column)
-    }
-
-    /// What was typed, for messages.
-    pub fn typed(&self, row: usize, column: usize) -> String {
-        self.row(row).typed(column)
-    }
-
-    /// A text.
-    pub fn text(&self, row: usize, column: usize) -> Option<String> {
-        self.row(row).text(column)
-    }
-
-    /// A date.
-    pub fn day(&self, row: usize, column: usize) -> Option<Result<Date, Code>> {
-        self.row(row).day(column)
-    }
-
-    /// 是 or 否.
-    pub fn yes_or_no(&self, row: usize, column: usize) -> Option<Result<bool, Code>> {
-        self.row(row).yes_or_no(column)
-    }
-
-    /// A whole number that is not negative.
-    pub fn whole(&self, row: usize, column: usize) -> Option<Result<u64, Code>> {
-        self.row(row).whole(column)
-    }
-
-    /// Money to the fen, in yuan whatever its unit.
-    pub fn money(&self, row: usize, column: usize, project: Option<Unit>) -> Option<Result<Fen, Code>> {
-        self.row(row).money(column, project)
     }
 }
 
