@@ -100,6 +100,20 @@ fn the_books_never_overwrite_their_input() {
     assert_eq!(std::fs::read(&path).expect("the input"), b"a year of work");
 }
 
+#[test]
+fn vouchers_of_another_run_stop_the_books_before_anything_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, out) = (folder.path().join("input.xlsx"), folder.path().join("out.xlsx"));
+    std::fs::write(&path, "never read").expect("the input");
+    std::fs::write(folder.path().join("凭证.csv"), "of another run").expect("a voucher");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dataworth"));
+    command.args(["book", "--period", "2025", "--vouchers"]).arg(folder.path()).arg("-o").args([&out, &path]);
+    let output = command.output().expect("runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("C0101"));
+    assert!(!out.exists());
+}
+
 /// A purchase with VAT, own development, stock for sale, a contribution with a valuation, and spend that was
 /// expensed before.
 fn small_book() -> Form {

@@ -43,6 +43,9 @@ pub(super) struct BookCommand {
     common: Common,
 }
 
+/// Files of `--vouchers`.
+const VOUCHERS: [&str; 4] = ["用友凭证.txt", "金蝶云星空凭证.xlsx", "凭证.csv", "日记账.journal"];
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum EncodingArgument {
     Gbk,
@@ -64,6 +67,10 @@ impl BookCommand {
         }
         if let Some(out) = &self.output {
             refuse(out, Some(&self.input), Format::Xlsx, self.force)?;
+        }
+        // All or none: nothing is written beside vouchers of another run.
+        if let Some(folder) = &self.vouchers {
+            VOUCHERS.iter().try_for_each(|name| refuse_existing(&folder.join(name), self.force))?;
         }
         let request = BookRequest {
             input: self.input.clone(),
@@ -110,15 +117,13 @@ impl BookCommand {
         let failed = |error: &export::ExportError| unwritten(folder, error);
         std::fs::create_dir_all(folder)
             .map_err(|source| failed(&export::ExportError::Io { path: folder.to_path_buf(), source }))?;
-        let files: [(&str, Vec<u8>); 4] = [
-            ("用友凭证.txt", voucher::yonyou(&job, encoding)),
-            ("金蝶云星空凭证.xlsx", voucher::kingdee(&job).map_err(|error| failed(&error))?),
-            ("凭证.csv", voucher::plain(&job, &ids).map_err(|error| failed(&error))?),
-            ("日记账.journal", voucher::hledger(&job).into_bytes()),
+        let files: [Vec<u8>; 4] = [
+            voucher::yonyou(&job, encoding),
+            voucher::kingdee(&job).map_err(|error| failed(&error))?,
+            voucher::plain(&job, &ids).map_err(|error| failed(&error))?,
+            voucher::hledger(&job).into_bytes(),
         ];
-        // All or none: nothing is written beside files of another run.
-        files.iter().try_for_each(|(name, _)| refuse_existing(&folder.join(name), self.force))?;
-        files.iter().try_for_each(|(name, bytes)| {
+        VOUCHERS.iter().zip(&files).try_for_each(|(name, bytes)| {
             let path = folder.join(name);
             export::write_bytes(&path, bytes, self.force).map_err(|error| unwritten(&path, &error))?;
             Ok(())
