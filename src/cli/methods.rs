@@ -244,6 +244,7 @@ fn approach(approach: Approach) -> &'static str {
         Approach::Cost => "cost",
         Approach::Income => "income",
         Approach::Market => "market",
+        Approach::Combined => "combined",
         Approach::Indicator => "indicator",
         Approach::Support => "support",
         Approach::Rule => "rule",

@@ -14,6 +14,7 @@ mod facts;
 mod frame;
 mod functions;
 mod lift;
+pub mod kernel;
 mod limit;
 mod link;
 pub mod named;

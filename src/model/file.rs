@@ -73,6 +73,8 @@ pub enum Approach {
     Cost,
     Income,
     Market,
+    /// 综合: a weighted conclusion from models of several approaches.
+    Combined,
     /// 指标: quality and adjustment factors.
     Indicator,
     /// Shared steps of other models, such as the timeline of a forecast.

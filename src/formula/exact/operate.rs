@@ -34,14 +34,14 @@ fn spoilt(left: &Datum, right: &Datum) -> Datum {
 }
 
 impl Machine<'_> {
-    pub(super) fn negative(&self, datum: &Datum) -> Datum {
+    pub(in crate::formula) fn negative(&self, datum: &Datum) -> Datum {
         match datum {
             Datum::Number(real) => Datum::Number(real.neg()),
             other => spoilt(other, other),
         }
     }
 
-    pub(super) fn binary(&self, operator: Operator, left: &Datum, right: &Datum) -> Datum {
+    pub(in crate::formula) fn binary(&self, operator: Operator, left: &Datum, right: &Datum) -> Datum {
         if operator.is_comparison() {
             return self.compare(operator, left, right);
         }
@@ -87,7 +87,7 @@ impl Machine<'_> {
         }
     }
 
-    pub(super) fn round(&self, real: &Real, digits: i32, mode: Rounding) -> Datum {
+    pub(in crate::formula) fn round(&self, real: &Real, digits: i32, mode: Rounding) -> Datum {
         match real.round(digits, mode) {
             Err(Fault::Undecided) if self.settle => {
                 self.tied.set(true);
@@ -114,7 +114,7 @@ impl Machine<'_> {
         Array { shape, items }
     }
 
-    fn place(&self, function: Function, parts: &[&Datum], arguments: &[Expr]) -> Datum {
+    pub(in crate::formula) fn place(&self, function: Function, parts: &[&Datum], arguments: &[Expr]) -> Datum {
         match function {
             Function::If => match parts[0] {
                 Datum::Bool(true) => parts[1].clone(),

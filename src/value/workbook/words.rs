@@ -18,6 +18,7 @@ pub(super) fn approach(approach: Option<Approach>, lang: Lang) -> &'static str {
         Some(Approach::Cost) => pick(lang, "成本法", "Cost"),
         Some(Approach::Income) => pick(lang, "收益法", "Income"),
         Some(Approach::Market) => pick(lang, "市场法", "Market"),
+        Some(Approach::Combined) => pick(lang, "综合", "Combined"),
         Some(Approach::Indicator) => pick(lang, "指标", "Indicator"),
         Some(Approach::Support) => pick(lang, "辅助", "Support"),
         Some(Approach::Rule) => pick(lang, "规则", "Rule"),

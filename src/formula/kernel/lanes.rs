@@ -1,0 +1,521 @@
+//! 列运算 — the passes themselves, over a block of figures.
+//!
+//! Every loop loads a handful of lanes into a local array, works on it, and stores it once: an operation
+//! in place defeats vectorisation. The same code is compiled for the baseline instruction set and for
+//! AVX2; operations are + − × ÷ √ in a fixed order without contraction, so both give the same bits.
+//!
+//! This is the one file that may say `unsafe`, for the call into the code compiled for AVX2, which
+//! happens only after the processor has been asked whether it has it, and for prefetching.
+#![allow(unsafe_code)]
+
+use super::bound::Slack;
+use super::tape::{Exponent, Instruction, Kind, Operand, Source};
+use crate::formula::Function;
+use crate::formula::ast::Operator;
+use crate::num::{Rounding, certify};
+
+/// Lanes worked on at a time.
+pub(super) const WIDTH: usize = 16;
+
+type Chunk = [f64; WIDTH];
+
+/// The instruction set to use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lanes {
+    Baseline,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+}
+
+impl Lanes {
+    /// The best that this processor has.
+    pub fn detect() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if std::is_x86_feature_detected!("avx2") {
+            return Lanes::Avx2;
+        }
+        Lanes::Baseline
+    }
+}
+
+/// Columns and registers of a block, all as long as the block, which is a multiple of [`WIDTH`].
+pub(super) struct Block<'a> {
+    pub columns: &'a [&'a [f64]],
+    pub registers: &'a mut [Vec<f64>],
+    /// Rows that some pass did not decide: anything but 0.
+    pub doubt: &'a mut [u64],
+    pub rows: usize,
+}
+
+macro_rules! dispatch {
+    ($(#[$doc:meta])* $name:ident => $body:ident, $wide:ident, ($($arg:ident: $type:ty),*) $(-> $out:ty)?) => {
+        $(#[$doc])*
+        #[allow(clippy::too_many_arguments)]
+        pub(super) fn $name(lanes: Lanes, $($arg: $type),*) $(-> $out)? {
+            match lanes {
+                Lanes::Baseline => $body($($arg),*),
+                // SAFETY: `Lanes::Avx2` is made by `Lanes::detect` alone, after asking the processor.
+                #[cfg(target_arch = "x86_64")]
+                Lanes::Avx2 => unsafe { $wide($($arg),*) },
+            }
+        }
+
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx2")]
+        #[allow(clippy::too_many_arguments)]
+        fn $wide($($arg: $type),*) $(-> $out)? {
+            $body($($arg),*)
+        }
+    };
+}
+
+dispatch!(
+    /// Runs passes over a block.
+    run => run_body, run_avx2, (instructions: &[Instruction], slacks: &[Slack], block: &mut Block<'_>)
+);
+dispatch!(
+    /// Smallest and largest of a column; what is not a number is passed over. Asks for what comes next.
+    range => range_body, range_avx2, (column: &[f64], ahead: &[f64]) -> (f64, f64)
+);
+dispatch!(
+    /// Whether all figures are whole and below 2^51.
+    all_whole => all_whole_body, all_whole_avx2, (column: &[f64]) -> bool
+);
+dispatch!(
+    /// Rounds figures to fen; rows that the bound does not decide are marked.
+    certify_fen => certify_body, certify_avx2,
+    (figures: &[f64], relative: f64, absolute: f64, fen: &mut [i64], doubt: &mut [u64])
+);
+dispatch!(
+    /// Whole units ÷ a power of ten.
+    units32 => units32_body, units32_avx2, (units: &[i32], tens: f64, figures: &mut [f64])
+);
+dispatch!(
+    /// Whole units ÷ a power of ten; below 2^51.
+    units64 => units64_body, units64_avx2, (units: &[i64], tens: f64, figures: &mut [f64])
+);
+
+/// Asks for the memory of a chunk that will be read soon: a block is shorter than what the processor's own
+/// prefetching takes to begin.
+#[inline(always)]
+fn fetch(chunk: &Chunk) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+        let line = chunk.as_ptr().cast::<i8>();
+        // SAFETY: a prefetch reads nothing, and both addresses are within a chunk that is borrowed.
+        unsafe {
+            _mm_prefetch::<_MM_HINT_T1>(line);
+            _mm_prefetch::<_MM_HINT_T1>(line.add(64));
+        }
+    }
+    let _ = chunk;
+}
+
+#[inline(always)]
+fn range_body(column: &[f64], ahead: &[f64]) -> (f64, f64) {
+    let (mut low, mut high) = ([f64::INFINITY; WIDTH], [f64::NEG_INFINITY; WIDTH]);
+    let (chunks, rest) = column.as_chunks::<WIDTH>();
+    let ahead = ahead.as_chunks::<WIDTH>().0;
+    for at in 0..chunks.len() {
+        if at < ahead.len() {
+            fetch(&ahead[at]);
+        }
+        let chunk = &chunks[at];
+        for lane in 0..WIDTH {
+            let x = chunk[lane];
+            low[lane] = if x < low[lane] { x } else { low[lane] };
+            high[lane] = if x > high[lane] { x } else { high[lane] };
+        }
+    }
+    let (mut least, mut most) = (low[0], high[0]);
+    for lane in 1..WIDTH {
+        least = if low[lane] < least { low[lane] } else { least };
+        most = if high[lane] > most { high[lane] } else { most };
+    }
+    for x in rest {
+        least = if *x < least { *x } else { least };
+        most = if *x > most { *x } else { most };
+    }
+    (least, most)
+}
+
+/// Adding and taking away 1.5 × 2^52 leaves whole numbers up to 2^51 as they are, and no others.
+const SHIFTER: f64 = 6_755_399_441_055_744.0;
+const MOST_SHIFTED: f64 = 2_251_799_813_685_248.0;
+
+#[inline(always)]
+fn all_whole_body(column: &[f64]) -> bool {
+    let is_whole = |x: f64| ((x + SHIFTER) - SHIFTER == x) & (x.abs() < MOST_SHIFTED);
+    let (chunks, rest) = column.as_chunks::<WIDTH>();
+    chunks.iter().all(|chunk| chunk.iter().fold(true, |all, x| all & is_whole(*x)))
+        && rest.iter().all(|x| is_whole(*x))
+}
+
+/// As [`certify::fen`], with the bound spread over the rows; the figure as an integer is read from the bits
+/// of the shifted sum, since there is no vector instruction that converts to 64 bits.
+#[inline(always)]
+fn certify_body(figures: &[f64], relative: f64, absolute: f64, fen: &mut [i64], doubt: &mut [u64]) {
+    const UNIT: f64 = f64::EPSILON / 2.0;
+    const INFLATE: f64 = 1.0 + 8.0 * f64::EPSILON;
+    let per_figure = (relative * INFLATE + UNIT) * INFLATE;
+    let always = absolute * 100.0 * INFLATE + f64::MIN_POSITIVE;
+    let bits = SHIFTER.to_bits() as i64;
+    let figures = figures.as_chunks::<WIDTH>().0;
+    let (fen, doubt) = (fen.as_chunks_mut::<WIDTH>().0, doubt.as_chunks_mut::<WIDTH>().0);
+    for at in 0..figures.len().min(fen.len()).min(doubt.len()) {
+        let chunk = figures[at];
+        let (mut whole, mut open) = ([0; WIDTH], doubt[at]);
+        for lane in 0..WIDTH {
+            let scaled = chunk[lane] * 100.0;
+            let shifted = scaled + SHIFTER;
+            let nearest = shifted - SHIFTER;
+            let unknown = (scaled.abs() * per_figure + always) * INFLATE;
+            let sure = ((scaled - nearest).abs() + unknown < 0.5) & (scaled.abs() <= MOST_SHIFTED);
+            whole[lane] = (shifted.to_bits() as i64).wrapping_sub(bits);
+            open[lane] |= u64::from(!sure);
+        }
+        fen[at] = whole;
+        doubt[at] = open;
+    }
+}
+
+#[inline(always)]
+fn units32_body(units: &[i32], tens: f64, figures: &mut [f64]) {
+    for (figure, unit) in figures.iter_mut().zip(units) {
+        *figure = f64::from(*unit) / tens;
+    }
+}
+
+#[inline(always)]
+fn units64_body(units: &[i64], tens: f64, figures: &mut [f64]) {
+    for (figure, unit) in figures.iter_mut().zip(units) {
+        let shifted = f64::from_bits((*unit).wrapping_add(SHIFTER.to_bits() as i64) as u64);
+        *figure = (shifted - SHIFTER) / tens;
+    }
+}
+
+#[inline(always)]
+fn run_body(instructions: &[Instruction], slacks: &[Slack], block: &mut Block<'_>) {
+    for at in 0..instructions.len() {
+        let to = instructions[at].to as usize;
+        let mut out = std::mem::take(&mut block.registers[to]);
+        pass(&instructions[at], slacks[at], block, &mut out);
+        block.registers[to] = out;
+    }
+}
+
+/// Operands of a pass, found once.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    figures: Option<&'a [Chunk]>,
+    splat: f64,
+    affine: Option<(f64, f64)>,
+}
+
+impl View<'_> {
+    #[inline(always)]
+    fn load(&self, at: usize) -> Chunk {
+        let chunk = match self.figures {
+            Some(figures) => figures[at],
+            None => [self.splat; WIDTH],
+        };
+        match self.affine {
+            Some((base, slope)) => affine(chunk, base, slope),
+            None => chunk,
+        }
+    }
+}
+
+/// slope × x, with nothing done for 1 and −1.
+#[inline(always)]
+fn scaled(mut chunk: Chunk, slope: f64) -> Chunk {
+    if slope == -1.0 {
+        for lane in 0..WIDTH {
+            chunk[lane] = -chunk[lane];
+        }
+    } else if slope != 1.0 {
+        for lane in 0..WIDTH {
+            chunk[lane] *= slope;
+        }
+    }
+    chunk
+}
+
+/// base + slope × x, with nothing done for a base of 0.
+#[inline(always)]
+fn affine(chunk: Chunk, base: f64, slope: f64) -> Chunk {
+    let mut chunk = scaled(chunk, slope);
+    if base != 0.0 {
+        for lane in 0..WIDTH {
+            chunk[lane] += base;
+        }
+    }
+    chunk
+}
+
+/// More operands than this go through a list on the heap.
+const MOST_VIEWS: usize = 24;
+
+#[inline(always)]
+fn pass(instruction: &Instruction, slack: Slack, block: &mut Block<'_>, out: &mut [f64]) {
+    let Block { columns, registers, doubt, rows } = block;
+    let chunks = *rows / WIDTH;
+    let view = |operand: &Operand| {
+        let figures = match operand.source {
+            Source::Column(slot) => Some(columns[slot as usize]),
+            Source::Register(place) => Some(registers[place as usize].as_slice()),
+            Source::Constant(_) => None,
+        };
+        let splat = if let Source::Constant(value) = operand.source { value } else { 0.0 };
+        View { figures: figures.map(|f| &f.as_chunks::<WIDTH>().0[..chunks]), splat, affine: operand.affine }
+    };
+    let none = View { figures: None, splat: 0.0, affine: None };
+    let mut few = [none; MOST_VIEWS];
+    let many: Vec<View>;
+    let operands = &instruction.operands;
+    let views: &[View] = if operands.len() <= MOST_VIEWS {
+        for (view_of, operand) in few.iter_mut().zip(operands) {
+            *view_of = view(operand);
+        }
+        &few[..operands.len()]
+    } else {
+        many = operands.iter().map(view).collect();
+        &many
+    };
+    let out = &mut out.as_chunks_mut::<WIDTH>().0[..chunks];
+    match &instruction.kind {
+        Kind::Linear { base, slopes } => linear(*base, slopes, views, out),
+        Kind::Product { scale } => product(*scale, views, out),
+        Kind::Quotient => quotient(views, out),
+        Kind::Horner => horner(views, out),
+        Kind::Power(exponent) => power(*exponent, views, out),
+        Kind::Elementary(function) => elementary(*function, views, out),
+        Kind::Extreme(function) => extreme(*function, views, out, doubt),
+        Kind::Compare(operator) => compare(*operator, slack, views, out, doubt),
+        Kind::Truths(function) => truths(*function, views, out),
+        Kind::Not => each(views, out, |x| 1.0 - x),
+        Kind::Choose => choose(views, out),
+        Kind::Round(digits, mode) => round(*digits, (*mode).into(), slack, views, out, doubt),
+    }
+}
+
+#[inline(always)]
+fn linear(base: f64, slopes: &[f64], views: &[View], out: &mut [Chunk]) {
+    let first = usize::from(base == 0.0);
+    for at in 0..out.len() {
+        let mut sum = if first == 1 { scaled(views[0].load(at), slopes[0]) } else { [base; WIDTH] };
+        for term in first..views.len() {
+            let (chunk, slope) = (views[term].load(at), slopes[term]);
+            if slope == 1.0 {
+                for lane in 0..WIDTH {
+                    sum[lane] += chunk[lane];
+                }
+            } else if slope == -1.0 {
+                for lane in 0..WIDTH {
+                    sum[lane] -= chunk[lane];
+                }
+            } else {
+                for lane in 0..WIDTH {
+                    sum[lane] += slope * chunk[lane];
+                }
+            }
+        }
+        out[at] = sum;
+    }
+}
+
+#[inline(always)]
+fn product(scale: f64, views: &[View], out: &mut [Chunk]) {
+    for at in 0..out.len() {
+        let mut product = views[0].load(at);
+        for factor in 1..views.len() {
+            let chunk = views[factor].load(at);
+            for lane in 0..WIDTH {
+                product[lane] *= chunk[lane];
+            }
+        }
+        out[at] = scaled(product, scale);
+    }
+}
+
+#[inline(always)]
+fn horner(views: &[View], out: &mut [Chunk]) {
+    let last = views.len() - 1;
+    for at in 0..out.len() {
+        let ratio = views[last].load(at);
+        let mut sum = views[last - 1].load(at);
+        for lane in 0..WIDTH {
+            sum[lane] *= ratio[lane];
+        }
+        for term in (0..last - 1).rev() {
+            let chunk = views[term].load(at);
+            for lane in 0..WIDTH {
+                sum[lane] = (sum[lane] + chunk[lane]) * ratio[lane];
+            }
+        }
+        out[at] = sum;
+    }
+}
+
+#[inline(always)]
+fn each(views: &[View], out: &mut [Chunk], f: impl Fn(f64) -> f64) {
+    for at in 0..out.len() {
+        let mut chunk = views[0].load(at);
+        for lane in 0..WIDTH {
+            chunk[lane] = f(chunk[lane]);
+        }
+        out[at] = chunk;
+    }
+}
+
+#[inline(always)]
+fn quotient(views: &[View], out: &mut [Chunk]) {
+    for at in 0..out.len() {
+        let (mut a, b) = (views[0].load(at), views[1].load(at));
+        for lane in 0..WIDTH {
+            a[lane] /= b[lane];
+        }
+        out[at] = a;
+    }
+}
+
+#[inline(always)]
+fn power(exponent: Exponent, views: &[View], out: &mut [Chunk]) {
+    match exponent {
+        Exponent::Halves { whole, half, inverse } => {
+            for at in 0..out.len() {
+                out[at] = halves(views[0].load(at), whole, half, inverse);
+            }
+        }
+        Exponent::Real(exponent, _) => each(views, out, |x| libm::pow(x, exponent)),
+    }
+}
+
+#[inline(always)]
+fn halves(base: Chunk, whole: u32, half: bool, inverse: bool) -> Chunk {
+    let mut result = [1.0; WIDTH];
+    let (mut square, mut left) = (base, whole);
+    if half {
+        for lane in 0..WIDTH {
+            result[lane] = base[lane].sqrt();
+        }
+    }
+    while left > 0 {
+        if left & 1 == 1 {
+            // 1 × x is x: the first factor costs nothing in exactness.
+            for lane in 0..WIDTH {
+                result[lane] *= square[lane];
+            }
+        }
+        left >>= 1;
+        if left > 0 {
+            for lane in 0..WIDTH {
+                square[lane] *= square[lane];
+            }
+        }
+    }
+    if inverse {
+        for lane in 0..WIDTH {
+            result[lane] = 1.0 / result[lane];
+        }
+    }
+    result
+}
+
+#[inline(always)]
+fn elementary(function: Function, views: &[View], out: &mut [Chunk]) {
+    match function {
+        Function::Abs => each(views, out, f64::abs),
+        Function::Sqrt => each(views, out, f64::sqrt),
+        Function::Exp => each(views, out, libm::exp),
+        _ => each(views, out, libm::log),
+    }
+}
+
+/// A figure that is none would be lost in a comparison: its row is left open.
+#[inline(always)]
+fn extreme(function: Function, views: &[View], out: &mut [Chunk], doubt: &mut [u64]) {
+    let largest = function == Function::Max;
+    let doubt = doubt.as_chunks_mut::<WIDTH>().0;
+    for at in 0..out.len().min(doubt.len()) {
+        let (a, b) = (views[0].load(at), views[1].load(at));
+        let mut chunk = [0.0; WIDTH];
+        for lane in 0..WIDTH {
+            let (x, y) = (a[lane], b[lane]);
+            let greater = if x > y { x } else { y };
+            let less = if x < y { x } else { y };
+            chunk[lane] = if largest { greater } else { less };
+            doubt[at][lane] |= u64::from(!(x - y < f64::INFINITY));
+        }
+        out[at] = chunk;
+    }
+}
+
+#[inline(always)]
+fn compare(operator: Operator, slack: Slack, views: &[View], out: &mut [Chunk], doubt: &mut [u64]) {
+    const INFLATE: f64 = 1.0 + 16.0 * f64::EPSILON;
+    let exact = slack.left == 0.0 && slack.right == 0.0 && slack.absolute == 0.0;
+    let (less, equal, greater) = (
+        super::bound::holds(operator, std::cmp::Ordering::Less),
+        super::bound::holds(operator, std::cmp::Ordering::Equal),
+        super::bound::holds(operator, std::cmp::Ordering::Greater),
+    );
+    let doubt = doubt.as_chunks_mut::<WIDTH>().0;
+    for at in 0..out.len().min(doubt.len()) {
+        let (a, b) = (views[0].load(at), views[1].load(at));
+        let mut chunk = [0.0; WIDTH];
+        for lane in 0..WIDTH {
+            let (x, y) = (a[lane], b[lane]);
+            let apart = (x - y).abs();
+            let unknown = (slack.left * x.abs() + slack.right * y.abs() + slack.absolute) * INFLATE;
+            let sure = if exact { apart < f64::INFINITY } else { apart * (1.0 - f64::EPSILON) > unknown };
+            let holds = (less & (x < y)) | (equal & (x == y)) | (greater & (x > y));
+            chunk[lane] = f64::from(u8::from(holds));
+            doubt[at][lane] |= u64::from(!sure);
+        }
+        out[at] = chunk;
+    }
+}
+
+#[inline(always)]
+fn truths(function: Function, views: &[View], out: &mut [Chunk]) {
+    let all = function == Function::All;
+    for at in 0..out.len() {
+        let mut chunk = views[0].load(at);
+        for part in 1..views.len() {
+            let next = views[part].load(at);
+            for lane in 0..WIDTH {
+                let (x, y) = (chunk[lane], next[lane]);
+                chunk[lane] = if (x < y) == all { x } else { y };
+            }
+        }
+        out[at] = chunk;
+    }
+}
+
+#[inline(always)]
+fn choose(views: &[View], out: &mut [Chunk]) {
+    for at in 0..out.len() {
+        let (condition, mut then, otherwise) = (views[0].load(at), views[1].load(at), views[2].load(at));
+        for lane in 0..WIDTH {
+            then[lane] = if condition[lane] == 1.0 { then[lane] } else { otherwise[lane] };
+        }
+        out[at] = then;
+    }
+}
+
+#[inline(always)]
+fn round(digits: i32, mode: Rounding, slack: Slack, views: &[View], out: &mut [Chunk], doubt: &mut [u64]) {
+    let doubt = doubt.as_chunks_mut::<WIDTH>().0;
+    for at in 0..out.len().min(doubt.len()) {
+        let mut chunk = views[0].load(at);
+        for lane in 0..WIDTH {
+            let error = (slack.left * chunk[lane].abs() + slack.absolute) * (1.0 + 4.0 * f64::EPSILON);
+            let rounded = certify::round_to(chunk[lane], error, digits, mode);
+            doubt[at][lane] |= u64::from(rounded.is_none());
+            chunk[lane] = rounded.map_or(chunk[lane], |(value, _)| value);
+        }
+        out[at] = chunk;
+    }
+}

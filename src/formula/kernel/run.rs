@@ -1,0 +1,266 @@
+//! 逐块运行 — columns through the passes, block by block on all threads, answers certified.
+
+use super::Kernel;
+use super::bound::Bounds;
+use super::guard::Guard;
+use super::lanes::{self, Lanes, WIDTH};
+use super::span::Span;
+use super::tape::{Operand, Source};
+use rayon::prelude::*;
+
+/// 一列数 — the figures of all rows, at the width they have.
+#[derive(Clone, Copy, Debug)]
+pub enum Lane<'a> {
+    Float(&'a [f64]),
+    /// Whole units of 10^−scale: a typed decimal as an integer.
+    Units32(&'a [i32], u8),
+    /// Likewise; units of 2^51 and more are left open.
+    Units64(&'a [i64], u8),
+    /// Few different figures, by number.
+    Coded(&'a [u8], &'a [f64]),
+    /// The same figure in every row.
+    One(f64),
+}
+
+/// The columns a kernel reads, by slot.
+#[derive(Clone, Debug, Default)]
+pub struct Columns<'a> {
+    pub rows: usize,
+    pub lanes: Vec<Lane<'a>>,
+}
+
+/// How a run is done; nothing of it shows in a figure.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub lanes: Lanes,
+    /// Rows of a block, a multiple of 16.
+    pub block: usize,
+    /// Rows that one thread takes at a time.
+    pub stretch: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { lanes: Lanes::detect(), block: 1024, stretch: 16 * 1024 }
+    }
+}
+
+/// 确证的分 — by answer the fen of every row; a row of `open` is not decided and its fen mean nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Output {
+    pub fen: Vec<Vec<i64>>,
+    /// In order.
+    pub open: Vec<u32>,
+}
+
+impl Kernel {
+    /// Prices all rows; `output` is used again if it has been used before.
+    pub fn run(&self, columns: &Columns<'_>, settings: &Settings, output: &mut Output) {
+        output.fen.resize_with(self.answers(), Vec::new);
+        output.fen.iter_mut().for_each(|fen| fen.resize(columns.rows, 0));
+        let stretch = settings.stretch.max(settings.block);
+        let mut tasks: Vec<Task> = (0..columns.rows.div_ceil(stretch))
+            .map(|at| Task { start: at * stretch, fen: Vec::with_capacity(self.answers()) })
+            .collect();
+        for fen in &mut output.fen {
+            tasks.iter_mut().zip(fen.chunks_mut(stretch)).for_each(|(task, part)| task.fen.push(part));
+        }
+        let open: Vec<Vec<u32>> = tasks
+            .into_par_iter()
+            .map_init(|| Worker::new(self, columns, settings), |worker, task| worker.stretch(task))
+            .collect();
+        output.open.clear();
+        open.iter().for_each(|part| output.open.extend(part));
+    }
+}
+
+struct Task<'a> {
+    start: usize,
+    fen: Vec<&'a mut [i64]>,
+}
+
+/// What one thread keeps from block to block.
+struct Worker<'a> {
+    kernel: &'a Kernel,
+    columns: &'a Columns<'a>,
+    settings: &'a Settings,
+    registers: Vec<Vec<f64>>,
+    /// Columns that are not read in place: narrow ones, and every one in a block that is not full.
+    loaded: Vec<Vec<f64>>,
+    doubt: Vec<u64>,
+    bounds: Bounds,
+    spans: Vec<Span>,
+    scratch: Vec<f64>,
+    fen: Vec<i64>,
+}
+
+impl<'a> Worker<'a> {
+    fn new(kernel: &'a Kernel, columns: &'a Columns<'a>, settings: &'a Settings) -> Self {
+        let block = settings.block;
+        let one = |lane: &Lane| match lane {
+            Lane::One(value) => vec![*value; block],
+            Lane::Float(_) => Vec::new(),
+            _ => vec![0.0; block],
+        };
+        Worker {
+            kernel,
+            columns,
+            settings,
+            registers: vec![vec![0.0; block]; kernel.registers()],
+            loaded: columns.lanes.iter().map(one).collect(),
+            doubt: vec![0; block],
+            bounds: Bounds::default(),
+            spans: Vec::new(),
+            scratch: vec![0.0; block],
+            fen: vec![0; block],
+        }
+    }
+
+    fn stretch(&mut self, mut task: Task<'_>) -> Vec<u32> {
+        let rows = task.fen.first().map_or(0, |fen| fen.len());
+        let mut open = Vec::new();
+        for start in (0..rows).step_by(self.settings.block) {
+            let len = self.settings.block.min(rows - start);
+            self.block(task.start + start, len);
+            for (at, fen) in task.fen.iter_mut().enumerate() {
+                self.certify(at, task.start + start, &mut fen[start..start + len]);
+            }
+            self.list_open(task.start + start, len, &mut open);
+        }
+        open
+    }
+
+    /// Loads, bounds and evaluates the rows of a block.
+    fn block(&mut self, start: usize, len: usize) {
+        let padded = len.next_multiple_of(WIDTH);
+        self.load(start, len, padded);
+        self.doubt[..padded].fill(0);
+        let Worker { kernel, columns, settings, registers, loaded, doubt, bounds, spans, .. } = self;
+        let whole_block = len == padded;
+        let views: Vec<&[f64]> = columns
+            .lanes
+            .iter()
+            .zip(loaded.iter())
+            .map(|(lane, loaded)| match lane {
+                Lane::Float(figures) if whole_block => &figures[start..start + len],
+                _ => &loaded[..padded],
+            })
+            .collect();
+        spans.clear();
+        for (slot, view) in views.iter().enumerate() {
+            let ahead = match columns.lanes[slot] {
+                Lane::Float(figures) => figures.get(start + len..(start + 2 * len).min(figures.len())),
+                _ => None,
+            };
+            let (low, high) = lanes::range(settings.lanes, view, ahead.unwrap_or_default());
+            let compared = kernel.whole.get(slot).copied().unwrap_or(false);
+            spans.push(Span::typed(low, high, compared && lanes::all_whole(settings.lanes, view)));
+        }
+        for (view, _) in views.iter().zip(&kernel.watched).filter(|(_, watched)| **watched) {
+            doubt.iter_mut().zip(*view).for_each(|(doubt, x)| *doubt |= u64::from(!x.is_finite()));
+        }
+        for guard in &kernel.guards {
+            hold(guard, spans, views[guard.slot as usize], doubt);
+        }
+        bounds.analyse(&kernel.tape, &kernel.graph, spans);
+        let proven = bounds.conditions.iter().all(|span| span.low == 1.0);
+        let lost = bounds.outputs.iter().chain(&bounds.conditions).any(Span::is_lost);
+        if lost {
+            doubt[..padded].fill(1);
+            return;
+        }
+        let passes = if proven { kernel.tape.conditions_from } else { kernel.tape.instructions.len() };
+        let mut block =
+            lanes::Block { columns: &views, registers, doubt: &mut doubt[..padded], rows: padded };
+        lanes::run(settings.lanes, &kernel.tape.instructions[..passes], &bounds.slacks, &mut block);
+        if !proven {
+            for condition in &kernel.tape.conditions {
+                let truth = figures(condition, &views, registers);
+                doubt[..padded].iter_mut().zip(truth).for_each(|(doubt, x)| *doubt |= u64::from(*x != 1.0));
+            }
+        }
+    }
+
+    /// Fills what is not read in place; a block that is not full is made so with its last row.
+    fn load(&mut self, start: usize, len: usize, padded: usize) {
+        for (lane, loaded) in self.columns.lanes.iter().zip(&mut self.loaded) {
+            match lane {
+                Lane::One(_) => continue,
+                Lane::Float(_) if len == padded => continue,
+                Lane::Float(figures) => {
+                    loaded.resize(self.settings.block, 0.0);
+                    loaded[..len].copy_from_slice(&figures[start..start + len]);
+                }
+                Lane::Units32(units, scale) => {
+                    lanes::units32(self.settings.lanes, &units[start..start + len], tens(*scale), loaded);
+                }
+                Lane::Units64(units, scale) => {
+                    lanes::units64(self.settings.lanes, &units[start..start + len], tens(*scale), loaded);
+                }
+                Lane::Coded(codes, figures) => {
+                    for (figure, code) in loaded.iter_mut().zip(&codes[start..start + len]) {
+                        *figure = figures[usize::from(*code)];
+                    }
+                }
+            }
+            let last = loaded[len - 1];
+            loaded[len..padded].fill(last);
+        }
+    }
+
+    /// The fen of an answer for the rows of the block at hand.
+    fn certify(&mut self, at: usize, start: usize, fen: &mut [i64]) {
+        let len = fen.len();
+        let padded = len.next_multiple_of(WIDTH);
+        let Some(span) = self.bounds.outputs.get(at).filter(|span| !span.is_lost()) else { return };
+        let operand = self.kernel.tape.outputs[at];
+        let source: &[f64] = match operand.source {
+            Source::Register(place) => &self.registers[place as usize][..padded],
+            Source::Column(slot) => match self.columns.lanes[slot as usize] {
+                Lane::Float(figures) if len == padded => &figures[start..start + len],
+                _ => &self.loaded[slot as usize][..padded],
+            },
+            Source::Constant(value) => {
+                self.scratch[..padded].fill(value);
+                &self.scratch[..padded]
+            }
+        };
+        let (lanes, doubt) = (self.settings.lanes, &mut self.doubt[..padded]);
+        if len == padded {
+            lanes::certify_fen(lanes, source, span.relative, span.absolute, fen, doubt);
+        } else {
+            lanes::certify_fen(lanes, source, span.relative, span.absolute, &mut self.fen[..padded], doubt);
+            fen.copy_from_slice(&self.fen[..len]);
+        }
+    }
+
+    fn list_open(&self, start: usize, len: usize, open: &mut Vec<u32>) {
+        let doubt = &self.doubt[..len];
+        if doubt.iter().fold(0, |any, x| any | x) == 0 {
+            return;
+        }
+        open.extend((0..len).filter(|row| doubt[*row] != 0).map(|row| (start + row) as u32));
+    }
+}
+
+/// 10^scale, exact as a float up to 22.
+fn tens(scale: u8) -> f64 {
+    10f64.powi(i32::from(scale))
+}
+
+/// Marks the rows whose figure is not certainly within its range.
+fn hold(guard: &Guard, spans: &[Span], view: &[f64], doubt: &mut [u64]) {
+    let span = &spans[guard.slot as usize];
+    if guard.holds(span.low) && guard.holds(span.high) && guard.monotone() {
+        return;
+    }
+    doubt.iter_mut().zip(view).for_each(|(doubt, x)| *doubt |= u64::from(!guard.holds(*x)));
+}
+
+fn figures<'a>(operand: &Operand, views: &[&'a [f64]], registers: &'a [Vec<f64>]) -> &'a [f64] {
+    match operand.source {
+        Source::Register(place) => &registers[place as usize],
+        Source::Column(slot) => views[slot as usize],
+        Source::Constant(_) => &[],
+    }
+}
