@@ -10,16 +10,45 @@ pub(super) fn write(
     overwrite: bool,
     fill: impl FnOnce(&mut File) -> Result<(), ExportError>,
 ) -> Result<u64, ExportError> {
+    let mut pending = begin(path, overwrite)?;
+    fill(pending.file.as_file_mut())?;
+    pending.commit()
+}
+
+/// Begins a file that is given its name later, by [`Pending::commit`].
+pub(super) fn begin(path: &Path, overwrite: bool) -> Result<Pending, ExportError> {
     refuse(path, overwrite)?;
-    let io = |source| ExportError::Io { path: path.to_owned(), source };
-    let folder = folder(path);
-    let mut file = create(&folder).map_err(io)?;
-    fill(file.as_file_mut())?;
-    file.as_file().sync_all().map_err(io)?;
-    let bytes = file.as_file().metadata().map_err(io)?.len();
-    persist(file, path, overwrite)?;
-    sync_folder(&folder);
-    Ok(bytes)
+    let file = create(&folder(path)).map_err(|source| ExportError::Io { path: path.to_owned(), source })?;
+    Ok(Pending { file, path: path.to_owned(), overwrite })
+}
+
+/// A file that is being filled; dropped, it is gone.
+pub(super) struct Pending {
+    file: NamedTempFile,
+    path: PathBuf,
+    overwrite: bool,
+}
+
+impl Pending {
+    /// The file to write to.
+    pub(super) fn handle(&self) -> std::io::Result<File> {
+        self.file.as_file().try_clone()
+    }
+
+    /// What went wrong, under the name the file was to have.
+    pub(super) fn failed(&self, source: std::io::Error) -> ExportError {
+        ExportError::Io { path: self.path.clone(), source }
+    }
+
+    /// Gives the file its name; returns its length in bytes.
+    pub(super) fn commit(self) -> Result<u64, ExportError> {
+        self.file.as_file().sync_all().map_err(|error| self.failed(error))?;
+        let bytes = self.file.as_file().metadata().map_err(|error| self.failed(error))?.len();
+        let folder = folder(&self.path);
+        persist(self.file, &self.path, self.overwrite)?;
+        sync_folder(&folder);
+        Ok(bytes)
+    }
 }
 
 fn refuse(path: &Path, overwrite: bool) -> Result<(), ExportError> {

@@ -22,6 +22,7 @@
 //! ```
 mod atomic;
 pub mod book_json;
+pub mod columnar;
 pub mod csv;
 pub mod json;
 mod project_json;

@@ -275,7 +275,12 @@ pub fn read_yes_or_no(value: &RawValue) -> Option<bool> {
     if let RawValue::Bool(flag) = value {
         return Some(*flag);
     }
-    match key(&text_of(value)?).as_str() {
+    yes_or_no(&text_of(value)?)
+}
+
+/// The same of a plain text.
+pub fn yes_or_no(text: &str) -> Option<bool> {
+    match key(text).as_str() {
         "是" | "true" | "1" | "√" | "✓" | "✔" | "yes" | "y" | "有" | "采用" => Some(true),
         "否" | "false" | "0" | "×" | "✗" | "✘" | "x" | "no" | "n" | "无" | "不采用" => Some(false),
         _ => None,

@@ -16,6 +16,7 @@ mod assetlist;
 mod bind;
 mod cell;
 mod choice;
+pub mod columnar;
 mod head;
 mod headrow;
 mod ids;

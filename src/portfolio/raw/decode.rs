@@ -30,10 +30,14 @@ pub struct Known {
 
 impl Known {
     /// The text from its beginning.
-    pub fn text<R: Read + Seek>(&self, mut input: R) -> io::Result<Text<R>> {
+    pub fn text<R: Read + Seek>(&self, input: R) -> io::Result<Text<R>> {
+        Ok(Text { plain: self.plain(input)?, trail: Rc::default() })
+    }
+
+    /// The same for a reader that does not look back, and may move to another thread.
+    pub fn plain<R: Read + Seek>(&self, mut input: R) -> io::Result<Plain<R>> {
         input.seek(SeekFrom::Start(self.mark))?;
-        let trail = Rc::default();
-        Ok(Text { pieces: Pieces::new(input, self.encoding), given: 0, trail })
+        Ok(Plain { pieces: Pieces::new(input, self.encoding), given: 0 })
     }
 }
 
@@ -148,21 +152,14 @@ fn read_some(input: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
     }
 }
 
-/// Decoded text to read from; what was lately read can be looked at again through its [`Trail`].
-pub struct Text<R> {
+/// Decoded text to read from.
+pub struct Plain<R> {
     pieces: Pieces<R>,
     /// Of the piece, what was given.
     given: usize,
-    trail: Rc<RefCell<Trail>>,
 }
 
-impl<R> Text<R> {
-    pub fn trail(&self) -> Rc<RefCell<Trail>> {
-        Rc::clone(&self.trail)
-    }
-}
-
-impl<R: Read> Read for Text<R> {
+impl<R: Read> Read for Plain<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.given == self.pieces.piece.len() {
             self.given = 0;
@@ -174,12 +171,30 @@ impl<R: Read> Read for Text<R> {
         }
         let rest = self.pieces.piece.as_bytes().get(self.given..).unwrap_or_default();
         let count = rest.len().min(buffer.len());
-        let (from, to) = (rest.get(..count), buffer.get_mut(..count));
-        if let (Some(from), Some(to)) = (from, to) {
+        if let (Some(from), Some(to)) = (rest.get(..count), buffer.get_mut(..count)) {
             to.copy_from_slice(from);
-            self.trail.borrow_mut().add(from)?;
         }
         self.given += count;
+        Ok(count)
+    }
+}
+
+/// Decoded text to read from; what was lately read can be looked at again through its [`Trail`].
+pub struct Text<R> {
+    plain: Plain<R>,
+    trail: Rc<RefCell<Trail>>,
+}
+
+impl<R> Text<R> {
+    pub fn trail(&self) -> Rc<RefCell<Trail>> {
+        Rc::clone(&self.trail)
+    }
+}
+
+impl<R: Read> Read for Text<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.plain.read(buffer)?;
+        self.trail.borrow_mut().add(buffer.get(..count).unwrap_or_default())?;
         Ok(count)
     }
 }

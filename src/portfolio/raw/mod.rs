@@ -30,6 +30,10 @@ mod status;
 mod text;
 mod xlsx;
 
+pub(in crate::portfolio) use decode::{Known, Plain, probe, unreadable};
+pub(in crate::portfolio) use open::{fault, open};
+pub(in crate::portfolio) use text::delimiter;
+
 pub use book::{RawBook, RawCell, RawKind, RawSheet, RawValue};
 pub use child::child_main_if_asked;
 pub use date::{ParsedDate, date_from_serial, parse_date, serial_from_date};

@@ -37,7 +37,8 @@ pub fn not_a_workbook(file: &str, zh: &str, en: &str) -> Diagnostics {
     fault(Code::NotAWorkbook, file).words("reason", zh, en).into()
 }
 
-fn open(path: &Path, file: &str) -> Result<File, Diagnostics> {
+/// Opens a regular file without waiting for anything else.
+pub fn open(path: &Path, file: &str) -> Result<File, Diagnostics> {
     // Looking before opening: to open a device can already do something.
     let before = path.metadata().map_err(|error| cannot_open(file, &error))?;
     regular(before.file_type(), file)?;

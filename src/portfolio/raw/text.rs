@@ -33,7 +33,7 @@ fn record_cells(row: u32, record: &StringRecord, sink: &mut dyn Sink) -> Result<
 
 /// The separator of the first line that holds one; people write commas inside tabbed money, not the
 /// other way about.
-fn delimiter(text: &str) -> u8 {
+pub fn delimiter(text: &str) -> u8 {
     let mut lines = text.lines().map(unquoted);
     let found = lines.find_map(|line| ['\t', ',', ';'].into_iter().find(|mark| line.contains(*mark)));
     found.map_or(b',', |mark| mark as u8)
