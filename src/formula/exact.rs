@@ -51,15 +51,25 @@ impl Run {
 
 /// Evaluates the output, the checks and whatever they need.
 pub fn run(program: &Program, facts: &Facts) -> Run {
-    climb(program, facts, |_| false)
+    climb(program, facts, program.output, |_| false)
 }
 
 /// The answer in yuan rounded to fen, with the run it came from.
 pub fn fen(program: &Program, facts: &Facts) -> (Result<Fen, Fault>, Run) {
-    let undecided =
-        |run: &Run| matches!(run.number(program.output).map(Real::to_fen), Some(Err(Fault::Undecided)));
-    let mut run = climb(program, facts, undecided);
-    let fen = match run.steps[program.output.0 as usize].as_ref().and_then(|a| a.items.first()) {
+    fen_of(program, facts, program.output)
+}
+
+/// The same for any step with one figure, and whether a tie was assumed.
+pub fn step_fen(program: &Program, facts: &Facts, step: StepId) -> (Result<Fen, Fault>, bool) {
+    let (fen, run) = fen_of(program, facts, step);
+    (fen, run.tie_assumed)
+}
+
+fn fen_of(program: &Program, facts: &Facts, step: StepId) -> (Result<Fen, Fault>, Run) {
+    let undecided = |run: &Run| matches!(run.number(step).map(Real::to_fen), Some(Err(Fault::Undecided)));
+    let mut run = climb(program, facts, step, undecided);
+    let figure = run.steps[step.0 as usize].as_ref().and_then(|array| array.items.first()).cloned();
+    let fen = match figure {
         Some(Datum::Number(real)) => match real.to_fen() {
             Err(Fault::Undecided) => {
                 run.tie_assumed = true;
@@ -67,7 +77,7 @@ pub fn fen(program: &Program, facts: &Facts) -> (Result<Fen, Fault>, Run) {
             }
             other => other,
         },
-        Some(Datum::Fault(fault)) => Err(*fault),
+        Some(Datum::Fault(fault)) => Err(fault),
         _ => Err(Fault::Domain("the result is no figure")),
     };
     (fen, run)
@@ -86,20 +96,21 @@ pub fn answer(program: &Program, facts: &Facts, digits: Digits) -> Result<Real, 
     }
 }
 
-/// Tries the ladder of precisions until nothing is undecided.
-fn climb(program: &Program, facts: &Facts, unsettled: impl Fn(&Run) -> bool) -> Run {
+/// Tries the ladder of precisions until nothing is undecided; one step is looked at besides the answer.
+fn climb(program: &Program, facts: &Facts, also: StepId, unsettled: impl Fn(&Run) -> bool) -> Run {
     for digits in LADDER {
-        let run = attempt(program, facts, digits, false);
+        let run = attempt(program, facts, digits, false, also);
         if !run.undecided() && !unsettled(&run) {
             return run;
         }
     }
-    attempt(program, facts, LADDER[LADDER.len() - 1], true)
+    attempt(program, facts, LADDER[LADDER.len() - 1], true, also)
 }
 
-fn attempt(program: &Program, facts: &Facts, digits: Digits, settle: bool) -> Run {
+fn attempt(program: &Program, facts: &Facts, digits: Digits, settle: bool, also: StepId) -> Run {
     let machine = Machine::new(program, facts, digits, settle);
     machine.step(program.output);
+    machine.step(also);
     let first = |array: Array| array.items.into_iter().next().unwrap_or(Datum::Absent);
     let checks = program.checks.iter().map(|c| first(machine.evaluate(&c.assert))).collect();
     Run { checks, ..machine.finish() }

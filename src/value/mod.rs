@@ -1,5 +1,6 @@
 //! 估值 — models over a portfolio, the conclusion from several approaches, and the workbook.
 
+pub mod bulk;
 mod checks;
 pub mod conclude;
 pub mod given;

@@ -1,0 +1,127 @@
+//! 其余 — the rows that a kernel did not decide: bounds row by row, then exact arithmetic.
+
+use super::change::changed;
+use super::frame::frame_of;
+use super::slab::Slab;
+use super::{Bulk, Outcome, Trouble, fault_of};
+use crate::formula::batch::Keep;
+use crate::formula::kernel::Scenario as Changes;
+use crate::formula::{Facts, Frame, Program, StepId, Symbols, exact};
+use crate::num::{Fen, certify};
+use crate::value::price::{Verdicts, price};
+use crate::value::validate::{Finding, validate};
+use rayon::prelude::*;
+
+/// What one row came to.
+#[derive(Default)]
+struct Row {
+    fen: Vec<Option<i64>>,
+    assumed: bool,
+    troubles: Vec<Trouble>,
+}
+
+impl Bulk {
+    /// Prices rows without a kernel.
+    pub(super) fn rest(&mut self, slab: &Slab<'_>, open: &[u32], outcome: &mut Outcome) {
+        if open.is_empty() {
+            return;
+        }
+        let frame = frame_of(&self.program, slab, open, &mut self.symbols);
+        let keep = if self.steps.len() > 1 { Keep::Everything } else { Keep::Answer };
+        let priced = price(&self.program, &frame, &mut self.symbols, &[], keep);
+        outcome.counts.exact += priced.second.len() as u64;
+        let changes: Vec<Changes> =
+            self.scenarios.iter().map(|scenario| scenario.of(&self.program).unwrap_or_default()).collect();
+        let look = Look { bulk: self, frame: &frame, symbols: &self.symbols, changes: &changes };
+        let rows: Vec<Row> = priced
+            .verdicts
+            .par_iter()
+            .enumerate()
+            .map(|(at, verdict)| look.row(at, verdict, &priced.outcome.steps))
+            .collect();
+        for (row, found) in open.iter().zip(rows) {
+            for (fen, own) in outcome.fen.iter_mut().zip(found.fen) {
+                fen[*row as usize] = own;
+            }
+            outcome.assumed.extend(found.assumed.then_some(*row));
+            outcome.troubles.extend(found.troubles.into_iter().map(|trouble| (*row, trouble)));
+        }
+    }
+}
+
+struct Look<'a> {
+    bulk: &'a Bulk,
+    frame: &'a Frame,
+    symbols: &'a Symbols,
+    changes: &'a [Changes],
+}
+
+impl Look<'_> {
+    fn program(&self) -> &Program {
+        &self.bulk.program
+    }
+
+    fn facts(&self, at: usize) -> Facts {
+        self.frame.facts(self.program(), at, self.symbols)
+    }
+
+    fn row(&self, at: usize, verdict: &Verdicts, steps: &[crate::formula::batch::Lane]) -> Row {
+        let answers = self.bulk.steps.len() + self.changes.len();
+        let mut row = Row { fen: vec![None; answers], ..Row::default() };
+        match verdict {
+            Verdicts::Refused { findings, fault } => {
+                if !findings.is_empty() {
+                    row.troubles.push(Trouble::Findings(findings.clone()));
+                }
+                row.troubles.extend(fault.map(|(step, fault)| Trouble::Fault(step, fault)));
+                return row;
+            }
+            Verdicts::Valued { fen, tie_assumed, findings } => {
+                row.fen[0] = Some(fen.raw());
+                row.assumed = *tie_assumed;
+                if !findings.is_empty() {
+                    row.troubles.push(Trouble::Findings(findings.clone()));
+                }
+            }
+        }
+        for (place, step) in self.bulk.steps.iter().enumerate().skip(1) {
+            row.fen[place] = self.step(at, *step, steps, &mut row.assumed);
+        }
+        for (place, changes) in self.changes.iter().enumerate() {
+            match self.scenario(at, changes, &mut row.assumed) {
+                Ok(fen) => row.fen[self.bulk.steps.len() + place] = Some(fen.raw()),
+                Err(trouble) => row.troubles.push(Trouble::Scenario(place, Box::new(trouble))),
+            }
+        }
+        row
+    }
+
+    /// The fen of a step that has one figure an asset.
+    fn step(
+        &self,
+        at: usize,
+        step: StepId,
+        steps: &[crate::formula::batch::Lane],
+        assumed: &mut bool,
+    ) -> Option<i64> {
+        let lane = steps.get(step.0 as usize)?;
+        let known = lane.value.get(at).zip(lane.error.get(at)).and_then(|(v, e)| certify::fen(*v, *e));
+        if known.is_some() {
+            return known;
+        }
+        let (fen, tied) = exact::step_fen(self.program(), &self.facts(at), step);
+        *assumed |= tied;
+        fen.ok().map(Fen::raw)
+    }
+
+    fn scenario(&self, at: usize, changes: &Changes, assumed: &mut bool) -> Result<Fen, Trouble> {
+        let facts = changed(self.program(), &self.facts(at), changes);
+        let findings = validate(self.program(), &facts);
+        if findings.iter().any(Finding::is_error) {
+            return Err(Trouble::Findings(findings));
+        }
+        let (fen, run) = exact::fen(self.program(), &facts);
+        *assumed |= run.tie_assumed;
+        fen.map_err(|fault| fault_of(self.program(), &run, fault))
+    }
+}
