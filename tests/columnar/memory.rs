@@ -15,7 +15,8 @@ use parquet::schema::types::Type;
 /// Columns of floats in one row group.
 fn write_one_group(path: &Path, columns: usize, rows: usize) {
     let field = |at: usize| {
-        let built = Type::primitive_type_builder(&format!("c{at}"), Physical::DOUBLE);
+        let name = format!("c{at}");
+        let built = Type::primitive_type_builder(&name, Physical::DOUBLE);
         Arc::new(built.with_repetition(Repetition::REQUIRED).build().unwrap())
     };
     let schema = Type::group_type_builder("schema").with_fields((0..columns).map(field).collect()).build();
@@ -116,7 +117,7 @@ fn projection_reads_fewer_bytes() {
     assert!(one * 7 < ten, "one column read {one} bytes, ten {ten}");
 }
 
-/// A disk that is full leaves nothing; `/dev/full` cannot be renamed, so the file's length is limited instead.
+/// As when an error ends the run.
 #[test]
 fn a_writer_that_is_dropped_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
