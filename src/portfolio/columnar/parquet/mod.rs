@@ -3,6 +3,7 @@
 //! A row group is never in memory as a whole: of each column one page is, and the rows of the batch. What a
 //! damaged file says of itself is checked before it is believed.
 mod column;
+mod delta;
 mod feed;
 mod levels;
 mod pages;
