@@ -75,7 +75,10 @@ impl OutColumn {
 pub enum Out {
     Texts(Texts),
     /// By row, which of the texts; as a reader gives them.
-    Coded { codes: Vec<u32>, texts: Vec<Arc<str>> },
+    Coded {
+        codes: Vec<u32>,
+        texts: Vec<Arc<str>>,
+    },
     Fen(Vec<Option<i64>>),
     Flag(Vec<bool>),
 }
@@ -123,9 +126,11 @@ impl Writer {
         columns: &[OutColumn],
         overwrite: bool,
     ) -> Result<Self, ExportError> {
-        let mut file = atomic::begin(path, overwrite)?;
+        let file = atomic::begin(path, overwrite)?;
         let begun = match format {
-            Format::Parquet => parquet::Sink::new(file.handle(), columns).map(|sink| Sink::Parquet(Box::new(sink))),
+            Format::Parquet => {
+                parquet::Sink::new(file.handle(), columns).map(|sink| Sink::Parquet(Box::new(sink)))
+            }
             Format::Csv => csv::Sink::new(file.handle(), columns).map(Sink::Csv),
         };
         let sink = begun.map_err(|error| file.failed(error))?;

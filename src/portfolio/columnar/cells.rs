@@ -64,9 +64,7 @@ fn plain<'a, T: Default>(
     let (mut values, mut present, mut faults) = (Vec::new(), Present::default(), Vec::new());
     for (row, cell) in cells.enumerate() {
         let value = if is_blank(cell) { None } else { Some(parse(row, cell)) };
-        let value = value.and_then(|read| {
-            read.map_err(|code| faults.push(Fault::new(row, code, cell))).ok()
-        });
+        let value = value.and_then(|read| read.map_err(|code| faults.push(Fault::new(row, code, cell))).ok());
         present.push(value.is_some());
         values.push(value.unwrap_or_default());
     }

@@ -28,7 +28,9 @@ pub fn open(mut file: File, name: &str, limits: &Limits) -> Result<(Schema, Open
     let known = probe(&mut file, name)?;
     let mut opened = Opened { records: records(&known, file, name)?, limits: limits.clone() };
     let mut heads = StringRecord::new();
-    next(&mut opened.records, &mut heads, name)?;
+    if !next(&mut opened.records, &mut heads, name)? {
+        heads.clear();
+    }
     let field = |head: &str| Field { name: head.trim().into(), kind: Kind::Unknown, list: false };
     let fields = heads.iter().map(field).collect();
     Ok((Schema { file: name.into(), rows: None, fields }, opened))
@@ -266,7 +268,10 @@ mod tests {
                 assert_eq!(batches[0].lines, Some(vec![2, 4]), "{end:?} {last:?}");
                 assert_eq!((batches[1].first_row, &batches[1].lines), (2, &Some(vec![6])));
                 let cells = [0, 1].map(|row| batches[0].columns[0].exact_text(row));
-                assert_eq!((cells, batches[1].columns[0].exact_text(0)), (["x".into(), "".into()], "q\"q".into()));
+                assert_eq!(
+                    (cells, batches[1].columns[0].exact_text(0)),
+                    (["x".into(), "".into()], "q\"q".into())
+                );
                 assert_eq!(batches[0].columns[1].exact_text(1), "2\ny");
             }
         }
@@ -274,9 +279,11 @@ mod tests {
 
     #[test]
     fn widths_and_cells_that_are_wrong_are_faults_of_their_rows() {
-        let batches = all(b"a;b\n1;2\n3\n4;5;6\nx;7\n", &[(0, Wanted::Figure), (1, Wanted::Figure)], 9).unwrap();
+        let batches =
+            all(b"a;b\n1;2\n3\n4;5;6\nx;7\n", &[(0, Wanted::Figure), (1, Wanted::Figure)], 9).unwrap();
         let batch = &batches[0];
-        let faults: Vec<_> = batch.faults.iter().map(|fault| (fault.row, fault.code, &*fault.value)).collect();
+        let faults: Vec<_> =
+            batch.faults.iter().map(|fault| (fault.row, fault.code, &*fault.value)).collect();
         let width = Code::RowWidth;
         assert_eq!(faults, [(1, width, "1"), (2, width, "3"), (3, Code::TextWhereNumber, "x")]);
         assert_eq!(batch.faulty, Some(vec![false, true, true, true]));

@@ -160,11 +160,14 @@ mod tests {
     #[test]
     fn floats_are_correctly_rounded() {
         assert_eq!(floats(&Figures::Single(vec![0.1, 1.5])), [0.1, 1.5]);
-        assert_eq!(floats(&Figures::Units64 { units: vec![1, (1 << 53) + 1], scale: 1 }), [
-            0.1,
-            900_719_925_474_099.3
-        ]);
-        assert_eq!(floats(&Figures::Long { text: vec!["0.12345678901234567890".into()] }), [0.123456789012345678]);
+        assert_eq!(
+            floats(&Figures::Units64 { units: vec![1, (1 << 53) + 1], scale: 1 }),
+            [0.1, 900_719_925_474_099.3]
+        );
+        assert_eq!(
+            floats(&Figures::Long { text: vec!["0.12345678901234567890".into()] }),
+            [0.123456789012345678]
+        );
         assert!(floats(&Figures::Flags(vec![true]))[0].is_nan());
     }
 

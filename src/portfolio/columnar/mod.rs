@@ -95,7 +95,7 @@ pub struct Table {
 #[derive(Debug)]
 enum Source {
     Parquet(parquet::Opened),
-    Csv(csv::Opened),
+    Csv(Box<csv::Opened>),
 }
 
 /// Opens a table: Parquet if its content is, else text with separators and the names of its columns on the
@@ -118,7 +118,7 @@ pub fn open(path: &Path, limits: &Limits) -> Result<Table, Diagnostics> {
         Magic::Other if named => return Err(fault::not_parquet(&file)),
         Magic::Other => {
             let (schema, opened) = csv::open(opened, &file, limits)?;
-            (schema, Source::Csv(opened))
+            (schema, Source::Csv(Box::new(opened)))
         }
     };
     check_heads(&schema, limits)?;

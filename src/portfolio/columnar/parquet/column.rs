@@ -80,7 +80,11 @@ impl Reader {
             AnyFeed::Flag(feed) => column(spread(feed.take(rows)?, None, most)?, Figures::Flags),
             AnyFeed::Int32(feed) => {
                 let spread = spread(feed.take(rows)?, element, most)?;
-                if store == Store::Day { days(spread) } else { column(spread, |all| values::narrow(all, store)) }
+                if store == Store::Day {
+                    days(spread)
+                } else {
+                    column(spread, |all| values::narrow(all, store))
+                }
             }
             AnyFeed::Int64(feed) => {
                 let stored = feed.take(rows)?;
@@ -127,7 +131,11 @@ fn digits<T: AsRef<[u8]>>(stored: Stored<T>, store: Store, element: Option<i16>,
     }
     let texts = |all: Vec<T>| all.iter().map(|bytes| values::long(bytes.as_ref(), scale)).collect();
     let mut spread = spread(stored.map(texts), element, most)?;
-    spread.values.iter_mut().filter(|text: &&mut Box<str>| text.is_empty()).for_each(|text| *text = "0".into());
+    spread
+        .values
+        .iter_mut()
+        .filter(|text: &&mut Box<str>| text.is_empty())
+        .for_each(|text| *text = "0".into());
     Ok(column(spread, |text| Figures::Long { text }))
 }
 

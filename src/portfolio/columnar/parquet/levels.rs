@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn blanks_get_their_places() {
         for definition in [[1, 0, 1, 0, 1], [0, 0, 1, 1, 1], [1, 1, 1, 0, 0]] {
-            let stored = Stored { values: vec![7, 8, 9], definition: definition.to_vec(), repetition: vec![] };
+            let stored =
+                Stored { values: vec![7, 8, 9], definition: definition.to_vec(), repetition: vec![] };
             let spread = stored.flat(1);
             let mut next = 7..;
             let values = definition.map(|level| if level == 1 { next.next().unwrap() } else { 0 });

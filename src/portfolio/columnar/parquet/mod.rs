@@ -3,6 +3,7 @@
 //! A row group is never in memory as a whole: of each column one page is, and the rows of the batch. What a
 //! damaged file says of itself is checked before it is believed.
 mod column;
+mod delta;
 mod feed;
 mod levels;
 mod pages;
@@ -58,15 +59,24 @@ fn not_whole(name: &str, error: &ParquetError) -> Diagnostics {
     if text.contains("encrypted") || text.contains("decrypt") {
         return file_fault(Code::ParquetEncrypted, name).into();
     }
-    fault::damaged(name, format!("读不出文件末尾的元数据（{text}）"), format!("its footer cannot be read ({text})"))
+    fault::damaged(
+        name,
+        format!("读不出文件末尾的元数据（{text}）"),
+        format!("its footer cannot be read ({text})"),
+    )
 }
 
 /// The rows of all groups, if they are what the file says of itself.
 fn check_rows(meta: &ParquetMetaData, name: &str) -> Result<u64, Diagnostics> {
     let groups = meta.row_groups().iter().map(|group| u64::try_from(group.num_rows()).ok());
-    let sum = groups.sum::<Option<u64>>().filter(|sum| i64::try_from(*sum) == Ok(meta.file_metadata().num_rows()));
+    let sum =
+        groups.sum::<Option<u64>>().filter(|sum| i64::try_from(*sum) == Ok(meta.file_metadata().num_rows()));
     match sum {
-        None => Err(fault::damaged(name, "各行组的行数与总行数不符", "the rows of its row groups are not those of the file")),
+        None => Err(fault::damaged(
+            name,
+            "各行组的行数与总行数不符",
+            "the rows of its row groups are not those of the file",
+        )),
         Some(0) if meta.file_metadata().schema_descr().num_columns() > 0 => {
             Err(file_fault(Code::NoRows, name).into())
         }
@@ -105,13 +115,20 @@ impl Opened {
     fn check_chunk(&self, group: &RowGroupMetaData, shape: &Shape, file: &str) -> Result<(), Diagnostics> {
         let name = &shape.field.name;
         let Some(chunk) = group.columns().get(shape.leaf) else {
-            return Err(fault::damaged(file, format!("行组缺少列“{name}”"), format!("a row group lacks column `{name}`")));
+            return Err(fault::damaged(
+                file,
+                format!("行组缺少列“{name}”"),
+                format!("a row group lacks column `{name}`"),
+            ));
         };
         let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
         let (start, length) = (u64::try_from(start), u64::try_from(chunk.compressed_size()));
         let end = start.ok().zip(length.ok()).and_then(|(start, length)| start.checked_add(length));
         if end.is_none_or(|end| end > self.source.len()) {
-            let (zh, en) = (format!("列“{name}”超出文件末尾"), format!("column `{name}` goes beyond the end of the file"));
+            let (zh, en) = (
+                format!("列“{name}”超出文件末尾"),
+                format!("column `{name}` goes beyond the end of the file"),
+            );
             return Err(fault::damaged(file, zh, en));
         }
         match chunk.compression() {
@@ -144,7 +161,9 @@ impl Reading {
     pub fn take(&mut self, rows: usize) -> Result<Stretch, Diagnostics> {
         let rows = usize::try_from(self.left).unwrap_or(usize::MAX).min(rows);
         let columns = self.columns.par_iter_mut().with_max_len(1).map(|column| {
-            column.take(rows).map_err(|error| fault::broken_column(&self.file, &column.shape.field.name, &error))
+            column
+                .take(rows)
+                .map_err(|error| fault::broken_column(&self.file, &column.shape.field.name, &error))
         });
         let columns: Vec<_> = columns.collect();
         self.left -= rows as u64;

@@ -1,4 +1,5 @@
 //! Pages checked 数据页校验 before they are decoded: what the decoders take for granted of their bytes.
+use super::delta::texts_fit;
 use ::parquet::basic::Encoding;
 use ::parquet::column::page::{Page, PageMetadata, PageReader};
 use ::parquet::errors::{ParquetError, Result};
@@ -46,16 +47,44 @@ impl<P: PageReader> PageReader for Checked<P> {
 }
 
 fn check(page: Page, bits: [usize; 2]) -> Result<Page> {
-    let fits = match &page {
-        Page::DataPage { buf, num_values, def_level_encoding, rep_level_encoding, .. } => {
-            packed_levels(*num_values as usize, bits, [*rep_level_encoding, *def_level_encoding]) <= buf.len()
+    let values = match &page {
+        Page::DataPage { buf, num_values, encoding, def_level_encoding, rep_level_encoding, .. } => {
+            let levels = [*rep_level_encoding, *def_level_encoding];
+            behind_levels(buf, *num_values as usize, bits, levels).map(|values| (values, *encoding))
         }
-        Page::DataPageV2 { buf, def_levels_byte_len, rep_levels_byte_len, .. } => {
-            u64::from(*def_levels_byte_len) + u64::from(*rep_levels_byte_len) <= buf.len() as u64
+        Page::DataPageV2 { buf, encoding, def_levels_byte_len, rep_levels_byte_len, .. } => {
+            let levels = (*def_levels_byte_len as usize).saturating_add(*rep_levels_byte_len as usize);
+            buf.get(levels..).map(|values| (values, *encoding))
         }
-        Page::DictionaryPage { .. } => true,
+        Page::DictionaryPage { .. } => return Ok(page),
     };
-    if fits { Ok(page) } else { Err(ParquetError::EOF("a page is shorter than its levels".into())) }
+    let Some((values, encoding)) = values else { return broken("a page is shorter than its levels") };
+    let fits = match encoding {
+        Encoding::DELTA_LENGTH_BYTE_ARRAY => texts_fit(values, false),
+        Encoding::DELTA_BYTE_ARRAY => texts_fit(values, true),
+        _ => true,
+    };
+    if fits { Ok(page) } else { broken("a page is shorter than its texts") }
+}
+
+fn broken(what: &str) -> Result<Page> {
+    Err(ParquetError::EOF(what.into()))
+}
+
+/// What stands behind the levels of a page of the first form.
+fn behind_levels(page: &[u8], values: usize, bits: [usize; 2], encodings: [Encoding; 2]) -> Option<&[u8]> {
+    let mut rest = page;
+    for (bits, encoding) in bits.iter().zip(encodings).filter(|(bits, _)| **bits > 0) {
+        let packed = packed_levels(values, [*bits, 0], [encoding, encoding]);
+        let length = if packed > 0 {
+            packed
+        } else {
+            let (length, _) = rest.split_first_chunk::<4>()?;
+            (u32::from_le_bytes(*length) as usize).checked_add(4)?
+        };
+        rest = rest.get(length..)?;
+    }
+    Some(rest)
 }
 
 /// Bytes of levels in the oldest form, which has no length of its own.

@@ -9,17 +9,28 @@ pub enum Store {
     Double,
     Single,
     /// INT32 and INT64: units × 10⁻ˢᶜᵃˡᵉ.
-    Int32 { scale: u8, unsigned: bool },
-    Int64 { scale: u8, unsigned: bool },
+    Int32 {
+        scale: u8,
+        unsigned: bool,
+    },
+    Int64 {
+        scale: u8,
+        unsigned: bool,
+    },
     /// Decimals as big-endian bytes.
-    Digits { scale: u8, fixed: bool },
+    Digits {
+        scale: u8,
+        fixed: bool,
+    },
     Text,
     /// Bytes that do not say whether they are text.
     Bytes,
     Flag,
     Day,
     /// INT64: ticks since 1970, so many a day.
-    Moment { ticks_a_day: i64 },
+    Moment {
+        ticks_a_day: i64,
+    },
     /// The old form of a moment.
     Int96,
     /// What it is, in Chinese and English.
@@ -108,7 +119,11 @@ fn group_store(info: &BasicTypeInfo) -> Store {
     if map || matches!(info.logical_type_ref(), Some(LogicalType::Map)) {
         return Store::Other("映射", "a map");
     }
-    if is_list(info) { Store::Other("嵌套列表", "a nested list") } else { Store::Other("结构体", "a structure") }
+    if is_list(info) {
+        Store::Other("嵌套列表", "a nested list")
+    } else {
+        Store::Other("结构体", "a structure")
+    }
 }
 
 fn store(field: &Type) -> Store {

@@ -39,7 +39,9 @@ impl ChunkReader for Source {
     // What a damaged file asks for is compared with its length before it is made room for.
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
         if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
-            return Err(ParquetError::EOF(format!("{length} bytes at {start} are beyond the end of the file")));
+            return Err(ParquetError::EOF(format!(
+                "{length} bytes at {start} are beyond the end of the file"
+            )));
         }
         let mut bytes = Vec::with_capacity(length);
         Piece { file: Arc::clone(&self.file), at: start }.take(length as u64).read_to_end(&mut bytes)?;
