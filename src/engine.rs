@@ -7,11 +7,13 @@ mod once;
 mod parameters;
 mod runs;
 mod schedules;
+mod table;
 
 pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, keep_books, period};
 pub use dossier::dossier;
 pub(crate) use runs::unselected;
 pub use schedules::{ScheduleRequest, Trial, Written, read_trial};
+pub use table::{Bucket, CodeCount, ROWS, TableError, TableRequest, TableRun, Tally, Top, price_table, read_scenarios};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span};
 use crate::formula::batch::Keep;

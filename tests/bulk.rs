@@ -89,8 +89,32 @@ fn reference(subject: &Subject, frame: &Frame, symbols: &Symbols) -> Vec<Option<
     priced.verdicts.iter().map(fen).collect()
 }
 
+/// A file says how many years and child rows there are by the figures it has.
+fn as_filed(program: &Program, frame: &mut Frame) {
+    frame.years.fill(0);
+    frame.rows.iter_mut().for_each(|rows| rows.fill(0));
+    for over_lines in [false, true] {
+        for (input, column) in program.inputs.iter().zip(&frame.columns) {
+            let (shape, Some(column)) = (input.ty.shape, column) else { continue };
+            for asset in 0..frame.assets {
+                let n = column.of(asset).len() as u32;
+                match shape.lines {
+                    None if shape.years && !over_lines => frame.years[asset] = frame.years[asset].max(n),
+                    Some(axis) if over_lines => {
+                        let years = if shape.years { frame.years[asset].max(1) } else { 1 };
+                        let rows = &mut frame.rows[usize::from(axis.0)][asset];
+                        *rows = (*rows).max(n / years);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
 fn compare(subject: &Subject, mode: Mode, seed: u64, rows: usize, settings: Settings) -> (u64, u64) {
-    let sample = sample(&subject.program, &subject.symbols, mode, seed, rows);
+    let mut sample = sample(&subject.program, &subject.symbols, mode, seed, rows);
+    as_filed(&subject.program, &mut sample.frame);
     let columns = columns(&subject.program, &sample.frame, &sample.symbols);
     let mut bulk = Bulk::new(subject.program.clone(), Vec::new(), settings);
     let outcome = bulk.price(&slab(&subject.program, &columns, rows));

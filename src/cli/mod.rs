@@ -12,6 +12,7 @@ mod price;
 mod progress;
 mod schedule;
 mod schema;
+mod table;
 mod target;
 mod template;
 mod usage;

@@ -1,5 +1,6 @@
 //! `dataworth price`: a portfolio in, a workbook that a reviewer can click through out.
 
+use super::table::{TableOptions, table_format};
 use super::target::{Format, refuse, unwritten};
 use super::{Common, Ending, output, progress, use_threads};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity};
@@ -17,23 +18,25 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 pub(super) struct Price {
     /// 输入工作簿或 CSV / input workbook or CSV
-    input: PathBuf,
-    /// 输出工作簿 / output workbook
+    pub(super) input: PathBuf,
+    /// 输出工作簿；写作 .parquet 或 .csv 则按大表逐块估值 / output workbook, or .parquet or .csv for a table of any length
     #[arg(short, long, value_name = "OUT.xlsx")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     #[command(flatten)]
-    run: RunOptions,
+    pub(super) table: TableOptions,
+    #[command(flatten)]
+    pub(super) run: RunOptions,
     /// 覆盖已有的输出文件 / overwrite an existing output
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
     /// JSON 输出到标准输出 / JSON on stdout
     #[arg(long)]
-    json: bool,
-    /// JSON 中列出每一步的精确值 / exact steps in the JSON
-    #[arg(long, requires = "json")]
-    steps: bool,
+    pub(super) json: bool,
+    /// JSON 中列出每一步的精确值；大表中另列每一步的确证数位 / exact steps in the JSON; certified digits of steps in a table
+    #[arg(long)]
+    pub(super) steps: bool,
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
 }
 
 /// Options of every command that values assets.
@@ -41,16 +44,16 @@ pub(super) struct Price {
 pub(super) struct RunOptions {
     /// 评估基准日 / valuation date, beats the workbook's
     #[arg(long, value_name = "YYYY-MM-DD")]
-    date: Option<String>,
+    pub(super) date: Option<String>,
     /// 覆盖取值，可重复 / override an input or parameter, repeatable
     #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<String>,
+    pub(super) set: Vec<String>,
     /// 线程数 / threads
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
+    pub(super) threads: Option<u16>,
     /// 警告视为错误 / warnings are errors
     #[arg(long)]
-    strict: bool,
+    pub(super) strict: bool,
 }
 
 impl RunOptions {
@@ -89,6 +92,13 @@ impl Price {
 
     fn price(&self) -> Result<Ending, Diagnostics> {
         let lang = self.common.lang();
+        if let Some(format) = self.output.as_deref().and_then(table_format) {
+            return self.price_table(format);
+        }
+        self.table.refuse()?;
+        if self.steps && !self.json {
+            return Err(Diagnostic::new(Code::TableOptions).value("--steps").into());
+        }
         self.refuse_early()?;
         let keep = if self.output.is_some() { Keep::Everything } else { Keep::Answer };
         let assessment = self.run.assess(&self.input, &self.common, keep)?;

@@ -3,7 +3,7 @@
 use super::methods::MethodsReport;
 use crate::case::Report;
 use crate::export::book_json::BookReport;
-use crate::export::json::{CalcReport, PriceReport};
+use crate::export::json::{CalcReport, PriceReport, TableReport};
 use crate::export::schedule::ScheduleReport;
 use schemars::{Schema, schema_for};
 
@@ -20,6 +20,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("dataworth.case-1", schema_for!(Report)),
         ("dataworth.methods-1", schema_for!(MethodsReport)),
         ("dataworth.price-1", schema_for!(PriceReport)),
+        ("dataworth.table-1", schema_for!(TableReport)),
         ("dataworth.schedule-1", schema_for!(ScheduleReport)),
     ]
 }

@@ -37,6 +37,11 @@ pub(super) fn refuse(
     Err(of_output(code, out).into())
 }
 
+/// Refuses to write over what is read.
+pub(super) fn refuse_input(out: &Path, input: &Path) -> Result<(), Diagnostics> {
+    if same_file(out, input) { Err(of_output(Code::OutputIsInput, out).into()) } else { Ok(()) }
+}
+
 /// Refuses a file that stands there already.
 pub(super) fn refuse_existing(out: &Path, force: bool) -> Result<(), Diagnostics> {
     if out.exists() && !force { Err(of_output(Code::OutputExists, out).into()) } else { Ok(()) }

@@ -21,6 +21,41 @@ pub struct PriceReport {
     pub diagnostics: Vec<Facts>,
 }
 
+/// What `dataworth price -o OUT.parquet --json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TableReport {
+    /// Always `dataworth.table/1`.
+    pub schema: &'static str,
+    pub input_sha256: String,
+    /// `id@edition` of every model that rows used.
+    pub models: Vec<String>,
+    pub rows: u64,
+    pub valued: u64,
+    pub refused: u64,
+    /// Values that are ties no precision decided.
+    pub tie_assumed: u64,
+    /// Yuan with two digits.
+    pub total: String,
+    pub scenarios: Vec<ScenarioTotal>,
+    pub codes: Vec<CodeReport>,
+    /// The first thousand.
+    pub diagnostics: Vec<Facts>,
+}
+
+/// The total in a scenario.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ScenarioTotal {
+    pub name: String,
+    pub total: String,
+}
+
+/// How often a code was given.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CodeReport {
+    pub code: &'static str,
+    pub count: u64,
+}
+
 /// One asset of the input, valued or not.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AssetReport {

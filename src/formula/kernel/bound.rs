@@ -111,7 +111,7 @@ impl Operands<'_> {
             Kind::Horner => self.horner(),
             Kind::Power(exponent) => power(self.at(0), *exponent),
             Kind::Elementary(function) => elementary(*function, self.at(0)),
-            Kind::Extreme(Function::Max) => self.at(0).larger(self.at(1)),
+            Kind::Extreme(Function::Max) => self.cut_off().unwrap_or_else(|| self.at(0).larger(self.at(1))),
             Kind::Extreme(_) => self.at(0).negated().larger(self.at(1).negated()).negated(),
             Kind::Compare(operator) => self.compare(*operator),
             Kind::Truths(function) => self.truths(*function),
@@ -155,6 +155,22 @@ impl Operands<'_> {
             Some(sum.map_or(term, |sum| sum.add(term)).multiply(ratio))
         });
         sum.unwrap_or(LOST)
+    }
+
+    /// `MAX(0, base − slope × x)` with x ≥ 0, as in what is left of a life: see [`Span::cut_off`].
+    fn cut_off(&self) -> Option<Span> {
+        let operands = &self.instruction.operands;
+        let nought = operands.iter().position(|operand| operand.source == Source::Constant(0.0))?;
+        let other = operands.get(1 - nought).filter(|_| operands.len() == 2)?;
+        let (base, slope) = other.affine.filter(|(base, slope)| *base > 0.0 && *slope < 0.0)?;
+        let super::graph::Node::Linear { base: base_id, terms } = &self.graph.nodes[other.node as usize] else {
+            return None;
+        };
+        let error = |id: u32| self.graph.constants[id as usize].error;
+        let plain = Operand { affine: None, node: terms[0].0, ..*other };
+        let inner = read(&self.bounds.registers, self.graph, self.columns, &plain);
+        let scaled = scaled(inner, -slope, error(terms[0].1));
+        (scaled.low >= 0.0).then(|| scaled.cut_off(base, error(*base_id)))
     }
 
     fn compare(&self, operator: Operator) -> Span {

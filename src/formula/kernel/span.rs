@@ -239,6 +239,16 @@ impl Span {
         Span { low, high, relative: 0.0, absolute, whole }.sealed()
     }
 
+    /// `max(0, base − self)` of what is not negative: where the difference is above nought, `self` is below
+    /// `base` however large it grows elsewhere, and where it is cut off the true one is at most as much
+    /// above nought as `self` can be off at `base`. So the error is that of `self` at `base`.
+    pub fn cut_off(self, base: f64, error: f64) -> Span {
+        let absolute = base * (self.relative + 4.0 * UNIT) + self.absolute + error + FLOOR;
+        let (low, high) = ((base - self.high).max(0.0), (base - self.low).max(0.0));
+        let span = Span { low, high, relative: 0.0, absolute, whole: false };
+        if self.is_lost() { LOST } else { span.sealed() }
+    }
+
     /// One or the other.
     pub fn either(self, other: Span) -> Span {
         Span {

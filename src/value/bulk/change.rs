@@ -2,8 +2,10 @@
 
 use crate::formula::kernel::{Change, Scenario as Changes};
 use crate::formula::{Datum, Facts, Fallback, InputId, Kind, Program, exact::Machine};
+use crate::diag::Code;
 use crate::num::LADDER;
 use crate::portfolio::{input_words, key};
+use crate::value::read;
 
 /// 情景 — a name and what changes in it.
 #[derive(Clone, Debug)]
@@ -87,4 +89,20 @@ fn apply(datum: &Datum, change: &Change) -> Datum {
         (Datum::Number(own), Change::Multiply(real)) => Datum::Number(own.mul(real, LADDER[0])),
         (other, _) => other.clone(),
     }
+}
+
+/// A figure that every row shares, by the name of an input or of the parameter behind it.
+///
+/// # Errors
+/// The code of what is wrong: no such name, or no value of its kind.
+pub fn shared(program: &Program, name: &str, value: &str) -> Result<Vec<(InputId, Datum)>, Code> {
+    let ids = named(program, name);
+    if ids.is_empty() {
+        return Err(Code::NameUnknown);
+    }
+    let read = |id: InputId| {
+        let text = serde_json::Value::String(value.into());
+        read::datum(program.input(id), &text).map(|datum| (id, datum)).map_err(|(code, _)| code)
+    };
+    ids.into_iter().map(read).collect()
 }

@@ -29,18 +29,21 @@ pub(super) fn frame_of(program: &Program, slab: &Slab<'_>, rows: &[u32], symbols
     frame
 }
 
-/// Years and child rows: as many as the longest of a row's series has.
+/// Years, then child rows: as many as the longest of a row's series has.
 fn measure(program: &Program, slab: &Slab<'_>, rows: &[u32], frame: &mut Frame) {
-    for (input, given) in program.inputs.iter().zip(&slab.inputs) {
-        let shape = input.ty.shape;
+    let shapes = || program.inputs.iter().map(|input| input.ty.shape).zip(&slab.inputs);
+    for (_, given) in shapes().filter(|(shape, _)| shape.years && !over_rows(*shape)) {
+        for (years, row) in frame.years.iter_mut().zip(rows) {
+            *years = (*years).max(given.extent(*row as usize).figures as u32);
+        }
+    }
+    for (shape, given) in shapes() {
+        let Some(axis) = shape.lines else { continue };
         for (at, row) in rows.iter().enumerate() {
+            let years = if shape.years { frame.years[at].max(1) } else { 1 };
             let figures = given.extent(*row as usize).figures as u32;
-            if let Some(axis) = shape.lines.filter(|_| !shape.years) {
-                let place = &mut frame.rows[usize::from(axis.0)][at];
-                *place = (*place).max(figures);
-            } else if shape.years && !over_rows(shape) {
-                frame.years[at] = frame.years[at].max(figures);
-            }
+            let place = &mut frame.rows[usize::from(axis.0)][at];
+            *place = (*place).max(figures / years);
         }
     }
 }

@@ -230,7 +230,8 @@ impl Kind {
         let lengths = self.0.iter().enumerate().filter(|(at, _)| yearly(at)).filter_map(|(at, facet)| {
             match (facet, &slab.inputs[at]) {
                 (Facet::Figures(n), _) => Some(*n as usize),
-                (Facet::Shared, Given::Shared(datums)) => Some(datums.len()),
+                // One shared figure stands for every year.
+                (Facet::Shared, Given::Shared(datums)) if datums.len() > 1 => Some(datums.len()),
                 _ => None,
             }
         });
@@ -244,6 +245,9 @@ impl Kind {
         for (at, facet) in self.0.iter().enumerate() {
             let id = InputId(at as u32);
             let filled = match (facet, &slab.inputs[at]) {
+                (Facet::Shared, Given::Shared(datums)) if datums.len() == 1 && yearly(&at) => {
+                    Filled::Known(vec![datums[0].clone(); years])
+                }
                 (Facet::Shared, Given::Shared(datums)) => Filled::Known(datums.clone()),
                 (Facet::Figures(n), _) => {
                     slot += n;

@@ -1,5 +1,6 @@
 //! 取列 — the columns of a kernel: the file's own where all rows are of one kind, gathered otherwise.
 
+use super::frame::decimal;
 use super::kinds::{Kind, Rows};
 use super::slab::{Given, Slab};
 use crate::formula::kernel::{Columns, Lane};
@@ -98,7 +99,7 @@ fn constant<'a, T: PartialEq>(all: &'a [T], as_f64: impl Fn(&T) -> f64) -> Optio
 /// Whether more was typed than a float says.
 fn is_unclear(column: &Column, cell: usize) -> bool {
     match &column.figures {
-        Figures::Long { .. } => true,
+        Figures::Long { text } => text.get(cell).is_none_or(|text| decimal(text).1.is_some()),
         Figures::Units64 { units, .. } => units.get(cell).is_none_or(|u| u.unsigned_abs() >= MOST_UNITS),
         _ => false,
     }

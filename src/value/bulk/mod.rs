@@ -11,8 +11,10 @@ mod kinds;
 mod lanes;
 mod rest;
 mod slab;
+mod steps;
 
-pub use change::{ChangeError, Scenario};
+pub use crate::formula::kernel::Change;
+pub use change::{ChangeError, Scenario, shared};
 pub use slab::{Given, Slab};
 
 use super::price::blamed;
@@ -144,6 +146,7 @@ impl Bulk {
             }
         }
         open.sort_unstable();
+        open.dedup();
         outcome.counts.second = open.len() as u64;
         self.rest(slab, &open, &mut outcome);
         outcome.troubles.sort_by_key(|(row, _)| *row);
