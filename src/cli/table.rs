@@ -9,9 +9,10 @@ use crate::export::columnar::Format;
 use crate::export::json::{self, CodeReport, ScenarioTotal, TableReport};
 use crate::formula::kernel::Settings;
 use crate::num::Fen;
-use crate::portfolio::raw::Limits;
+use crate::portfolio::raw::{Limits, Supervised, supervise};
 use clap::Args;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Options of tables.
 #[derive(Debug, Args)]
@@ -62,6 +63,15 @@ impl Price {
         let Some(out) = &self.output else { return Err(Diagnostic::new(Code::NoOutput).into()) };
         refuse_input(out, &self.input)?;
         refuse_existing(out, self.force)?;
+        let limits = table_limits(&self.input);
+        let file = self.input.display().to_string();
+        if let Supervised::Done(code) = supervise(&file, &limits, |child| crate::export::clear(out, child))? {
+            return Ok(match code {
+                0 => Ending::Clean,
+                1 => Ending::WithErrors,
+                _ => Ending::CouldNotRun,
+            });
+        }
         use_threads(self.run.threads);
         let scenarios = self.table.scenarios.as_deref().map(read_scenarios).transpose()?.unwrap_or_default();
         let request = TableRequest {
@@ -77,7 +87,7 @@ impl Price {
             steps: self.steps,
             rows_per_block: self.table.block.map_or(ROWS, |rows| rows as usize),
             settings: Settings::default(),
-            limits: Limits::default(),
+            limits,
         };
         let _bar = progress::spinner(lang);
         let mut run = price_table(&request).map_err(|error| match error {
@@ -101,6 +111,13 @@ impl Price {
         }
         Ok(if run.tally.has_errors || all.has_errors() { Ending::WithErrors } else { Ending::Clean })
     }
+}
+
+/// Memory for a few blocks whatever the file's length; time by its length.
+fn table_limits(input: &Path) -> Limits {
+    let megabytes = input.metadata().map_or(0, |data| data.len() >> 20);
+    let time = Duration::from_secs(600 + megabytes);
+    Limits { address_space: 4 << 30, inflated_bytes: u64::MAX, cpu: time, wall: time, ..Limits::default() }
 }
 
 /// Yuan with two digits, however large.

@@ -69,12 +69,28 @@ fn folder(path: &Path) -> PathBuf {
 }
 
 fn create(folder: &Path) -> std::io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".dataworth-");
+    let (mut builder, prefix) = (Builder::new(), prefix(std::process::id()));
+    builder.prefix(&prefix);
     // Temporary files are private by default; a report is an ordinary file, subject to the umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
+}
+
+/// How the temporary files of a process are named.
+fn prefix(process: u32) -> String {
+    format!(".dataworth-{process}-")
+}
+
+/// Removes what a process that was killed left beside `path`.
+pub fn clear(path: &Path, process: u32) {
+    let prefix = prefix(process);
+    for entry in std::fs::read_dir(folder(path)).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+            // A file that cannot be removed is left; its name says whose it was.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn persist(file: NamedTempFile, path: &Path, overwrite: bool) -> Result<(), ExportError> {

@@ -35,6 +35,7 @@ use crate::table::Fault;
 use std::path::PathBuf;
 
 pub use crate::diag::Lang;
+pub use atomic::clear;
 
 /// How to write a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use crate::portfolio::columnar::{Batch, Schema, Wanted};
 use crate::portfolio::pin_called;
 use crate::value::bulk::{Bulk, ChangeError, Given, Slab, Trouble};
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Approaches that have a column of their own.
@@ -300,10 +301,15 @@ impl<'r> Pricing<'r> {
         self.column(field).map_or(String::new(), |at| batch.columns[at].exact_text(row))
     }
 
-    fn id(&self, batch: &Batch, row: usize) -> String {
-        match self.heads.id {
-            Some(field) => self.text(batch, field, row),
-            None => (batch.first_row + row as u64 + 1).to_string(),
+    /// The id of a row; its number where the table has none.
+    fn id<'b>(&self, batch: &'b Batch, row: usize) -> Cow<'b, str> {
+        let column = self.heads.id.and_then(|field| self.column(field)).map(|at| &batch.columns[at]);
+        match column {
+            Some(column) => match column.figures.text(row) {
+                Some(text) => Cow::Borrowed(text),
+                None => Cow::Owned(column.exact_text(row)),
+            },
+            None => Cow::Owned((batch.first_row + row as u64 + 1).to_string()),
         }
     }
 

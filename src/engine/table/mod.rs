@@ -98,9 +98,18 @@ pub fn price_table(request: &TableRequest) -> Result<TableRun, TableError> {
     let writer =
         Writer::create(&request.output, request.format, &pricing.columns(), request.overwrite)
             .map_err(TableError::Output)?;
-    let bytes = flow(batches, &mut pricing, writer)?;
     let mut diagnostics = loaded;
-    let digest = super::digest(&request.input, &mut diagnostics);
+    let (bytes, digest) = thread::scope(|scope| {
+        let digest = scope.spawn(|| {
+            let mut faults = Diagnostics::new();
+            (super::digest(&request.input, &mut faults), faults)
+        });
+        let bytes = flow(batches, &mut pricing, writer);
+        (bytes, digest.join())
+    });
+    let bytes = bytes?;
+    let (digest, faults) = digest.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    diagnostics.extend(faults);
     Ok(pricing.done(diagnostics, bytes, digest))
 }
 

@@ -124,19 +124,29 @@ fn texts<'a>(cells: impl Iterator<Item = &'a str>) -> Taken {
     Taken { column: Column { figures, present: present.finish(), offsets: None }, faults: Vec::new() }
 }
 
-/// Distinct texts in the order they were seen.
+/// Distinct texts in the order they were seen. A column whose texts are nearly all different, as ids are,
+/// is not worth looking up: from then on each cell has a text of its own.
 #[derive(Debug, Default)]
 pub(super) struct Distinct {
     seen: HashMap<Arc<str>, u32>,
     pub texts: Vec<Arc<str>>,
+    asked: usize,
 }
+
+/// After so many cells it shows whether texts repeat.
+const ENOUGH_TO_TELL: usize = 1_024;
 
 impl Distinct {
     pub fn code(&mut self, text: &str) -> u32 {
+        self.asked += 1;
+        let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        if self.asked > ENOUGH_TO_TELL && self.texts.len() * 2 > self.asked {
+            self.texts.push(text.into());
+            return code;
+        }
         if let Some(code) = self.seen.get(text) {
             return *code;
         }
-        let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         let text: Arc<str> = text.into();
         self.texts.push(Arc::clone(&text));
         self.seen.insert(text, code);

@@ -18,7 +18,7 @@ pub enum Figures {
     /// Plain decimals, where a batch holds one that neither 64 bits nor a float can: the column is then
     /// text in that batch, and something narrower in the others.
     Long { text: Vec<Box<str>> },
-    /// Texts, each distinct one once.
+    /// Texts by number; a text may stand under several numbers where nearly all are different.
     Text { codes: Vec<u32>, texts: Vec<Arc<str>> },
     /// Yes or no.
     Flags(Vec<bool>),

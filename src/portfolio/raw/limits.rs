@@ -97,6 +97,20 @@ impl Limits {
     /// Elsewhere only the wall clock binds the child.
     #[cfg(not(unix))]
     pub(super) fn bind_process(&self) {}
+
+    /// Binds a process that writes as well as reads, and ends it with its parent.
+    #[cfg(unix)]
+    pub(super) fn bind_worker(&self) {
+        use rustix::process::Resource;
+        lower(Resource::As, self.address_space, self.address_space);
+        lower(Resource::Cpu, self.cpu.as_secs().max(1), self.cpu.as_secs().max(1) + 1);
+        lower(Resource::Core, 0, 0);
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn bind_worker(&self) {}
 }
 
 #[cfg(unix)]

@@ -27,6 +27,7 @@ mod parent;
 mod rows;
 mod sink;
 mod status;
+mod supervise;
 mod text;
 mod xlsx;
 
@@ -42,6 +43,7 @@ pub use limits::Limits;
 pub use number::{ParsedNumber, Scale, parse_number, shortest_decimal, significant_digits};
 pub use parent::{Reader, read};
 pub use rows::{Remarks, Rows};
+pub use supervise::{Supervised, supervise};
 
 use crate::diag::{Checked, Diagnostics};
 use std::path::Path;

@@ -83,7 +83,7 @@ impl Reader {
     }
 }
 
-fn not_started(file: &str, error: &io::Error) -> Diagnostics {
+pub(super) fn not_started(file: &str, error: &io::Error) -> Diagnostics {
     fault(Code::ReaderNotStarted, file).arg("reason", error).into()
 }
 
