@@ -84,7 +84,7 @@ dispatch!(
 dispatch!(
     /// Rounds figures to fen; rows that the bound does not decide are marked.
     certify_fen => certify_body, certify_avx2,
-    (figures: &[f64], relative: f64, absolute: f64, fen: &mut [i64], doubt: &mut [u64])
+    (figures: &[f64], relative: f64, absolute: f64, mark: u64, fen: &mut [i64], doubt: &mut [u64])
 );
 dispatch!(
     /// Whole units ÷ a power of ten.
@@ -155,7 +155,14 @@ fn all_whole_body(column: &[f64]) -> bool {
 /// As [`certify::fen`], with the bound spread over the rows; the figure as an integer is read from the bits
 /// of the shifted sum, since there is no vector instruction that converts to 64 bits.
 #[inline(always)]
-fn certify_body(figures: &[f64], relative: f64, absolute: f64, fen: &mut [i64], doubt: &mut [u64]) {
+fn certify_body(
+    figures: &[f64],
+    relative: f64,
+    absolute: f64,
+    mark: u64,
+    fen: &mut [i64],
+    doubt: &mut [u64],
+) {
     const UNIT: f64 = f64::EPSILON / 2.0;
     const INFLATE: f64 = 1.0 + 8.0 * f64::EPSILON;
     let per_figure = (relative * INFLATE + UNIT) * INFLATE;
@@ -173,7 +180,7 @@ fn certify_body(figures: &[f64], relative: f64, absolute: f64, fen: &mut [i64], 
             let unknown = (scaled.abs() * per_figure + always) * INFLATE;
             let sure = ((scaled - nearest).abs() + unknown < 0.5) & (scaled.abs() <= MOST_SHIFTED);
             whole[lane] = (shifted.to_bits() as i64).wrapping_sub(bits);
-            open[lane] |= u64::from(!sure);
+            open[lane] |= if sure { 0 } else { mark };
         }
         fen[at] = whole;
         doubt[at] = open;

@@ -12,6 +12,7 @@
 //! of a block nor the instruction set can be seen in a figure.
 
 mod bound;
+mod fixed;
 mod graph;
 mod guard;
 mod horner;
@@ -29,6 +30,7 @@ pub use variant::{Change, Filled, Variant};
 use super::facts::Facts;
 use super::program::Program;
 use super::typed::{InputId, StepId};
+use fixed::Recount;
 use graph::Graph;
 use guard::Guard;
 use lower::Lowering;
@@ -44,6 +46,7 @@ pub struct Kernel {
     whole: Vec<bool>,
     /// Columns whose figures may be none without an answer showing it.
     watched: Vec<bool>,
+    recount: Recount,
 }
 
 /// A scenario: what changes.
@@ -89,7 +92,8 @@ impl Kernel {
         conditions.dedup();
         let tape = tape::lay_out(&graph, &answers, &conditions);
         let (whole, watched) = (guard::compared(&graph), guard::watched(&tape, &guards));
-        Some(Kernel { graph, tape, guards, whole, watched })
+        let recount = Recount::new(&graph, &answers);
+        Some(Kernel { graph, tape, guards, whole, watched, recount })
     }
 
     /// Passes over a block that answers need, and those that only conditions need.

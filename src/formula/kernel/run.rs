@@ -2,6 +2,7 @@
 
 use super::Kernel;
 use super::bound::Bounds;
+use super::fixed::Fixed;
 use super::guard::Guard;
 use super::lanes::{self, Lanes, WIDTH};
 use super::span::Span;
@@ -51,6 +52,8 @@ pub struct Output {
     pub fen: Vec<Vec<i64>>,
     /// In order.
     pub open: Vec<u32>,
+    /// Rows that floats left open and whole numbers settled.
+    pub settled: u64,
 }
 
 impl Kernel {
@@ -65,12 +68,13 @@ impl Kernel {
         for fen in &mut output.fen {
             tasks.iter_mut().zip(fen.chunks_mut(stretch)).for_each(|(task, part)| task.fen.push(part));
         }
-        let open: Vec<Vec<u32>> = tasks
+        let open: Vec<(Vec<u32>, u64)> = tasks
             .into_par_iter()
             .map_init(|| Worker::new(self, columns, settings), |worker, task| worker.stretch(task))
             .collect();
         output.open.clear();
-        open.iter().for_each(|part| output.open.extend(part));
+        open.iter().for_each(|(part, _)| output.open.extend(part));
+        output.settled = open.iter().map(|(_, settled)| settled).sum();
     }
 }
 
@@ -92,6 +96,7 @@ struct Worker<'a> {
     spans: Vec<Span>,
     scratch: Vec<f64>,
     fen: Vec<i64>,
+    found: Vec<Fixed>,
 }
 
 impl<'a> Worker<'a> {
@@ -113,21 +118,22 @@ impl<'a> Worker<'a> {
             spans: Vec::new(),
             scratch: vec![0.0; block],
             fen: vec![0; block],
+            found: Vec::new(),
         }
     }
 
-    fn stretch(&mut self, mut task: Task<'_>) -> Vec<u32> {
+    fn stretch(&mut self, mut task: Task<'_>) -> (Vec<u32>, u64) {
         let rows = task.fen.first().map_or(0, |fen| fen.len());
-        let mut open = Vec::new();
+        let (mut open, mut settled) = (Vec::new(), 0);
         for start in (0..rows).step_by(self.settings.block) {
             let len = self.settings.block.min(rows - start);
             self.block(task.start + start, len);
             for (at, fen) in task.fen.iter_mut().enumerate() {
                 self.certify(at, task.start + start, &mut fen[start..start + len]);
             }
-            self.list_open(task.start + start, len, &mut open);
+            settled += self.list_open(task.start, start, len, &mut task.fen, &mut open);
         }
-        open
+        (open, settled)
     }
 
     /// Loads, bounds and evaluates the rows of a block.
@@ -227,20 +233,60 @@ impl<'a> Worker<'a> {
         };
         let (lanes, doubt) = (self.settings.lanes, &mut self.doubt[..padded]);
         if len == padded {
-            lanes::certify_fen(lanes, source, span.relative, span.absolute, fen, doubt);
+            lanes::certify_fen(lanes, source, span.relative, span.absolute, mark(at), fen, doubt);
         } else {
-            lanes::certify_fen(lanes, source, span.relative, span.absolute, &mut self.fen[..padded], doubt);
+            let fen_of = &mut self.fen[..padded];
+            lanes::certify_fen(lanes, source, span.relative, span.absolute, mark(at), fen_of, doubt);
             fen.copy_from_slice(&self.fen[..len]);
         }
     }
 
-    fn list_open(&self, start: usize, len: usize, open: &mut Vec<u32>) {
-        let doubt = &self.doubt[..len];
-        if doubt.iter().fold(0, |any, x| any | x) == 0 {
-            return;
+    /// Lists the rows of a block that are open, but for those that whole numbers settle.
+    fn list_open(
+        &mut self,
+        from: usize,
+        start: usize,
+        len: usize,
+        fen: &mut [&mut [i64]],
+        open: &mut Vec<u32>,
+    ) -> u64 {
+        if self.doubt[..len].iter().fold(0, |any, x| any | x) == 0 {
+            return 0;
         }
-        open.extend((0..len).filter(|row| doubt[*row] != 0).map(|row| (start + row) as u32));
+        let mut settled = 0;
+        for at in 0..len {
+            let doubt = self.doubt[at];
+            if doubt != 0 && self.settle(doubt, from, start + at, fen) {
+                settled += 1;
+            } else if doubt != 0 {
+                open.push((from + start + at) as u32);
+            }
+        }
+        settled
     }
+
+    /// Whole numbers for the answers of a row that came too near an edge, where nothing else is in doubt.
+    fn settle(&mut self, doubt: u64, from: usize, at: usize, fen: &mut [&mut [i64]]) -> bool {
+        if doubt & 1 != 0 {
+            return false;
+        }
+        let Worker { kernel, columns, found, .. } = self;
+        (0..fen.len()).filter(|answer| doubt & mark(*answer) != 0).all(|answer| {
+            match kernel.recount.fen(&kernel.graph, answer, &columns.lanes, from + at, found) {
+                Some(exact) => {
+                    fen[answer][at] = exact;
+                    true
+                }
+                None => false,
+            }
+        })
+    }
+}
+
+/// How the doubt of a row says that an answer is not certified; the lowest bit is any other doubt, the
+/// highest stands for all answers beyond.
+fn mark(answer: usize) -> u64 {
+    2u64 << answer.min(62)
 }
 
 /// 10^scale, exact as a float up to 22.

@@ -54,6 +54,8 @@ pub struct Counts {
     pub rows: u64,
     /// Rows that the kernel left open or had no kernel for.
     pub second: u64,
+    /// Of these, rows that whole numbers settled within the kernel.
+    pub fixed: u64,
     /// Of these, rows that float bounds row by row did not decide either.
     pub exact: u64,
 }
@@ -62,6 +64,7 @@ impl Counts {
     pub fn add(&mut self, other: Counts) {
         self.rows += other.rows;
         self.second += other.second;
+        self.fixed += other.fixed;
         self.exact += other.exact;
     }
 }
@@ -147,7 +150,7 @@ impl Bulk {
         }
         open.sort_unstable();
         open.dedup();
-        outcome.counts.second = open.len() as u64;
+        outcome.counts.second = open.len() as u64 + outcome.counts.fixed;
         self.rest(slab, &open, &mut outcome);
         outcome.troubles.sort_by_key(|(row, _)| *row);
         outcome
@@ -202,6 +205,7 @@ fn run(
         kinds::Rows::All => at,
         kinds::Rows::Some(rows) => rows[at as usize],
     };
+    outcome.counts.fixed += output.settled;
     open.extend(output.open.iter().map(|at| place(*at)));
     open.extend(gathered.unclear.iter().map(|at| place(*at)));
 }
