@@ -144,7 +144,7 @@ fn every_model_gives_the_fen_of_the_other_faces() {
     assert!(subjects.len() > 30, "{}", subjects.len());
     for subject in &subjects {
         for (seed, mode) in [(1, Mode::Typed), (2, Mode::Typed), (7, Mode::RandomDoubles)] {
-            let (rows, second) = compare(subject, mode, seed, 1_500, Settings::default());
+            let (rows, second) = compare(subject, mode, seed, 600, Settings::default());
             println!("{:<40} {mode:?} {second} of {rows} left open", subject.id);
         }
     }
@@ -156,7 +156,7 @@ fn neither_blocks_nor_instructions_show() {
         for (lanes, block, stretch) in
             [(Lanes::Baseline, 16, 16), (Lanes::detect(), 64, 640), (Lanes::Baseline, 4096, 4096)]
         {
-            compare(subject, Mode::Typed, 5, 700, Settings { lanes, block, stretch });
+            compare(subject, Mode::Typed, 5, 300, Settings { lanes, block, stretch });
         }
     }
 }

@@ -85,6 +85,7 @@ impl Price {
             set: self.run.set.clone(),
             scenarios,
             steps: self.steps,
+            digest: self.json || self.table.summary.is_some(),
             rows_per_block: self.table.block.map_or(ROWS, |rows| rows as usize),
             settings: Settings::default(),
             limits,
@@ -145,7 +146,8 @@ fn summary(run: &TableRun, lang: Lang) {
 fn report(run: &TableRun, all: &Diagnostics, lang: Lang) -> TableReport {
     let tally = &run.tally;
     let totals = tally.totals.iter().skip(3);
-    let scenario = |(name, total): (&String, &i128)| ScenarioTotal { name: name.clone(), total: yuan(*total) };
+    let scenario =
+        |(name, total): (&String, &i128)| ScenarioTotal { name: name.clone(), total: yuan(*total) };
     TableReport {
         schema: "dataworth.table/1",
         input_sha256: run.digest.clone(),

@@ -124,8 +124,11 @@ impl<'r> Pricing<'r> {
         for (id, first, second) in twice {
             let label = &bulk.program.input(id).file.label;
             let name = |at: usize| self.schema.fields[at].name.clone();
-            let fault = Diagnostic::new(Code::HeadDuplicated).at(Span::line(&self.schema.file, 1, second as u32 + 1));
-            faults.push(fault.value(name(second)).arg("other", name(first)).words("field", &label.zh, &label.en));
+            let fault =
+                Diagnostic::new(Code::HeadDuplicated).at(Span::line(&self.schema.file, 1, second as u32 + 1));
+            faults.push(
+                fault.value(name(second)).arg("other", name(first)).words("field", &label.zh, &label.en),
+            );
         }
         let shared = self.shared(&bulk, &bound, &mut faults);
         self.shifted(&bound, &mut faults);
@@ -217,7 +220,8 @@ impl<'r> Pricing<'r> {
             let known = self.fields.iter().any(|(own, _)| *own == at) || Some(at) == self.heads.model;
             if !known && !field.name.is_empty() {
                 let span = Span::line(&self.schema.file, 1, at as u32 + 1);
-                self.diagnostics.push(Diagnostic::new(Code::HeadUnknown).at(span).value(&field.name).nearest(""));
+                self.diagnostics
+                    .push(Diagnostic::new(Code::HeadUnknown).at(span).value(&field.name).nearest(""));
             }
         }
     }
@@ -228,13 +232,18 @@ impl<'r> Pricing<'r> {
 
     /// The columns of the result.
     pub fn columns(&self) -> Vec<OutColumn> {
-        let mut columns = vec![OutColumn::new("id", Kind::Unique), OutColumn::new("model", Kind::Repeated)];
+        let mut columns = vec![OutColumn::new("id", Kind::Unique)];
+        // One model for all rows is said once, in the report.
+        if self.request.model.is_none() {
+            columns.push(OutColumn::new("model", Kind::Repeated));
+        }
         columns.push(OutColumn::new("value", Kind::Fen));
         columns.extend(APPROACHES.iter().map(|(_, name)| OutColumn::new(*name, Kind::Fen)));
         columns.push(OutColumn::new("certified", Kind::Flag));
         columns.push(OutColumn::new("diagnostics", Kind::Repeated));
         let scenarios = self.request.scenarios.iter();
-        columns.extend(scenarios.map(|scenario| OutColumn::new(format!("value:{}", scenario.name), Kind::Fen)));
+        columns
+            .extend(scenarios.map(|scenario| OutColumn::new(format!("value:{}", scenario.name), Kind::Fen)));
         if let Some(steps) = &self.steps {
             columns.extend(steps.names().map(|name| OutColumn::new(format!("step:{name}"), Kind::Unique)));
         }
@@ -258,7 +267,11 @@ impl<'r> Pricing<'r> {
                 rows.codes[row].push(*code);
                 let span = row_span(self.schema, batch, row, self.heads.model.unwrap_or(0));
                 let value = self.heads.model.map_or(String::new(), |at| self.text(batch, at, row));
-                self.tally.say(model_fault(*code, &value, self.day, &self.nearest(&value)).asset(self.id(batch, row)).at(span));
+                self.tally.say(
+                    model_fault(*code, &value, self.day, &self.nearest(&value))
+                        .asset(self.id(batch, row))
+                        .at(span),
+                );
             }
         }
         Ok(self.out(batch, &models, rows))
@@ -345,7 +358,8 @@ impl<'r> Pricing<'r> {
         }
         self.tally.counts.add(outcome.counts);
         let bulk = &self.ready[at].bulk;
-        let places: Vec<Option<usize>> = APPROACHES.iter().map(|(approach, _)| bulk.approach(*approach)).collect();
+        let places: Vec<Option<usize>> =
+            APPROACHES.iter().map(|(approach, _)| bulk.approach(*approach)).collect();
         let first_scenario = outcome.fen.len() - self.request.scenarios.len();
         let is_other = |row: usize| others.as_ref().is_some_and(|others| others[row]);
         for row in (0..batch.rows).filter(|row| !is_other(*row)) {
@@ -362,11 +376,15 @@ impl<'r> Pricing<'r> {
             rows.codes[row as usize].push(Code::TieAssumed);
         }
         for (row, trouble) in outcome.troubles {
-            let found = diagnostics_of(&self.ready[at].bulk, &trouble, &self.id(batch, row as usize), &self.request.scenarios);
-            for diagnostic in found {
+            let id = self.id(batch, row as usize);
+            let found = diagnostics_of(&self.ready[at].bulk, &trouble, &id, &self.request.scenarios);
+            for (input, diagnostic) in found {
                 rows.codes[row as usize].push(diagnostic.code);
-                let span = row_span(self.schema, batch, row as usize, self.heads.id.unwrap_or(0));
-                self.tally.say(diagnostic.at(span));
+                let bound =
+                    input.and_then(|(id, place)| self.ready[at].bound.get(&id).map(|bound| (bound, place)));
+                let field = bound.map(|(bound, place)| bound.fields()[place.min(bound.fields().len() - 1)]);
+                let field = field.or(self.heads.id).unwrap_or(0);
+                self.tally.say(diagnostic.at(row_span(self.schema, batch, row as usize, field)));
             }
         }
     }
@@ -380,7 +398,9 @@ impl<'r> Pricing<'r> {
             let id = self.id(batch, row);
             ids.push(&id);
             let model = models[row].map_or("", |at| self.ready[at].pinned.as_str());
-            known.push(model);
+            if self.request.model.is_none() {
+                known.push(model);
+            }
             codes.push(&joined(&rows.codes[row]));
             if let Some(fen) = rows.value[row] {
                 if self.tally.is_top(fen) {
@@ -397,8 +417,13 @@ impl<'r> Pricing<'r> {
         for (total, fen) in self.tally.totals.iter_mut().zip(all) {
             *total += fen.iter().flatten().map(|fen| i128::from(*fen)).sum::<i128>();
         }
-        let certified = rows.value.iter().zip(&rows.certified).map(|(fen, sure)| fen.is_some() && *sure).collect();
-        let mut out = vec![Out::Texts(ids), known.done(), Out::Fen(rows.value)];
+        let certified =
+            rows.value.iter().zip(&rows.certified).map(|(fen, sure)| fen.is_some() && *sure).collect();
+        let mut out = vec![Out::Texts(ids)];
+        if self.request.model.is_none() {
+            out.push(known.done());
+        }
+        out.push(Out::Fen(rows.value));
         out.extend(rows.approaches.into_iter().map(Out::Fen));
         out.push(Out::Flag(certified));
         out.push(codes.done());
@@ -489,22 +514,28 @@ fn joined(codes: &[Code]) -> String {
     seen.join(";")
 }
 
+/// What is said of a row, with the input it is about and the place among that input's figures.
+type Said = (Option<(InputId, usize)>, Diagnostic);
+
 fn diagnostics_of(
     bulk: &Bulk,
     trouble: &Trouble,
     asset: &str,
     scenarios: &[crate::value::bulk::Scenario],
-) -> Vec<Diagnostic> {
+) -> Vec<Said> {
     match trouble {
-        Trouble::Findings(findings) => {
-            findings.iter().map(|finding| finding.diagnostic(&bulk.program, asset)).collect()
-        }
-        Trouble::Fault(step, fault) => vec![no_result(&bulk.program, *step, *fault).asset(asset)],
+        Trouble::Findings(findings) => findings
+            .iter()
+            .map(|finding| {
+                let about = finding.input.map(|id| (id, finding.place.unwrap_or(0)));
+                (about, finding.diagnostic(&bulk.program, asset))
+            })
+            .collect(),
+        Trouble::Fault(step, fault) => vec![(None, no_result(&bulk.program, *step, *fault).asset(asset))],
         Trouble::Scenario(place, inner) => {
             let name = scenarios.get(*place).map_or("", |scenario| scenario.name.as_str());
             let found = diagnostics_of(bulk, inner, asset, scenarios);
-            found.into_iter().map(|diagnostic| diagnostic.field(format!("情景 {name}"))).collect()
+            found.into_iter().map(|(about, said)| (about, said.field(format!("情景 {name}")))).collect()
         }
     }
 }
-

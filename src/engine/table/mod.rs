@@ -50,6 +50,8 @@ pub struct TableRequest {
     pub scenarios: Vec<Scenario>,
     /// Certified digits of every step besides.
     pub steps: bool,
+    /// Whether the digest of the input is asked for.
+    pub digest: bool,
     pub rows_per_block: usize,
     pub settings: Settings,
     pub limits: Limits,
@@ -95,14 +97,14 @@ pub fn price_table(request: &TableRequest) -> Result<TableRun, TableError> {
     let heads = Heads::of(&schema, &library);
     let mut pricing = Pricing::new(request, &library, &schema, heads, day)?;
     let batches = table.read(&pricing.wanted(), request.rows_per_block.max(1))?;
-    let writer =
-        Writer::create(&request.output, request.format, &pricing.columns(), request.overwrite)
-            .map_err(TableError::Output)?;
+    let writer = Writer::create(&request.output, request.format, &pricing.columns(), request.overwrite)
+        .map_err(TableError::Output)?;
     let mut diagnostics = loaded;
     let (bytes, digest) = thread::scope(|scope| {
         let digest = scope.spawn(|| {
             let mut faults = Diagnostics::new();
-            (super::digest(&request.input, &mut faults), faults)
+            let digest = request.digest.then(|| super::digest(&request.input, &mut faults));
+            (digest.unwrap_or_default(), faults)
         });
         let bytes = flow(batches, &mut pricing, writer);
         (bytes, digest.join())

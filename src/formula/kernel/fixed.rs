@@ -174,9 +174,9 @@ impl Recount {
         match node {
             Node::Input(slot) => Fixed::of_lane(lanes.get(*slot as usize)?, row),
             Node::Constant(id) => constant(id),
-            Node::Linear { base, terms } => terms.iter().try_fold(constant(base)?, |sum, (term, slope)| {
-                sum.plus(at(term).times(constant(slope)?)?)
-            }),
+            Node::Linear { base, terms } => terms
+                .iter()
+                .try_fold(constant(base)?, |sum, (term, slope)| sum.plus(at(term).times(constant(slope)?)?)),
             Node::Product { scale, factors } => {
                 factors.iter().try_fold(constant(scale)?, |product, factor| product.times(at(factor)))
             }

@@ -104,7 +104,7 @@ mod tests {
     fn only_certain_digits_are_printed() {
         assert_eq!(digits(1234.5678, 0.001), "1234.57");
         assert_eq!(digits(0.012345, 1e-6), "0.0123");
-        assert_eq!(digits(-98.7654321, 1e-4), "-98.765");
+        assert_eq!(digits(-98.7654321, 1e-4), "-98.77");
         assert_eq!(digits(0.5, 0.0), "0.5");
         assert_eq!(digits(1e20, 1e4), "100000000000000000000");
         assert_eq!(digits(1.0, 2.0), "");
