@@ -8,9 +8,12 @@ mod answers;
 mod heads;
 mod scenarios;
 mod steps;
+mod summary;
 mod tally;
 
 pub use scenarios::read_scenarios;
+pub use summary::summary;
+pub(super) use summary::wider_than_sheet;
 pub use tally::{Bucket, CodeCount, Tally, Top};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
