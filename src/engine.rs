@@ -13,7 +13,9 @@ pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, keep_books, p
 pub use dossier::dossier;
 pub(crate) use runs::unselected;
 pub use schedules::{ScheduleRequest, Trial, Written, read_trial};
-pub use table::{Bucket, CodeCount, ROWS, TableError, TableRequest, TableRun, Tally, Top, price_table, read_scenarios};
+pub use table::{
+    Bucket, CodeCount, ROWS, TableError, TableRequest, TableRun, Tally, Top, price_table, read_scenarios, summary,
+};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span};
 use crate::formula::batch::Keep;
@@ -24,6 +26,9 @@ use crate::value::Valuation;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+
+/// A workbook takes so many assets at most; longer lists are priced as tables.
+pub const MOST_IN_WORKBOOK: usize = 100_000;
 
 /// What a run is asked for.
 #[derive(Debug)]
@@ -68,6 +73,7 @@ pub fn price(request: &Request) -> Result<Assessment, Diagnostics> {
     if portfolio.assets.is_empty() && portfolio.listed.is_empty() && diagnostics.has_errors() {
         return Err(diagnostics);
     }
+    refuse_too_many(&portfolio, request)?;
     let day = settle_date(&mut portfolio, request, &mut diagnostics)?;
     let runs = runs::runs(&mut portfolio, &library, day, request.keep, &mut diagnostics);
     diagnostics.extend(unbound_heads(&portfolio));
@@ -75,6 +81,15 @@ pub fn price(request: &Request) -> Result<Assessment, Diagnostics> {
     let digest = digest(&request.input, &mut diagnostics);
     diagnostics.sort();
     Ok(Assessment { library, portfolio, valuation, day, digest, diagnostics })
+}
+
+/// Steps are kept for a workbook alone; it is refused before hours go into what cannot be opened.
+fn refuse_too_many(portfolio: &Portfolio, request: &Request) -> Result<(), Diagnostics> {
+    let assets = portfolio.assets.len();
+    if request.keep != Keep::Everything || assets <= MOST_IN_WORKBOOK {
+        return Ok(());
+    }
+    Err(table::wider_than_sheet(&request.input.display().to_string(), assets, MOST_IN_WORKBOOK).into())
 }
 
 /// `--date` and `--set` come before the workbook.

@@ -1,12 +1,12 @@
 //! `dataworth price`: a portfolio in, a workbook that a reviewer can click through out.
 
-use super::table::{TableOptions, table_format};
-use super::target::{Format, refuse, unwritten};
+use super::table::{TableOptions, of_input, table_format};
+use super::target::{Format, of_output, refuse, unwritten};
 use super::{Common, Ending, output, progress, use_threads};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity};
 use crate::engine::{self, Assessment, Request};
 use crate::export::json::{self, ApproachReport, AssetReport, PriceReport, TotalReport};
-use crate::export::{self, xlsx};
+use crate::export::{self, columnar, xlsx};
 use crate::formula::batch::Keep;
 use crate::formula::exact;
 use crate::portfolio::raw::Reader;
@@ -96,6 +96,9 @@ impl Price {
             return self.price_table(format);
         }
         self.table.refuse()?;
+        if table_format(&self.input) == Some(columnar::Format::Parquet) {
+            return Err(of_input(Code::ParquetIntoWorkbook, &self.input).into());
+        }
         if self.steps && !self.json {
             return Err(Diagnostic::new(Code::TableOptions).value("--steps").into());
         }
@@ -118,6 +121,7 @@ impl Price {
         match &self.output {
             None if !self.json => Err(Diagnostic::new(Code::NoOutput).into()),
             None => Ok(()),
+            Some(out) if !is_workbook(out) => Err(of_output(Code::OutputNotTable, out).into()),
             Some(out) => refuse(out, Some(&self.input), Format::Xlsx, self.force),
         }
     }
@@ -127,6 +131,10 @@ impl Price {
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
         xlsx::write(&book, &options, out).map(|_| ()).map_err(|error| unwritten(out, &error))
     }
+}
+
+fn is_workbook(out: &Path) -> bool {
+    out.extension().is_some_and(|own| own.eq_ignore_ascii_case("xlsx"))
 }
 
 /// All diagnostics: of the whole first, then by asset.

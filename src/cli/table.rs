@@ -1,11 +1,12 @@
 //! `dataworth price` into a table: Parquet or CSV of any length.
 
 use super::price::Price;
-use super::target::{refuse_existing, refuse_input, unwritten};
+use super::target::{self, refuse, refuse_existing, refuse_input, unwritten};
 use super::{Ending, output, progress, use_threads};
-use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
-use crate::engine::{ROWS, TableError, TableRequest, TableRun, price_table, read_scenarios};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
+use crate::engine::{self, ROWS, TableError, TableRequest, TableRun, price_table, read_scenarios};
 use crate::export::columnar::Format;
+use crate::export::{self, xlsx};
 use crate::export::json::{self, CodeReport, ScenarioTotal, TableReport};
 use crate::formula::kernel::Settings;
 use crate::num::Fen;
@@ -57,12 +58,31 @@ impl TableOptions {
     }
 }
 
+impl TableOptions {
+    /// What keeps the summary from being written is said before the run, not after it.
+    fn refuse_summary(&self, input: &Path, force: bool) -> Result<(), Diagnostics> {
+        let Some(path) = &self.summary else { return Ok(()) };
+        refuse(path, Some(input), target::Format::Xlsx, force)?;
+        xlsx::probe(path, force).map_err(|error| unwritten(path, &error))
+    }
+}
+
 impl Price {
+    fn write_summary(&self, request: &TableRequest, run: &TableRun) -> Result<(), Diagnostics> {
+        let Some(path) = &self.table.summary else { return Ok(()) };
+        let lang = self.common.lang();
+        let book = engine::summary(request, run, lang)?;
+        let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
+        xlsx::write(&book, &options, path).map(|_| ()).map_err(|error| unwritten(path, &error))
+    }
+
     pub(super) fn price_table(&self, format: Format) -> Result<Ending, Diagnostics> {
         let lang = self.common.lang();
         let Some(out) = &self.output else { return Err(Diagnostic::new(Code::NoOutput).into()) };
         refuse_input(out, &self.input)?;
         refuse_existing(out, self.force)?;
+        refuse_workbook(&self.input)?;
+        self.table.refuse_summary(&self.input, self.force)?;
         let limits = table_limits(&self.input);
         let file = self.input.display().to_string();
         if let Supervised::Done(code) = supervise(&file, &limits, |child| crate::export::clear(out, child))? {
@@ -95,6 +115,7 @@ impl Price {
             TableError::Diagnostics(faults) => faults,
             TableError::Output(error) => unwritten(out, &error),
         })?;
+        self.write_summary(&request, &run)?;
         let mut all = run.diagnostics.clone();
         all.extend(run.tally.listed.clone());
         if run.tally.unlisted > 0 {
@@ -119,6 +140,22 @@ fn table_limits(input: &Path) -> Limits {
     let megabytes = input.metadata().map_or(0, |data| data.len() >> 20);
     let time = Duration::from_secs(600 + megabytes);
     Limits { address_space: 4 << 30, inflated_bytes: u64::MAX, cpu: time, wall: time, ..Limits::default() }
+}
+
+/// Workbooks have several sheets of one list; a table is read row by row.
+fn refuse_workbook(input: &Path) -> Result<(), Diagnostics> {
+    const WORKBOOKS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "et"];
+    let own = input.extension().unwrap_or_default();
+    if !WORKBOOKS.iter().any(|extension| own.eq_ignore_ascii_case(extension)) {
+        return Ok(());
+    }
+    Err(of_input(Code::WorkbookIntoTable, input).into())
+}
+
+/// What is said of an input that does not go with the output.
+pub(super) fn of_input(code: Code, input: &Path) -> Diagnostic {
+    let name = input.display().to_string();
+    Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name)
 }
 
 /// Yuan with two digits, however large.

@@ -47,7 +47,8 @@ pub(super) fn refuse_existing(out: &Path, force: bool) -> Result<(), Diagnostics
     if out.exists() && !force { Err(of_output(Code::OutputExists, out).into()) } else { Ok(()) }
 }
 
-fn of_output(code: Code, out: &Path) -> Diagnostic {
+/// What is said of an output.
+pub(super) fn of_output(code: Code, out: &Path) -> Diagnostic {
     let name = out.display().to_string();
     Diagnostic::new(code).at(Span::file(&name)).value(&name).arg("name", &name)
 }

@@ -90,7 +90,7 @@ fn provenance(assessment: &Assessment, lang: Lang) -> Vec<(String, String)> {
 }
 
 /// The name alone: a path says more of the machine than of the file.
-fn file_name(path: &str) -> String {
+pub(super) fn file_name(path: &str) -> String {
     path.rsplit(['/', '\\']).next().unwrap_or(path).to_string()
 }
 
@@ -132,7 +132,7 @@ pub(super) fn cited(library: &Library, cite: &Citation, lang: Lang) -> String {
         .join(" ")
 }
 
-fn status(status: Status, lang: Lang) -> String {
+pub(super) fn status(status: Status, lang: Lang) -> String {
     match status {
         Status::Law => say(lang, "法规", "law"),
         Status::Standard => say(lang, "准则/标准", "standard"),

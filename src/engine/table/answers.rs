@@ -14,7 +14,7 @@ use crate::portfolio::pin_called;
 use crate::value::bulk::{Bulk, ChangeError, Given, Slab, Trouble};
 use jiff::civil::Date;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Approaches that have a column of their own.
 const APPROACHES: [(Approach, &str); 3] =
@@ -43,6 +43,8 @@ pub(super) struct Pricing<'r> {
     tally: Tally,
     diagnostics: Diagnostics,
     steps: Option<StepTexts>,
+    /// Names in scenarios that some model knows.
+    changed: HashSet<String>,
 }
 
 impl<'r> Pricing<'r> {
@@ -65,6 +67,7 @@ impl<'r> Pricing<'r> {
             tally: Tally::default(),
             diagnostics: Diagnostics::new(),
             steps: None,
+            changed: HashSet::new(),
         };
         match (&request.model, pricing.heads.model) {
             (Some(name), _) => {
@@ -107,7 +110,14 @@ impl<'r> Pricing<'r> {
             return Ok(at);
         }
         let program = link(self.library, model, self.day)?;
-        let scenarios = self.request.scenarios.clone();
+        let mut scenarios = self.request.scenarios.clone();
+        if self.request.model.is_none() {
+            // A change that is none of this model's leaves its assets as they are; `done` tells of one that
+            // is none of any model's.
+            scenarios.iter_mut().for_each(|scenario| scenario.keep_known(&program));
+            let known = scenarios.iter().flat_map(|scenario| scenario.changes.iter().map(|(name, _)| name.clone()));
+            self.changed.extend(known);
+        }
         let mut faults = Diagnostics::new();
         for scenario in &scenarios {
             for fault in scenario.resolve(&program).err().unwrap_or_default() {
@@ -432,7 +442,22 @@ impl<'r> Pricing<'r> {
         out
     }
 
+    /// Changes of scenarios that no model of the rows knows.
+    fn unchanged(&self) -> Diagnostics {
+        let mut faults = Diagnostics::new();
+        if self.request.model.is_none() {
+            for scenario in &self.request.scenarios {
+                for (name, _) in scenario.changes.iter().filter(|(name, _)| !self.changed.contains(name)) {
+                    let fault = Diagnostic::new(Code::ScenarioUnknown).value(name);
+                    faults.push(fault.arg("name", &scenario.name));
+                }
+            }
+        }
+        faults
+    }
+
     pub fn done(self, mut diagnostics: Diagnostics, bytes: u64, digest: String) -> TableRun {
+        diagnostics.extend(self.unchanged());
         diagnostics.extend(self.diagnostics);
         TableRun {
             tally: self.tally,

@@ -8,9 +8,12 @@ mod answers;
 mod heads;
 mod scenarios;
 mod steps;
+mod summary;
 mod tally;
 
 pub use scenarios::read_scenarios;
+pub use summary::summary;
+pub(super) use summary::wider_than_sheet;
 pub use tally::{Bucket, CodeCount, Tally, Top};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
@@ -127,18 +130,21 @@ fn valuation_date(request: &TableRequest) -> Result<Date, Diagnostics> {
 fn flow(mut batches: Batches, pricing: &mut Pricing<'_>, mut writer: Writer) -> Result<u64, TableError> {
     thread::scope(|scope| {
         let (to_price, blocks) = sync_channel::<Result<Batch, Diagnostics>>(WAITING);
-        let (to_write, priced) = sync_channel::<Vec<Out>>(WAITING);
+        let (to_write, priced) = sync_channel::<Priced>(WAITING);
         scope.spawn(move || read(&mut batches, &to_price));
         let writing = scope.spawn(move || {
-            for block in priced {
-                writer.write(&block)?;
+            for next in priced {
+                match next {
+                    Priced::Block(block) => writer.write(&block)?,
+                    Priced::All => return writer.finish().map(|done| done.bytes),
+                }
             }
-            writer.finish().map(|done| done.bytes)
+            // The rows broke off: what was written is dropped and never gets its name.
+            Ok(0)
         });
         let read = price(pricing, &blocks, &to_write);
         drop((blocks, to_write));
         match (read, writing.join()) {
-            // The writer is told nothing of a fault in reading: it must not be left to finish the file.
             (Err(Stopped::Reading(faults)), _) => Err(faults.into()),
             (_, Ok(Ok(bytes))) => Ok(bytes),
             (_, Ok(Err(error))) => Err(TableError::Output(error)),
@@ -156,6 +162,12 @@ fn read(batches: &mut Batches, to: &SyncSender<Result<Batch, Diagnostics>>) {
     }
 }
 
+/// What the writer is told; without [`Priced::All`] it leaves no file.
+enum Priced {
+    Block(Vec<Out>),
+    All,
+}
+
 enum Stopped {
     Reading(Diagnostics),
     /// The writer has ended; it says why.
@@ -165,13 +177,13 @@ enum Stopped {
 fn price(
     pricing: &mut Pricing<'_>,
     blocks: &Receiver<Result<Batch, Diagnostics>>,
-    to: &SyncSender<Vec<Out>>,
+    to: &SyncSender<Priced>,
 ) -> Result<(), Stopped> {
     for block in blocks {
         let out = pricing.block(&block.map_err(Stopped::Reading)?).map_err(Stopped::Reading)?;
-        to.send(out).map_err(|_| Stopped::Writing)?;
+        to.send(Priced::Block(out)).map_err(|_| Stopped::Writing)?;
     }
-    Ok(())
+    to.send(Priced::All).map_err(|_| Stopped::Writing)
 }
 
 /// The place of a row: the line of a text file, the row of any other.

@@ -46,6 +46,14 @@ pub fn write(book: &Book, options: &Options, path: &Path) -> Result<Written, Exp
     Ok(Written { path: path.to_owned(), bytes, sheets, notes })
 }
 
+/// Whether a file may be written there, found out before the work that fills it.
+///
+/// # Errors
+/// As [`write`]: an existing file without `overwrite`, a directory in its place, a folder that takes no files.
+pub fn probe(path: &Path, overwrite: bool) -> Result<(), ExportError> {
+    atomic::begin(path, overwrite).map(drop)
+}
+
 fn check(faults: Vec<Fault>) -> Result<(), ExportError> {
     if faults.is_empty() { Ok(()) } else { Err(ExportError::Faults(faults)) }
 }

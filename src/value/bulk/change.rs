@@ -25,6 +25,11 @@ pub enum ChangeError {
 }
 
 impl Scenario {
+    /// Leaves out what the program does not know.
+    pub fn keep_known(&mut self, program: &Program) {
+        self.changes.retain(|(name, _)| !named(program, name).is_empty());
+    }
+
     /// The changes by input of a program.
     ///
     /// # Errors
