@@ -6,6 +6,8 @@
 
 mod answers;
 mod heads;
+mod models;
+mod rows;
 mod scenarios;
 mod steps;
 mod summary;
@@ -24,9 +26,9 @@ use crate::model::{Library, parse_date};
 use crate::portfolio::columnar::{self, Batch, Batches, Schema};
 use crate::portfolio::raw::Limits;
 use crate::value::bulk::Scenario;
-use answers::Pricing;
 use heads::Heads;
 use jiff::civil::Date;
+use models::Pricing;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
