@@ -294,3 +294,101 @@ fn soft(ends: [f64; 2], relative: f64, fits: bool) -> Span {
     let high = ends[0].max(ends[1]) * (1.0 + 2.0 * SOFT) + FLOOR;
     Span { low, high, relative: relative * (1.0 + SOFT), absolute: FLOOR, whole: false }.sealed()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dashu_ratio::RBig;
+    use proptest::prelude::*;
+
+    fn rational(x: f64) -> RBig {
+        RBig::try_from(x).unwrap()
+    }
+
+    fn value() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            3 => (-1_000_000i64..1_000_000).prop_map(|n| n as f64 / 100.0),
+            2 => (-100i64..100).prop_map(|n| n as f64),
+            2 => (-1_000i64..1_000).prop_map(|n| n as f64 / 1_000.0),
+            1 => (-1e12..1e12),
+        ]
+    }
+
+    /// A span, a float within it, and a true figure within that float's error.
+    fn operand() -> impl Strategy<Value = (Span, f64, RBig)> {
+        let errors = (
+            prop_oneof![2 => Just(0.0), 1 => (40i32..60).prop_map(|k| 0.5f64.powi(k))],
+            prop_oneof![2 => Just(0.0), 1 => (10i32..60).prop_map(|k| 0.5f64.powi(k))],
+        );
+        (value(), value(), 0.0..=1.0f64, errors, -4i64..=4).prop_map(|(a, b, t, (r, s), at)| {
+            let (low, high) = (a.min(b), a.max(b));
+            let x = (low + t * (high - low)).clamp(low, high);
+            let span = Span { low, high, relative: r, absolute: s, whole: false };
+            let room = rational(r) * rational(x.abs()) + rational(s);
+            (span, x, rational(x) + room * RBig::from_parts(at.into(), 4u8.into()))
+        })
+    }
+
+    fn holds(span: Span, float: f64, truth: Option<RBig>) -> Result<(), TestCaseError> {
+        if span.is_lost() {
+            return Ok(());
+        }
+        let truth = truth.expect("a bound where there is no figure");
+        prop_assert!(span.low <= float && float <= span.high, "{float} in {span:?}");
+        let error = rational(span.relative) * rational(float.abs()) + rational(span.absolute);
+        let (low, high) = (rational(float) - &error, rational(float) + &error);
+        prop_assert!(low <= truth && truth <= high, "{float} {span:?}");
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        /// Whatever the figures are within their spans, results are within theirs.
+        #[test]
+        fn spans_hold((a, x, u) in operand(), (b, y, v) in operand()) {
+            holds(a.add(b), x + y, Some(&u + &v))?;
+            holds(a.add(b.negated()), x - y, Some(&u - &v))?;
+            holds(a.multiply(b), x * y, Some(&u * &v))?;
+            holds(a.divide(b), x / y, (!v.is_zero()).then(|| &u / &v))?;
+            holds(a.larger(b), x.max(y), Some(u.clone().max(v.clone())))?;
+            let nought = Span::constant(0.0, 0.0);
+            holds(nought.larger(a), x.max(0.0), Some(u.clone().max(RBig::ZERO)))?;
+            if a.low >= 0.0 && y > 0.0 {
+                let truth = (rational(y) - &u).max(RBig::ZERO);
+                holds(a.cut_off(y, 0.0), (y - x).max(0.0), Some(truth))?;
+            }
+        }
+
+        /// A root squared is the figure: compared on the squares, where rationals can.
+        #[test]
+        fn roots_hold((a, x, u) in operand()) {
+            let span = a.root();
+            if !span.is_lost() {
+                let float = x.sqrt();
+                prop_assert!(span.low <= float && float <= span.high);
+                let error = rational(span.relative) * rational(float) + rational(span.absolute);
+                let (low, high) = (rational(float) - &error, rational(float) + &error);
+                prop_assert!(low.sqr() <= u || low < RBig::ZERO);
+                prop_assert!(u <= high.sqr());
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_not_exist_is_lost() {
+        let around = Span::typed(-1.0, 1.0, false);
+        assert!(Span::constant(1.0, 0.0).divide(around).is_lost());
+        assert!(around.root().is_lost());
+        assert!(around.logarithm().is_lost());
+        assert!(Span::typed(f64::INFINITY, f64::NEG_INFINITY, false).is_lost());
+    }
+
+    #[test]
+    fn whole_figures_stay_exact() {
+        let ten = Span::typed(1.0, 10.0, true);
+        let product = ten.multiply(ten).add(Span::constant(3.0, 0.0));
+        assert!(product.whole && product.error() == 0.0);
+        assert!(!Span::typed(0.5, 10.0, false).whole);
+    }
+}
