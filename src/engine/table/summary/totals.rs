@@ -10,7 +10,7 @@ pub(super) const APPROACHES: usize = 3;
 impl Desk<'_> {
     pub(super) fn totals(&self) -> Sheet {
         let layout =
-            Layout { freeze: false, landscape: false, widths: vec![(0, 30.0), (1, 26.0)], ..Layout::default() };
+            Layout { freeze: false, widths: vec![(0, 30.0), (1, 26.0)], ..Layout::default() };
         let sheet = Sheet::new(self.say("合计", "Totals")).layout(layout).table(self.by_approach());
         let sheet = sheet.lines(vec![Line::note(self.say(
             "各方法的合计为有该方法结果的行之和；一行用几种方法加权时，各方法之和不等于评估值合计。",
