@@ -17,15 +17,19 @@ fn bytes_do_not_depend_on_threads_blocks_or_format_of_the_input() {
     house.parquet("in.parquet", 300);
     for out in ["out.csv", "out.parquet"] {
         let mut all = Vec::new();
-        for (input, threads, block) in
-            [("in.csv", "1", "16"), ("in.csv", "2", "1000"), ("in.csv", "2", "65536"), ("in.parquet", "1", "65536"), ("in.parquet", "2", "16")]
-        {
+        for (input, threads, block) in [
+            ("in.csv", "1", "16"),
+            ("in.csv", "2", "1000"),
+            ("in.csv", "2", "65536"),
+            ("in.parquet", "1", "65536"),
+            ("in.parquet", "2", "16"),
+        ] {
             let done = house.price(&[input, "-o", out, "--force", "--threads", threads, "--block", block]);
             assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
             all.push((house.bytes(out), done.stdout, done.stderr));
         }
         assert!(all.iter().all(|(bytes, ..)| *bytes == all[0].0), "{out} differs between runs");
-        assert!(all[0].0.len() > 5_000);
+        assert!(all[0].0.len() > 1_000);
     }
 }
 
@@ -88,9 +92,15 @@ fn values_and_steps_are_those_of_exact_arithmetic() {
         assert_eq!(ours[of["value"]], exact["value"].as_str().unwrap(), "{}", ours[0]);
         for step in exact["steps"].as_array().unwrap() {
             let name = format!("step:{}", step["name"].as_str().unwrap());
-            let (Some(at), Some(wanted)) = (of.get(name.as_str()), step["value"].as_str()) else { continue };
-            assert!(agree(&ours[*at], wanted), "{name} of {}: {} is not {wanted}", ours[0], ours[*at]);
-            compared += 1;
+            let at = of[name.as_str()];
+            let shown = ours[at].trim_matches(['[', ']']).split(", ");
+            let wanted = step["value"].as_array().cloned().unwrap_or_else(|| vec![step["value"].clone()]);
+            let wanted: Vec<&str> = wanted.iter().map(|word| word.as_str().unwrap()).collect();
+            assert_eq!(shown.clone().count(), wanted.len(), "{name}");
+            for (shown, wanted) in shown.zip(wanted) {
+                assert!(agree(shown, wanted), "{name} of {}: {shown} is not {wanted}", ours[0]);
+                compared += 1;
+            }
         }
     }
     assert!(compared >= 9 * 5, "only {compared} steps were compared");
@@ -99,7 +109,8 @@ fn values_and_steps_are_those_of_exact_arithmetic() {
 /// Certified digits: the exact figure lies within a unit of the last digit shown.
 fn agree(shown: &str, exact: &str) -> bool {
     let (Ok(ours), Ok(theirs)) = (shown.parse::<f64>(), exact.parse::<f64>()) else { return shown == exact };
-    let digits = shown.split(['e', 'E']).next().unwrap_or(shown).split_once('.').map_or(0, |(_, after)| after.len());
+    let digits =
+        shown.split(['e', 'E']).next().unwrap_or(shown).split_once('.').map_or(0, |(_, after)| after.len());
     let exponent: i32 = shown.split_once(['e', 'E']).map_or(0, |(_, power)| power.parse().unwrap());
     let unit = 10f64.powi(exponent - digits as i32);
     (ours - theirs).abs() <= unit + theirs.abs() * 1e-15
@@ -109,7 +120,10 @@ fn agree(shown: &str, exact: &str) -> bool {
 fn scenarios_are_runs_with_set() {
     let house = House::new();
     house.csv("in.csv", 60);
-    house.text("s.csv", "情景,输入,方式,数值\n低质,质量系数,设为,0.7\n高率,flow_rate,设为,0.18\n高率,质量系数,设为,0.9\n");
+    house.text(
+        "s.csv",
+        "情景,输入,方式,数值\n低质,质量系数,设为,0.7\n高率,flow_rate,设为,0.18\n高率,质量系数,设为,0.9\n",
+    );
     let model = ["--model", "income.attributable_flows"];
     let of_all = |more: &[&str]| {
         let mut arguments = vec!["in.csv", "-o", "out.csv", "--force"];
@@ -145,7 +159,16 @@ fn a_scenario_leaves_models_without_its_input_as_they_are() {
         assert_eq!(same, at % 3 == 0, "{row:?}");
     }
     house.text("s.csv", "高率,flow_rat,加,0.05\n");
-    let done = house.price(&["in.csv", "-o", "out.csv", "--force", "--scenarios", "s.csv", "--message-format", "json"]);
+    let done = house.price(&[
+        "in.csv",
+        "-o",
+        "out.csv",
+        "--force",
+        "--scenarios",
+        "s.csv",
+        "--message-format",
+        "json",
+    ]);
     assert_eq!(done.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&done.stderr).contains("C0123"));
 }
@@ -165,7 +188,7 @@ fn lists_and_numbered_columns_of_years_are_the_same() {
 const FAULTS: &[(&str, &str, &str)] = &[
     ("加工成本", "NaN", "T0202"),
     ("间接费用率", "", "V0101"),
-    ("归属净现金流_2", "", "V0110"),
+    ("归属净现金流_2", "", "T0203"),
     ("采集成本", "约三万", "T0202"),
     ("模型", "cost.layer", "V0301"),
     ("模型", "", "V0304"),

@@ -104,7 +104,8 @@ fn flags() -> Bytes {
 
 /// A column of days that hold a moment.
 fn moments() -> Bytes {
-    let schema = "message t { required binary 资产编号 (UTF8); required int64 证书到期日 (TIMESTAMP(MILLIS,true)); }";
+    let schema =
+        "message t { required binary 资产编号 (UTF8); required int64 证书到期日 (TIMESTAMP(MILLIS,true)); }";
     of(schema, |group| {
         texts(group, &["DA-2"])?;
         let mut column = group.next_column()?.ok_or("no column")?;
@@ -114,7 +115,7 @@ fn moments() -> Bytes {
 }
 
 fn csv_files() -> Outcome {
-    file("F0505", "input.csv", "")?;
+    file("F0505", "input.csv", "\n\n")?;
     file("F0508", "input.csv", format!("{HEADS},质量系数\n{GOOD},0.9\n"))?;
     file("F0509", "input.csv", format!("{HEADS}\nDA-1,1,2\n{GOOD}\n"))?;
     file("T0131", "input.csv", format!("{}\n{GOOD}\n", HEADS.replace("净现金流_1", "净现金流（万元）_1")))?;

@@ -135,8 +135,7 @@ impl House {
         let schema = std::sync::Arc::new(parquet::schema::parser::parse_message_type(schema).unwrap());
         let file = std::fs::File::create(self.path(name)).unwrap();
         let properties = std::sync::Arc::new(WriterProperties::builder().build());
-        let mut writer =
-            parquet::file::writer::SerializedFileWriter::new(file, schema, properties).unwrap();
+        let mut writer = parquet::file::writer::SerializedFileWriter::new(file, schema, properties).unwrap();
         let mut group = writer.next_row_group().unwrap();
         let ids: Vec<ByteArray> = (0..rows).map(|row| format!("DA-{row}").as_str().into()).collect();
         let mut column = group.next_column().unwrap().unwrap();

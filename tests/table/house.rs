@@ -35,7 +35,8 @@ const MODELS: [&str; 3] = ["cost.layers", "income.attributable_flows", "combined
 
 /// Typed figures: money with two decimals, ratios with three; alike in every run.
 pub fn cell(row: usize, column: usize) -> String {
-    let mut state = (row as u64 + 1) * 0x9E37_79B9_7F4A_7C15 ^ (column as u64 + 7) * 0xD1B5_4A32_D192_ED03;
+    let mut state = (row as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    state ^= (column as u64 + 7).wrapping_mul(0xD1B5_4A32_D192_ED03);
     state ^= state >> 29;
     let draw = |most: u64| state % most;
     let thousandths = |from: u64, to: u64| {
@@ -160,8 +161,17 @@ impl House {
     /// What `calc` says of a row, with its exact steps.
     pub fn calc(&self, model: &str, row: usize) -> serde_json::Value {
         let names = [
-            "planning_cost", "acquisition_cost", "processing_cost", "storage_cost", "operating_cost",
-            "overhead_rate", "layer_profit_rate", "years_used", "useful_years", "quality", "flow_rate",
+            "planning_cost",
+            "acquisition_cost",
+            "processing_cost",
+            "storage_cost",
+            "operating_cost",
+            "overhead_rate",
+            "layer_profit_rate",
+            "years_used",
+            "useful_years",
+            "quality",
+            "flow_rate",
         ];
         let mut given = serde_json::Map::new();
         given.extend(names.iter().zip(2..).map(|(name, at)| ((*name).to_string(), cell(row, at).into())));
@@ -171,8 +181,8 @@ impl House {
         given.insert("demand_ratio".into(), DEMAND.into());
         self.text("given.json", &serde_json::to_string(&given).unwrap());
         let done = Command::new(env!("CARGO_BIN_EXE_dataworth"))
-            .args(["calc", model, "--json", "given.json", "--date", "2025-12-31"])
-            .current_dir(self.folder.path())
+            .args(["calc", model, "--json", "-", "--date", "2025-12-31"])
+            .stdin(std::fs::File::open(self.path("given.json")).unwrap())
             .output()
             .unwrap();
         serde_json::from_slice(&done.stdout)
@@ -197,7 +207,8 @@ fn put(
             let repeats = (0..cells.len()).map(|at| i16::from(at % each != 0)).collect::<Vec<i16>>();
             (vec![3i16; cells.len()], repeats)
         });
-        let (definitions, repeats) = levels.as_ref().map_or((None, None), |(d, r)| (Some(&d[..]), Some(&r[..])));
+        let (definitions, repeats) =
+            levels.as_ref().map_or((None, None), |(d, r)| (Some(&d[..]), Some(&r[..])));
         column.typed::<DoubleType>().write_batch(&doubles, definitions, repeats).unwrap();
     }
     column.close().unwrap();

@@ -18,7 +18,10 @@ fn summed(house: &House, rows: usize, more: &[&str]) -> (std::path::PathBuf, Cel
 
 fn number(cells: &Cells, sheet: &str, word: &str) -> f64 {
     let is = |value: &Value| matches!(value, Value::Text(found) if found == word);
-    let ((_, cell), _) = cells.iter().find(|((of, _), value)| of == sheet && is(value)).unwrap_or_else(|| panic!("{sheet}: no {word}"));
+    let ((_, cell), _) = cells
+        .iter()
+        .find(|((of, _), value)| of == sheet && is(value))
+        .unwrap_or_else(|| panic!("{sheet}: no {word}"));
     let right = format!("B{}", cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()));
     match cells.get(&(sheet.to_string(), right)) {
         Some(Value::Number(number)) => *number,
@@ -57,7 +60,11 @@ fn the_summary_says_what_the_table_says_and_recalculates() {
 
 fn agree(stored: &Cells, other: &Cells, judge: &str) {
     let differences = support::compare(stored, other, NEAR);
-    assert!(differences.is_empty(), "{judge}: {}", differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{judge}: {}",
+        differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    );
 }
 
 /// A figure is edited, the workbook recalculated: its tie says FALSE.
@@ -68,10 +75,16 @@ fn every_tie_can_fail() {
     let (path, stored) = summed(&house, 12, &[]);
     let sheets = ["封面", "合计", "分布", "前二十", "问题", "校验"];
     let is = |value: &Value, word: &str| matches!(value, Value::Text(found) if found == word);
-    for (sheet, word, column) in
-        [("封面", "输入行数", "B"), ("封面", "已估值", "B"), ("合计", "评估值合计", "B"), ("前二十", "DA-00004", "D")]
-    {
-        let ((_, cell), _) = stored.iter().find(|((of, _), value)| of == sheet && is(value, word)).unwrap_or_else(|| panic!("{sheet}: no {word}"));
+    for (sheet, word, column) in [
+        ("封面", "输入行数", "B"),
+        ("封面", "已估值", "B"),
+        ("合计", "评估值合计", "B"),
+        ("前二十", "DA-00004", "D"),
+    ] {
+        let ((_, cell), _) = stored
+            .iter()
+            .find(|((of, _), value)| of == sheet && is(value, word))
+            .unwrap_or_else(|| panic!("{sheet}: no {word}"));
         let at = format!("{column}{}", cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()));
         let edited = house.path("edited.xlsx");
         let place = sheets.iter().position(|name| *name == sheet).unwrap();
@@ -86,7 +99,8 @@ fn amounts_beyond_a_float_are_text_and_the_ties_hold() {
     let house = House::new();
     house.text("in.csv", "资产编号,参照物成交价\nA,60000000000000.01\nB,50000000000000.02\nC,3.5\n");
     let ratios = ["volume_ratio=1", "date_ratio=1", "licence_ratio=1", "quality=1", "demand_ratio=1"];
-    let mut arguments = vec!["in.csv", "-o", "out.csv", "--summary", "sum.xlsx", "--model", "market.adjusted_price"];
+    let mut arguments =
+        vec!["in.csv", "-o", "out.csv", "--summary", "sum.xlsx", "--model", "market.adjusted_price"];
     ratios[..4].iter().for_each(|ratio| arguments.extend(["--set", ratio]));
     let done = house.price(&arguments);
     assert!(matches!(done.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&done.stderr));
@@ -94,7 +108,10 @@ fn amounts_beyond_a_float_are_text_and_the_ties_hold() {
     let stored = support::cached(&path).expect("opens");
     let table = rows(&house.bytes("out.csv"));
     let total = Value::Text(fen_sum(&table, columns(&table)["value"]));
-    assert_eq!(stored.get(&("合计".into(), "B3".into())).or(stored.get(&("合计".into(), "B2".into()))), Some(&total));
+    assert_eq!(
+        stored.get(&("合计".into(), "B3".into())).or(stored.get(&("合计".into(), "B2".into()))),
+        Some(&total)
+    );
     assert!(checks(&stored).iter().all(|truth| *truth));
     if let Some(libre) = support::reload_libreoffice(&path) {
         assert!(checks(&libre).iter().all(|truth| *truth));

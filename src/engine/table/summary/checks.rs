@@ -25,7 +25,8 @@ impl Desk<'_> {
         let cells = |f: &dyn Fn(&Tie) -> &Cell| {
             Cells::Mixed(ties.iter().map(|tie| f(tie).clone().styled(Style::cross_sheet(tie.kind))).collect())
         };
-        let verdicts = ties.iter().map(|tie| Cell::formula(self.verdict_of(id, tie.at_least), true)).collect();
+        let verdicts =
+            ties.iter().map(|tie| Cell::formula(self.verdict_of(id, tie.at_least), true)).collect();
         let table = Table::new(id, self.say("勾稽校验", "Tie-out"))
             .column(self.texts(self.say("校验项目", "Check"), ties.iter().map(|tie| tie.what.to_string())))
             .column(Column::new(self.say("本簿", "Here"), Style::cross_sheet(MONEY), cells(&|tie| &tie.here)))
@@ -35,17 +36,15 @@ impl Desk<'_> {
                 cells(&|tie| &tie.there),
             ))
             .column(Column::new(self.say("结果", "Result"), Style::CHECK, Cells::Mixed(verdicts)));
-        let layout = Layout {
-            landscape: false,
-            widths: vec![(0, 46.0), (1, 24.0), (2, 24.0)],
-            ..Layout::default()
-        };
+        let layout =
+            Layout { landscape: false, widths: vec![(0, 46.0), (1, 24.0), (2, 24.0)], ..Layout::default() };
         Sheet::new(self.say("校验", "Checks")).layout(layout).table(table)
     }
 
     /// Half a fen, or the 12th digit where figures are beyond what a float holds to the fen.
     fn verdict_of(&self, id: TableId, at_least: bool) -> Template {
-        let operand = |template: Template, column| self.read(template, |template| template.same_row(id, column));
+        let operand =
+            |template: Template, column| self.read(template, |template| template.same_row(id, column));
         if at_least {
             return operand(operand(Template::new(), 1).text(">="), 2);
         }
@@ -109,7 +108,10 @@ impl Desk<'_> {
         let all = tally.valued > 0 && tally.valued as usize == tally.top().len() && !self.large;
         let sum = Template::new().text("SUM(").whole_column(self.tables.top, top::VALUE).text(")");
         all.then(|| Tie {
-            what: self.say("前二十之和 = 评估值合计（已估值不超过二十项）", "Top 20 = total value (20 values or fewer)"),
+            what: self.say(
+                "前二十之和 = 评估值合计（已估值不超过二十项）",
+                "Top 20 = total value (20 values or fewer)",
+            ),
             here: Cell::formula(sum, yuan(tally.total)),
             at_least: false,
             there: Cell::formula(Template::new().fixed(self.tables.totals, 1, 0), yuan(tally.total)),
@@ -121,13 +123,19 @@ impl Desk<'_> {
     fn reasons_tie(&self) -> Option<Tie> {
         let tally = &self.run.tally;
         let codes = tally.codes();
-        let errors: u64 =
-            codes.iter().filter(|count| count.code.severity() == Severity::Error).map(|count| count.rows).sum();
+        let errors: u64 = codes
+            .iter()
+            .filter(|count| count.code.severity() == Severity::Error)
+            .map(|count| count.rows)
+            .sum();
         let id = self.tables.issues;
         let sum = Template::new().text("SUMIF(").whole_column(id, issues::SEVERITY).text(",");
         let sum = sum.string(Severity::Error.label(self.lang)).text(",");
         (!codes.is_empty()).then(|| Tie {
-            what: self.say("“错误”条数 ≥ 未估值行数：每一未估值行都有原因", "Errors ≥ rows not valued: each has its reason"),
+            what: self.say(
+                "“错误”条数 ≥ 未估值行数：每一未估值行都有原因",
+                "Errors ≥ rows not valued: each has its reason",
+            ),
             here: Cell::formula(sum.whole_column(id, issues::COUNT).text(")"), errors as f64),
             at_least: true,
             there: Cell::formula(self.count(2), tally.refused as f64),

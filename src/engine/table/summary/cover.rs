@@ -62,7 +62,10 @@ impl Desk<'_> {
             (self.say("计算引擎", "Engine"), format!("dataworth {}", env!("CARGO_PKG_VERSION"))),
             (self.say("模型库 SHA-256", "Model library SHA-256"), self.library.digest.clone()),
         ];
-        rows.extend(set.iter().map(|text| (self.say("统一取值（--set）", "Given for all rows (--set)"), text.clone())));
+        rows.extend(
+            set.iter()
+                .map(|text| (self.say("统一取值（--set）", "Given for all rows (--set)"), text.clone())),
+        );
         rows.push((self.say("每块行数", "Rows of a block"), self.request.rows_per_block.to_string()));
         rows.push((self.say("情景个数", "Scenarios"), scenarios.len().to_string()));
         rows
@@ -83,11 +86,17 @@ impl Desk<'_> {
             (self.say("已估值", "Valued"), tally.valued),
             (self.say("未估值", "Not valued"), tally.refused),
             (
-                self.say("半分处按远离零取整、未能判定的行", "Rounded away from zero at half a fen, undecided"),
+                self.say(
+                    "半分处按远离零取整、未能判定的行",
+                    "Rounded away from zero at half a fen, undecided",
+                ),
                 tally.assumed,
             ),
             (self.say("另行复算的结果", "Results looked at again"), tally.counts.second as u64),
-            (self.say("其中由精确计算裁定", "of which settled by exact arithmetic"), tally.counts.exact as u64),
+            (
+                self.say("其中由精确计算裁定", "of which settled by exact arithmetic"),
+                tally.counts.exact as u64,
+            ),
         ]
     }
 
@@ -99,7 +108,12 @@ impl Desk<'_> {
         Table::new(self.tables.models, self.say("模型", "Models"))
             .column(self.texts(self.say("编号@版次", "Id@edition"), self.run.models.iter().cloned()))
             .column(self.texts(self.say("名称", "Name"), word(&|model| words(&model.file.label, self.lang))))
-            .column(self.texts(self.say("依据性质", "Standing"), word(&|model| status(model.file.status, self.lang))))
+            .column(
+                self.texts(
+                    self.say("依据性质", "Standing"),
+                    word(&|model| status(model.file.status, self.lang)),
+                ),
+            )
     }
 
     fn notes(&self) -> [&'static str; 3] {

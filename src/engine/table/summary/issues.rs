@@ -25,7 +25,8 @@ impl Desk<'_> {
     }
 
     fn code_table(&self, codes: &[CodeCount]) -> Table {
-        let text = |head, f: &dyn Fn(Code) -> String| self.texts(head, codes.iter().map(|count| f(count.code)));
+        let text =
+            |head, f: &dyn Fn(Code) -> String| self.texts(head, codes.iter().map(|count| f(count.code)));
         let counts = Cells::numbers(codes.iter().map(|count| count.rows as f64));
         let lang = self.lang;
         Table::new(self.tables.issues, self.say("各行的问题，按代码", "Issues of rows by code"))
@@ -34,7 +35,9 @@ impl Desk<'_> {
             .column(Column::new(self.say("条数", "Count"), Style::input(Kind::Integer), counts))
             .column(text(self.say("含义", "Meaning"), &|code| plain(code.message_template(lang))))
             .column(text(self.say("处理", "Remedy"), &|code| plain(code.help_template(lang))))
-            .column(text(self.say("首例资产", "First asset"), &|code| self.first(code, &|d| d.asset.clone())))
+            .column(text(self.say("首例资产", "First asset"), &|code| {
+                self.first(code, &|d| d.asset.clone())
+            }))
             .column(text(self.say("首例说明", "First message"), &|code| {
                 self.first(code, &|d| Some(d.message(lang)))
             }))

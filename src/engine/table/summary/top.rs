@@ -49,9 +49,10 @@ impl Desk<'_> {
                 self.running(tops.len()),
                 running,
             ));
-        self.approach_heads().into_iter().enumerate().fold(table, |table, (at, head)| {
-            table.column(self.approach(head, tops, at))
-        })
+        self.approach_heads()
+            .into_iter()
+            .enumerate()
+            .fold(table, |table, (at, head)| table.column(self.approach(head, tops, at)))
     }
 
     /// The share of the row and the running share of the row above.
