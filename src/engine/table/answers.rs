@@ -114,8 +114,7 @@ impl<'r> Pricing<'r> {
             // A change that is none of this model's leaves its assets as they are; `done` tells of one that
             // is none of any model's.
             scenarios.iter_mut().for_each(|scenario| scenario.keep_known(&program));
-            let known =
-                scenarios.iter().flat_map(|scenario| scenario.changes.iter().map(|(name, _)| name.clone()));
+            let known = scenarios.iter().flat_map(|scenario| scenario.changes.iter().map(|(name, _)| name.clone()));
             self.changed.extend(known);
         }
         let mut faults = Diagnostics::new();
@@ -134,11 +133,8 @@ impl<'r> Pricing<'r> {
         for (id, first, second) in twice {
             let label = &bulk.program.input(id).file.label;
             let name = |at: usize| self.schema.fields[at].name.clone();
-            let fault =
-                Diagnostic::new(Code::HeadDuplicated).at(Span::line(&self.schema.file, 1, second as u32 + 1));
-            faults.push(
-                fault.value(name(second)).arg("other", name(first)).words("field", &label.zh, &label.en),
-            );
+            let fault = Diagnostic::new(Code::HeadDuplicated).at(Span::line(&self.schema.file, 1, second as u32 + 1));
+            faults.push(fault.value(name(second)).arg("other", name(first)).words("field", &label.zh, &label.en));
         }
         let shared = self.shared(&bulk, &bound, &mut faults);
         self.shifted(&bound, &mut faults);
@@ -230,8 +226,7 @@ impl<'r> Pricing<'r> {
             let known = self.fields.iter().any(|(own, _)| *own == at) || Some(at) == self.heads.model;
             if !known && !field.name.is_empty() {
                 let span = Span::line(&self.schema.file, 1, at as u32 + 1);
-                self.diagnostics
-                    .push(Diagnostic::new(Code::HeadUnknown).at(span).value(&field.name).nearest(""));
+                self.diagnostics.push(Diagnostic::new(Code::HeadUnknown).at(span).value(&field.name).nearest(""));
             }
         }
     }
@@ -248,8 +243,7 @@ impl<'r> Pricing<'r> {
         columns.push(OutColumn::new("certified", Kind::Flag));
         columns.push(OutColumn::new("diagnostics", Kind::Repeated));
         let scenarios = self.request.scenarios.iter();
-        columns
-            .extend(scenarios.map(|scenario| OutColumn::new(format!("value:{}", scenario.name), Kind::Fen)));
+        columns.extend(scenarios.map(|scenario| OutColumn::new(format!("value:{}", scenario.name), Kind::Fen)));
         if let Some(steps) = &self.steps {
             columns.extend(steps.names().map(|name| OutColumn::new(format!("step:{name}"), Kind::Unique)));
         }
@@ -273,11 +267,7 @@ impl<'r> Pricing<'r> {
                 rows.codes[row].push(*code);
                 let span = row_span(self.schema, batch, row, self.heads.model.unwrap_or(0));
                 let value = self.heads.model.map_or(String::new(), |at| self.text(batch, at, row));
-                self.tally.say(
-                    model_fault(*code, &value, self.day, &self.nearest(&value))
-                        .asset(self.id(batch, row))
-                        .at(span),
-                );
+                self.tally.say(model_fault(*code, &value, self.day, &self.nearest(&value)).asset(self.id(batch, row)).at(span));
             }
         }
         Ok(self.out(batch, &models, rows))
@@ -359,8 +349,7 @@ impl<'r> Pricing<'r> {
         }
         self.tally.counts.add(outcome.counts);
         let bulk = &self.ready[at].bulk;
-        let places: Vec<Option<usize>> =
-            APPROACHES.iter().map(|(approach, _)| bulk.approach(*approach)).collect();
+        let places: Vec<Option<usize>> = APPROACHES.iter().map(|(approach, _)| bulk.approach(*approach)).collect();
         let first_scenario = outcome.fen.len() - self.request.scenarios.len();
         let is_other = |row: usize| others.as_ref().is_some_and(|others| others[row]);
         for row in (0..batch.rows).filter(|row| !is_other(*row)) {
@@ -377,12 +366,7 @@ impl<'r> Pricing<'r> {
             rows.codes[row as usize].push(Code::TieAssumed);
         }
         for (row, trouble) in outcome.troubles {
-            let found = diagnostics_of(
-                &self.ready[at].bulk,
-                &trouble,
-                &self.id(batch, row as usize),
-                &self.request.scenarios,
-            );
+            let found = diagnostics_of(&self.ready[at].bulk, &trouble, &self.id(batch, row as usize), &self.request.scenarios);
             for diagnostic in found {
                 rows.codes[row as usize].push(diagnostic.code);
                 let span = row_span(self.schema, batch, row as usize, self.heads.id.unwrap_or(0));
@@ -417,8 +401,7 @@ impl<'r> Pricing<'r> {
         for (total, fen) in self.tally.totals.iter_mut().zip(all) {
             *total += fen.iter().flatten().map(|fen| i128::from(*fen)).sum::<i128>();
         }
-        let certified =
-            rows.value.iter().zip(&rows.certified).map(|(fen, sure)| fen.is_some() && *sure).collect();
+        let certified = rows.value.iter().zip(&rows.certified).map(|(fen, sure)| fen.is_some() && *sure).collect();
         let mut out = vec![Out::Texts(ids), known.done(), Out::Fen(rows.value)];
         out.extend(rows.approaches.into_iter().map(Out::Fen));
         out.push(Out::Flag(certified));
@@ -543,3 +526,4 @@ fn diagnostics_of(
         }
     }
 }
+

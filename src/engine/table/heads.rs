@@ -25,8 +25,7 @@ pub(super) enum Bound {
 
 impl Heads {
     pub fn of(schema: &Schema, library: &Library) -> Self {
-        let heads: Vec<TableHead> =
-            schema.fields.iter().map(|field| table_head(&field.name, library)).collect();
+        let heads: Vec<TableHead> = schema.fields.iter().map(|field| table_head(&field.name, library)).collect();
         let id = heads.iter().position(|head| head.id == Some(true));
         let id = id.or_else(|| heads.iter().position(|head| head.id == Some(false)));
         let model = heads.iter().position(|head| head.model_column);

@@ -119,8 +119,7 @@ mod tests {
 
     #[test]
     fn lines_of_one_name_are_one_scenario() {
-        let all =
-            of("情景,输入,方式,数值\n下行,折现率,加,0.02\n下行,收入,乘,90%\n基准,折现率,设为,0.1\n").unwrap();
+        let all = of("情景,输入,方式,数值\n下行,折现率,加,0.02\n下行,收入,乘,90%\n基准,折现率,设为,0.1\n").unwrap();
         assert_eq!(all.len(), 2);
         assert_eq!((all[0].name.as_str(), all[0].changes.len()), ("下行", 2));
         assert!(matches!(&all[0].changes[1].1, Change::Multiply(real) if real.to_string() == "0.9"));

@@ -2,8 +2,8 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::value::bulk::Counts;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::cmp::Reverse;
 
 /// Diagnostics that are listed; the rest is counted.
 const MOST_LISTED: usize = 1_000;

@@ -163,8 +163,7 @@ impl Operands<'_> {
         let nought = operands.iter().position(|operand| operand.source == Source::Constant(0.0))?;
         let other = operands.get(1 - nought).filter(|_| operands.len() == 2)?;
         let (base, slope) = other.affine.filter(|(base, slope)| *base > 0.0 && *slope < 0.0)?;
-        let super::graph::Node::Linear { base: base_id, terms } = &self.graph.nodes[other.node as usize]
-        else {
+        let super::graph::Node::Linear { base: base_id, terms } = &self.graph.nodes[other.node as usize] else {
             return None;
         };
         let error = |id: u32| self.graph.constants[id as usize].error;

@@ -1,8 +1,8 @@
 //! 情景 — changed parameters, and the assets as they are then.
 
-use crate::diag::Code;
 use crate::formula::kernel::{Change, Scenario as Changes};
 use crate::formula::{Datum, Facts, Fallback, InputId, Kind, Program, exact::Machine};
+use crate::diag::Code;
 use crate::num::LADDER;
 use crate::portfolio::{input_words, key};
 use crate::value::read;

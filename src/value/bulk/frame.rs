@@ -62,8 +62,7 @@ fn column(
         if let Given::Shared(datums) = given {
             // One figure for a series stands for every year.
             let n = if datums.len() == 1 { frame.len(shape, at) } else { datums.len() };
-            let cells: Vec<Cell> =
-                (0..n).map(|i| shared(&datums[i.min(datums.len() - 1)], symbols)).collect();
+            let cells: Vec<Cell> = (0..n).map(|i| shared(&datums[i.min(datums.len() - 1)], symbols)).collect();
             column.push(cells);
             continue;
         }

@@ -126,7 +126,13 @@ impl Sorting {
     }
 }
 
-fn facets(program: &Program, id: InputId, given: &Given<'_>, rows: usize, symbols: &mut Symbols) -> Facets {
+fn facets(
+    program: &Program,
+    id: InputId,
+    given: &Given<'_>,
+    rows: usize,
+    symbols: &mut Symbols,
+) -> Facets {
     let ty = program.input(id).ty;
     let numeric = matches!(ty.kind, DatumKind::Number(_));
     match given {

@@ -165,8 +165,7 @@ impl Bulk {
             let (answers, extra) = (self.steps.len(), self.scenarios.len());
             let compile = |count: usize| {
                 let reads = |id| self.plan.reads(id);
-                let kernel =
-                    Kernel::compile(&self.program, &variant, &self.steps[..count], &changes, &reads)?;
+                let kernel = Kernel::compile(&self.program, &variant, &self.steps[..count], &changes, &reads)?;
                 Some(Ready { kernel, answers: (0..count).chain(answers..answers + extra).collect() })
             };
             // An approach whose figure is given has none of its own to work out.
@@ -212,8 +211,9 @@ fn answers(program: &Program) -> (Vec<StepId>, Vec<(Approach, usize)>) {
     let mut steps = vec![program.output];
     let mut approaches = Vec::new();
     for approach in [Approach::Cost, Approach::Income, Approach::Market] {
-        let is =
-            |model: &crate::model::ModelFile| model.approach == approach && model.result == ResultKind::Value;
+        let is = |model: &crate::model::ModelFile| {
+            model.approach == approach && model.result == ResultKind::Value
+        };
         let owners: Vec<usize> = (0..program.models.len()).filter(|at| is(&program.models[*at])).collect();
         // Two models of one approach are two figures: neither is the approach's.
         let [owner] = owners.as_slice() else { continue };
