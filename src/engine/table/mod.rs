@@ -98,8 +98,9 @@ pub fn price_table(request: &TableRequest) -> Result<TableRun, TableError> {
     let heads = Heads::of(&schema, &library);
     let mut pricing = Pricing::new(request, &library, &schema, heads, day)?;
     let batches = table.read(&pricing.wanted(), request.rows_per_block.max(1))?;
-    let writer = Writer::create(&request.output, request.format, &pricing.columns(), request.overwrite)
-        .map_err(TableError::Output)?;
+    let writer =
+        Writer::create(&request.output, request.format, &pricing.columns(), request.overwrite)
+            .map_err(TableError::Output)?;
     let bytes = flow(batches, &mut pricing, writer)?;
     let mut diagnostics = loaded;
     let digest = super::digest(&request.input, &mut diagnostics);

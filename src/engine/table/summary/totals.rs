@@ -9,7 +9,8 @@ pub(super) const APPROACHES: usize = 3;
 
 impl Desk<'_> {
     pub(super) fn totals(&self) -> Sheet {
-        let layout = Layout { freeze: false, widths: vec![(0, 30.0), (1, 26.0)], ..Layout::default() };
+        let layout =
+            Layout { freeze: false, landscape: false, widths: vec![(0, 30.0), (1, 26.0)], ..Layout::default() };
         let sheet = Sheet::new(self.say("合计", "Totals")).layout(layout).table(self.by_approach());
         let sheet = sheet.lines(vec![Line::note(self.say(
             "各方法的合计为有该方法结果的行之和；一行用几种方法加权时，各方法之和不等于评估值合计。",
@@ -53,7 +54,8 @@ impl Desk<'_> {
 
     fn by_scenario(&self) -> Table {
         let id = self.tables.scenarios;
-        let sums: Vec<i128> = (0..self.run.scenarios.len()).map(|at| self.sum_at(APPROACHES + at)).collect();
+        let sums: Vec<i128> =
+            (0..self.run.scenarios.len()).map(|at| self.sum_at(APPROACHES + at)).collect();
         let base = self.run.tally.total;
         let less = self.read(Template::new(), |template| template.same_row(id, 1));
         let difference = self.total(less.text("-"));
