@@ -14,7 +14,7 @@ use crate::value::{ApproachValue, AssetValuation};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-/// 对工作簿或 CSV 中的数据资产估值，写出可逐格复核的工作簿 / price a portfolio
+/// 对数据资产估值，写出可逐格复核的工作簿，或行数不限的大表 / price a portfolio or a table
 #[derive(Debug, Args)]
 pub(super) struct Price {
     /// 输入工作簿、CSV 或 Parquet / input workbook, CSV or Parquet
@@ -22,8 +22,6 @@ pub(super) struct Price {
     /// 输出：.xlsx 工作簿；.parquet 或 .csv 为大表，行数不限 / a workbook, or a table of any length
     #[arg(short, long, value_name = "OUT.xlsx|.parquet|.csv")]
     pub(super) output: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) table: TableOptions,
     #[command(flatten)]
     pub(super) run: RunOptions,
     /// 覆盖已有的输出文件 / overwrite an existing output
@@ -37,6 +35,9 @@ pub(super) struct Price {
     pub(super) steps: bool,
     #[command(flatten)]
     pub(super) common: Common,
+    // Last: its heading stands over all that follows.
+    #[command(flatten)]
+    pub(super) table: TableOptions,
 }
 
 /// Options of every command that values assets.
