@@ -4,6 +4,8 @@
 //! must be priced all the same. `tests/errors.rs` runs them; what each must say stands there.
 #[path = "errors/books.rs"]
 mod books;
+#[path = "errors/columnar.rs"]
+mod columnar;
 #[path = "errors/files.rs"]
 mod files;
 #[path = "errors/library.rs"]
@@ -181,6 +183,7 @@ fn put(sheet: &mut Worksheet, row: u32, col: u16, word: &str) -> Result<(), Xlsx
 
 fn main() -> Outcome {
     files::write()?;
+    columnar::write()?;
     tables::write()?;
     library::write()?;
     values::write()?;

@@ -14,7 +14,8 @@ pub use dossier::dossier;
 pub(crate) use runs::unselected;
 pub use schedules::{ScheduleRequest, Trial, Written, read_trial};
 pub use table::{
-    Bucket, CodeCount, ROWS, TableError, TableRequest, TableRun, Tally, Top, price_table, read_scenarios, summary,
+    Bucket, CodeCount, ROWS, TableError, TableRequest, TableRun, Tally, Top, price_table, read_scenarios,
+    summary,
 };
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span};

@@ -67,6 +67,9 @@ fn make(name: &str, folder: &Path) {
         "F0202" => zip(&folder.join("members.xlsx"), 10_001, b""),
         "F0205" => zip(&folder.join("strings.xlsx"), 2, "<si/>".repeat(3_000_000).as_bytes()),
         "F0206" => text("long.csv", format!("{HEADS}\nDA-1,,,,,{}\n", "长".repeat(400_000))),
+        "C0128" => text("long.csv", {
+            (0..100_001).fold(format!("{HEADS}\n"), |text, row| text + &format!("DA-{row},,,,,\n"))
+        }),
         "F0208" => {
             let usual = "DA-2,,,,,\n".repeat(1_500);
             text("remarks.csv", format!("{HEADS}\n{usual}{}", "DA-1,持有权\n".repeat(1_200)));

@@ -178,3 +178,51 @@ fn a_short_first_period_is_told_and_a_whole_years_figure_taken_pro_rata() {
     assert_eq!(run("income.direct", &json(false), "0.5").0, [Code::StubPeriod]);
     near("income.direct", &json(true), "0.5", 50.0 / 1.1f64.sqrt());
 }
+
+/// 0.30 · 0.9 + 0.25 · 0.8 + 0.20 · 1 + 0.15 · 0.6 + 0.10 · 0.5 = 0.81; half of the coefficient stands at the worst.
+const SCORES: &str = r#""accuracy_score": "0.9", "completeness_score": "0.8", "consistency_score": 1,
+    "timeliness_score": "0.6", "uniqueness_score": "0.5""#;
+
+#[test]
+fn three_approaches_start_from_one_coefficient_of_quality() {
+    let quality = 0.5 + 0.5 * 0.81;
+    let cost = r#""planning_cost": 10000, "acquisition_cost": 20000, "processing_cost": 30000, "storage_cost": 5000,
+        "operating_cost": "2500.50", "overhead_rate": "0.1", "layer_profit_rate": "0.08", "years_used": "1.5",
+        "useful_years": 6"#;
+    let by_cost = 67_500.5 * 1.1 * 1.08 * quality * (1.0 - 1.5 / 6.0);
+    near("cost.layers", &format!("{{{SCORES}, {cost}}}"), "1", by_cost);
+    let flows = r#""attributable_flow": [12000, -500, "13000.25"], "flow_rate": "0.12""#;
+    let discount = |years: f64| 1.12f64.powf(years);
+    let by_income = quality * (12_000.0 / discount(0.5) - 500.0 / discount(1.5) + 13_000.25 / discount(2.5));
+    near("income.attributable_flows", &format!("{{{SCORES}, {flows}}}"), "1", by_income);
+    let price = r#""reference_price": 80000, "volume_ratio": "1.2", "date_ratio": "0.98", "demand_ratio": "1.05",
+        "licence_ratio": "0.7""#;
+    let by_market = 80_000.0 * 1.2 * 0.98 * 1.05 * 0.7 * quality;
+    near("market.adjusted_price", &format!("{{{SCORES}, {price}}}"), "1", by_market);
+    let all = format!("{SCORES}, {cost}, {flows}, {price}");
+    let weighted = 0.3 * by_cost + 0.5 * by_income + 0.2 * by_market;
+    near("combined.three_approaches", &format!("{{{all}}}"), "1", weighted);
+    let own = r#""cost_weight": 0, "income_weight": "0.4", "market_weight": "0.6""#;
+    near("combined.three_approaches", &format!("{{{all}, {own}}}"), "1", 0.4 * by_income + 0.6 * by_market);
+}
+
+#[test]
+fn what_the_models_of_tables_refuse() {
+    let cost = |used: &str| {
+        format!(
+            r#"{{"planning_cost": 1, "acquisition_cost": 0, "processing_cost": 0, "storage_cost": 0, "operating_cost": 0,
+            "overhead_rate": 0, "layer_profit_rate": 0, "years_used": {used}, "useful_years": 4, "quality": 1}}"#
+        )
+    };
+    // Beyond its life the asset is worth nothing, not less.
+    near("cost.layers", &cost("9"), "1", 0.0);
+    let price = r#"{"reference_price": 80000, "volume_ratio": 12, "date_ratio": 1, "demand_ratio": 1, "licence_ratio": 1,
+        "quality": 1}"#;
+    let (codes, value) = run("market.adjusted_price", price, "1");
+    assert!(!codes.is_empty() && value.is_none(), "{codes:?}");
+    let weights = r#"{"cost_value": 100, "income_value": 100, "market_value": 100, "cost_weight": "0.5"}"#;
+    let (codes, value) = run("combined.three_approaches", weights, "1");
+    assert!(codes.contains(&Code::WeightsNotOne) && value.is_none(), "{codes:?}");
+    let (_, quality) = run("indicator.five_dimensions", &format!("{{{SCORES}}}"), "1");
+    assert!(quality.is_some_and(|value| (value - 0.905).abs() < 0.006), "{quality:?}");
+}

@@ -14,16 +14,14 @@ use crate::value::{ApproachValue, AssetValuation};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-/// 对工作簿或 CSV 中的数据资产估值，写出可逐格复核的工作簿 / price a portfolio
+/// 对数据资产估值，写出可逐格复核的工作簿，或行数不限的大表 / price a portfolio or a table
 #[derive(Debug, Args)]
 pub(super) struct Price {
-    /// 输入工作簿或 CSV / input workbook or CSV
+    /// 输入工作簿、CSV 或 Parquet / input workbook, CSV or Parquet
     pub(super) input: PathBuf,
-    /// 输出工作簿；写作 .parquet 或 .csv 则按大表逐块估值 / output workbook, or .parquet or .csv for a table of any length
-    #[arg(short, long, value_name = "OUT.xlsx")]
+    /// 输出：.xlsx 工作簿；.parquet 或 .csv 为大表，行数不限 / a workbook, or a table of any length
+    #[arg(short, long, value_name = "OUT.xlsx|.parquet|.csv")]
     pub(super) output: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) table: TableOptions,
     #[command(flatten)]
     pub(super) run: RunOptions,
     /// 覆盖已有的输出文件 / overwrite an existing output
@@ -37,6 +35,9 @@ pub(super) struct Price {
     pub(super) steps: bool,
     #[command(flatten)]
     pub(super) common: Common,
+    // Last: its heading stands over all that follows.
+    #[command(flatten)]
+    pub(super) table: TableOptions,
 }
 
 /// Options of every command that values assets.

@@ -6,8 +6,8 @@ use super::{Ending, output, progress, use_threads};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
 use crate::engine::{self, ROWS, TableError, TableRequest, TableRun, price_table, read_scenarios};
 use crate::export::columnar::Format;
-use crate::export::{self, xlsx};
 use crate::export::json::{self, CodeReport, ScenarioTotal, TableReport};
+use crate::export::{self, xlsx};
 use crate::formula::kernel::Settings;
 use crate::num::Fen;
 use crate::portfolio::raw::{Limits, Supervised, supervise};
@@ -19,16 +19,16 @@ use std::time::Duration;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "大表 / tables")]
 pub(super) struct TableOptions {
-    /// 全部行用这一模型，编号或名称 / the model of all rows
+    /// 全部行用这一模型，编号或名称；不写则逐行看“模型”列 / the model of all rows, else column `model`
     #[arg(long, value_name = "ID")]
     model: Option<String>,
     /// 情景文件：每行 情景,输入,方式,数值 / scenarios, one change a line
     #[arg(long, value_name = "FILE.csv")]
     scenarios: Option<PathBuf>,
-    /// 另写汇总工作簿 / a workbook of totals besides
+    /// 另写汇总工作簿：合计、分布、前二十、问题、校验 / a workbook of totals besides
     #[arg(long, value_name = "FILE.xlsx")]
     summary: Option<PathBuf>,
-    /// 每块行数，不影响结果 / rows of a block; never shows in a result
+    /// 每块行数（默认 65536），不影响结果 / rows of a block; never shows in a result
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4_000_000))]
     block: Option<u32>,
 }

@@ -43,24 +43,52 @@ pub fn table_head(text: &str, library: &Library) -> TableHead {
     };
     // Folding takes the stroke away: the year is split off first.
     let (stem, year) = split_year(text);
-    let stem = Head::parse(stem, &vocabulary).base;
+    let stem = Head::parse(&stem, &vocabulary);
     TableHead {
         text: head.text.clone(),
         model: head.model.clone(),
         name: head.key.clone(),
-        stem,
+        stem: stem.base,
         year,
         id,
         model_column: field == Some(Field::Model),
-        shift: head.unit.filter(|unit| unit.is_money()).map_or(0, |unit| unit.shift),
+        shift: head.unit.or(stem.unit).filter(|unit| unit.is_money()).map_or(0, |unit| unit.shift),
     }
 }
 
-/// `name_3` is the third year of `name`.
-fn split_year(text: &str) -> (&str, Option<u32>) {
-    let split = text.rsplit_once('_').and_then(|(stem, year)| Some((stem, year.trim().parse::<u32>().ok()?)));
-    match split.filter(|(stem, year)| !stem.is_empty() && (1..=200).contains(year)) {
-        Some((stem, year)) => (stem, Some(year)),
-        None => (text, None),
+/// `name_3` is the third year of `name`; a unit may stand before or after the year.
+fn split_year(text: &str) -> (String, Option<u32>) {
+    let bracket = text.rfind(['(', '（']).map(|at| text.split_at(at));
+    let behind = || {
+        bracket.and_then(|(front, unit)| numbered(front.trim_end()).map(|(stem, year)| (stem, unit, year)))
+    };
+    match numbered(text) {
+        Some((stem, year)) => (stem.to_string(), Some(year)),
+        None => match behind() {
+            Some((stem, unit, year)) => (format!("{stem}{unit}"), Some(year)),
+            None => (text.to_string(), None),
+        },
+    }
+}
+
+fn numbered(text: &str) -> Option<(&str, u32)> {
+    let (stem, year) = text.rsplit_once('_')?;
+    let year: u32 = year.trim().parse().ok()?;
+    (!stem.is_empty() && (1..=200).contains(&year)).then_some((stem, year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_seen_before_and_after_the_year() {
+        let (library, _) = Library::builtin();
+        for text in ["归属净现金流（万元）_2", "归属净现金流_2（万元）", "归属净现金流_2(万元)"]
+        {
+            let head = table_head(text, &library);
+            assert_eq!((head.stem.as_str(), head.year, head.shift), ("归属净现金流", Some(2), 4), "{text}");
+        }
+        assert_eq!(table_head("归属净现金流_2", &library).shift, 0);
     }
 }

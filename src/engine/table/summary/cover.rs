@@ -92,10 +92,10 @@ impl Desk<'_> {
                 ),
                 tally.assumed,
             ),
-            (self.say("另行复算的结果", "Results looked at again"), tally.counts.second as u64),
+            (self.say("另行复算的结果", "Results looked at again"), tally.counts.second),
             (
                 self.say("其中由精确计算裁定", "of which settled by exact arithmetic"),
-                tally.counts.exact as u64,
+                tally.counts.exact,
             ),
         ]
     }
