@@ -5,9 +5,9 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity, Span};
 use crate::export::book_json::Kept;
 use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
-    Book, BookFact, Chart, ChartError, Class, Event, FIELDS, Framework, Ledger, Month, Period, Resource,
-    ValueRecord, fact, form, read_events, read_listed, read_terms, read_uplift, read_values, replay,
-    without_policy,
+    Book, BookFact, Chart, ChartError, Class, Event, FIELDS, Framework, Ledger, Listed, Month, Period,
+    Resource, ValueRecord, fact, form, opening_tax, read_events, read_listed, read_terms, read_uplift,
+    read_values, replay, without_policy,
 };
 use crate::model::{Library, Pin};
 use crate::portfolio::raw::Reader;
@@ -107,6 +107,7 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let unbooked = ledger.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     diagnostics.extend(std::mem::take(&mut ledger.faults));
     diagnostics.extend(without_policy(&books, &ledger, Month::of(request.period.to)));
+    diagnostics.extend(opening_tax(&books, &ledger));
     let digest = digest(&request.input, &mut diagnostics);
     diagnostics.sort();
     diagnostics.dedup();
@@ -261,6 +262,12 @@ fn faulty(name: &str, reason: &str) -> Diagnostics {
     Diagnostic::new(Code::ChartFaulty).at(Span::file(name)).value(name).arg("reason", reason).into()
 }
 
+/// The row of the list that is an asset's: the one with its very id, or the one that folds to it.
+fn own_row<'l>(listed: &'l [Listed], id: &str) -> Option<&'l Listed> {
+    let same = listed.iter().find(|listed| listed.id.trim() == id.trim());
+    same.or_else(|| listed.iter().find(|listed| key(&listed.id) == key(id)))
+}
+
 /// Resources as the decisions leave them.
 fn resources(portfolio: &Portfolio, decisions: &[Decision], diagnostics: &mut Diagnostics) -> Vec<Resource> {
     let listed = read_listed(portfolio.raw(), diagnostics);
@@ -276,7 +283,7 @@ fn resources(portfolio: &Portfolio, decisions: &[Decision], diagnostics: &mut Di
         }
     };
     let one = |(at, asset): (usize, &crate::portfolio::Asset)| {
-        let own = listed.iter().find(|listed| key(&listed.id) == key(&asset.id));
+        let own = own_row(&listed, &asset.id);
         Resource {
             id: asset.id.clone(),
             name: asset.name.clone().unwrap_or_else(|| asset.id.clone()),

@@ -220,6 +220,14 @@ pub(super) fn role(class: Class, part: Part) -> Role {
     }
 }
 
+/// Whether an account holds data resources and nothing else: those of the classes but 固定资产.
+pub(super) fn holds_resources(account: Role) -> bool {
+    let classes =
+        [Class::Intangible, Class::Inventory, Class::Development, Class::Fulfilment, Class::HeldForSale];
+    let parts = [Part::Gross, Part::Amortisation, Part::Impairment];
+    classes.iter().any(|class| parts.iter().any(|part| role(*class, *part) == account))
+}
+
 /// The side on which a movement stands.
 pub(super) fn side(part: Part, item: Item) -> Side {
     let debit = (part == Part::Gross) == item.adds();

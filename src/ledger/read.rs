@@ -3,6 +3,8 @@
 use super::account::{Chart, ROLES, Role};
 use super::entry::AssetId;
 use super::event::{Event, EventField, EventKind, Figures, Life, Pattern, Stage};
+use super::holding::holds_resources;
+use super::ids::Ids;
 use super::kinds::{FIELDS, KINDS, KindEntry};
 use super::movement::Class;
 use super::schedule::{Method, words};
@@ -12,7 +14,6 @@ use crate::num::Fen;
 use crate::portfolio::plain::{Heads, PlainTable};
 use crate::portfolio::raw::RawBook;
 use crate::portfolio::{Unit, key};
-use std::collections::BTreeMap;
 
 /// The names a sheet of events may have, folded.
 pub const SHEETS: &[&str] = &["业务事件", "事件", "events"];
@@ -55,10 +56,8 @@ pub fn read_events(book: &RawBook, ids: &[String], chart: &Chart, unit: Option<U
     let mut read = EventsRead::default();
     match PlainTable::find(book, SHEETS, &heads, &mut found) {
         Some(table) => {
-            let by_id: BTreeMap<String, u32> =
-                ids.iter().enumerate().map(|(at, id)| (key(id), at as u32)).collect();
             read.rows_in = table.rows();
-            let reader = Reader { table: &table, by_id: &by_id, chart, unit };
+            let reader = Reader { table: &table, ids: &Ids::new(ids), listed: !ids.is_empty(), chart, unit };
             for row in 0..table.rows() {
                 match reader.event(row, &mut found) {
                     Some(event) => read.events.push(event),
@@ -78,7 +77,9 @@ pub fn read_events(book: &RawBook, ids: &[String], chart: &Chart, unit: Option<U
 
 struct Reader<'a> {
     table: &'a PlainTable<'a>,
-    by_id: &'a BTreeMap<String, u32>,
+    ids: &'a Ids<'a>,
+    /// Whether there are resources to which balances belong.
+    listed: bool,
     chart: &'a Chart,
     unit: Option<Unit>,
 }
@@ -101,6 +102,7 @@ impl Reader<'_> {
         if let Some(kind) = kind {
             self.needed(row, kind, &cells, found);
             self.source(row, kind, &figures, found);
+            self.by_resource(row, kind, &figures, found);
         }
         let after = found.iter().filter(|d| d.severity == crate::diag::Severity::Error).count();
         if after > before {
@@ -149,10 +151,10 @@ impl Reader<'_> {
     /// `Some(None)` for an account's opening balance.
     fn asset(&self, row: usize, found: &mut Diagnostics) -> Option<Option<AssetId>> {
         let Some(text) = self.table.row(row).text(ASSET) else { return Some(None) };
-        match self.by_id.get(&key(&text)) {
-            Some(asset) => Some(Some(AssetId(*asset))),
-            None => {
-                found.push(self.fault(Code::IdNotListed, row, ASSET).field("资产编号").arg("allowed", ""));
+        match self.ids.find(&text) {
+            Ok(asset) => Some(Some(AssetId(asset as u32))),
+            Err(fault) => {
+                found.push(fault.at(self.table.row(row).span(ASSET)).asset(&text).value(&text));
                 None
             }
         }
@@ -165,6 +167,14 @@ impl Reader<'_> {
             let entry = field.entry();
             let fault = self.fault(Code::EventFieldMissing, row, place(field));
             found.push(fault.words("event", kind.zh, kind.en).words("field", entry.zh, entry.en));
+        }
+    }
+
+    /// What the resources hold is opened resource by resource, or notes and cards would not know of it.
+    fn by_resource(&self, row: usize, kind: &KindEntry, figures: &Figures, found: &mut Diagnostics) {
+        let by_account = kind.kind == EventKind::Opening && self.table.row(row).text(ASSET).is_none();
+        if by_account && self.listed && figures.counter.is_some_and(holds_resources) {
+            found.push(self.fault(Code::ResourceByAccount, row, place(EventField::Counter)));
         }
     }
 

@@ -1,10 +1,13 @@
 //! 复核 — what replayed books lack though every event was booked.
 
+use super::account::Role;
 use super::book::{Book, Ledger};
 use super::entry::AssetId;
+use super::event::{EventField, EventKind};
 use super::month::Month;
 use super::movement::Class;
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::num::Fen;
 
 /// Intangibles that are in use by the end of a month and are never amortised for want of a policy
 /// (CAS 6 art. 17); one of indefinite life has a policy that says so.
@@ -26,6 +29,35 @@ pub fn without_policy(book: &Book, ledger: &Ledger, until: Month) -> Diagnostics
         let Some(event) = brought.min_by_key(|event| event.date) else { continue };
         let fault = Diagnostic::new(Code::IntangibleWithoutPolicy).at(event.span.clone());
         found.push(fault.asset(&book.resources[place].id).arg("date", from.start()));
+    }
+    found
+}
+
+/// Opening balances of 1811 and 2901 that are not what the resources of the opening come to (CAS 18).
+///
+/// ```
+/// use dataworth::ledger::{Book, Month, opening_tax, replay};
+/// let month = Month::parse("2025-12").ok_or("no month")?;
+/// let book = Book::default();
+/// assert!(opening_tax(&book, &replay(&book, month)).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn opening_tax(book: &Book, ledger: &Ledger) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let Some(gap) = ledger.opening_gap else { return found };
+    let openings = || book.events.iter().filter(|event| event.kind == EventKind::Opening);
+    let of = |role| openings().filter(move |event| event.figures.counter == Some(role));
+    let roles = [
+        (Role::DeferredTaxAsset, gap.asset_amount, ("递延所得税资产", "deferred tax assets")),
+        (Role::DeferredTaxLiability, gap.liability, ("递延所得税负债", "deferred tax liabilities")),
+    ];
+    for (role, short, (zh, en)) in roles.into_iter().filter(|(_, short, _)| *short != Fen::ZERO) {
+        let given: i64 = of(role).filter_map(|event| event.figures.amount).map(Fen::raw).sum();
+        let either = of(role).chain(of(Role::DeferredTaxAsset)).chain(of(Role::DeferredTaxLiability)).next();
+        let Some(event) = either else { continue };
+        let fault = Diagnostic::new(Code::OpeningTaxDiffers).at(event.at(EventField::Amount));
+        let fault = fault.words("field", zh, en).value(Fen::new(given)).arg("given", Fen::new(given));
+        found.push(fault.arg("computed", Fen::new(given - short.raw())).arg("difference", short));
     }
     found
 }

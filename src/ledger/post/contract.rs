@@ -28,6 +28,11 @@ impl Deferral {
         Deferral { asset, from: None, left: amount, charges: None }
     }
 
+    /// What is not earned yet.
+    pub(super) fn left(&self) -> Fen {
+        self.left
+    }
+
     pub(super) fn is_of(&self, asset: Option<AssetId>) -> bool {
         asset == Some(self.asset)
     }

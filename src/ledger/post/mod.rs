@@ -53,6 +53,12 @@ impl Running {
         Mark { asset, research, licences: self.licences.len(), grants }
     }
 
+    /// What a resource has been paid or granted and has not earned yet.
+    fn deferred_income(&self, asset: AssetId) -> Option<Fen> {
+        let own = self.grants.iter().chain(&self.licences).filter(|one| one.is_of(Some(asset)));
+        Fen::sum(own.map(contract::Deferral::left))
+    }
+
     pub fn back_to(&mut self, mark: Mark) {
         match (mark.asset, mark.research) {
             (Some(asset), Some(research)) => drop(self.research.insert(asset, research)),

@@ -39,7 +39,7 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
     lines.credit(Role::Retained, carrying);
     let acquired = batch.first(|f| f.acquired).unwrap_or(batch.date);
     let origin = clerk.book.resources[at(asset)].origin.unwrap_or(Origin::Purchased);
-    let next = Month::of(batch.date).plus(i32::from(batch.date == Month::of(batch.date).end()));
+    let next = first_month(batch.date);
     let holding = clerk.holding(asset);
     holding.acquired.get_or_insert(acquired);
     holding.origin.get_or_insert(origin);
@@ -70,6 +70,12 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
     clerk.book(batch, lines)
 }
 
+/// The month that an opening balance is the beginning of: its own, or the next one on its last day.
+fn first_month(day: jiff::civil::Date) -> Month {
+    let month = Month::of(day);
+    month.plus(i32::from(day == month.end()))
+}
+
 /// Whether the opening balances of the day have deferred tax: then that of the resources is in it.
 fn deferred_tax_is_given(clerk: &Clerk, batch: &Batch) -> bool {
     let deferred = |role| matches!(role, Some(Role::DeferredTaxAsset | Role::DeferredTaxLiability));
@@ -82,7 +88,7 @@ fn deferred_tax_is_given(clerk: &Clerk, batch: &Batch) -> bool {
 /// Balances by account: debits less credits go to 未分配利润, unless the rows balance by themselves.
 fn accounts(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let mut lines = Lines::default();
-    let mut short = Fen::ZERO;
+    let (mut short, mut deferred) = (Fen::ZERO, (Fen::ZERO, Fen::ZERO));
     for figures in batch.figures() {
         let role = needed(figures.counter, EventField::Counter)?;
         let amount = needed(figures.amount, EventField::Amount)?;
@@ -93,6 +99,11 @@ fn accounts(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
         } else {
             lines.credit(role, amount);
             short = sub(short, amount)?;
+        }
+        match role {
+            Role::DeferredTaxAsset => deferred.0 = add(deferred.0, amount)?,
+            Role::DeferredTaxLiability => deferred.1 = add(deferred.1, amount)?,
+            _ => {}
         }
     }
     // The resources of the same day stand against 未分配利润 already.
@@ -106,6 +117,9 @@ fn accounts(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
         lines.debit(Role::Retained, resources);
     } else {
         lines.credit(Role::Retained, short);
+    }
+    if deferred_tax_is_given(clerk, batch) {
+        tax::unexplained(clerk, first_month(batch.date), deferred)?;
     }
     clerk.book(batch, lines)
 }
