@@ -1,7 +1,7 @@
 //! 入表 — read, decide, replay: the flow of `dataworth book` in one place.
 
 use super::digest;
-use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
 use crate::export::book_json::Kept;
 use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
@@ -45,6 +45,7 @@ pub struct Bookkeeping {
     pub period: Period,
     pub entity: String,
     pub rows_in: usize,
+    pub rows_later: usize,
     pub rows_refused: usize,
     pub digest: String,
     pub diagnostics: Diagnostics,
@@ -99,12 +100,15 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
         diagnostics.push(fault.value(&name).arg("name", &name));
         return Err(diagnostics);
     }
+    let given = read.events.len();
     let events = fitting(read.events, &ids, &mut diagnostics);
-    let legs_refused = read.rows_in - read.rows_refused - events.len();
+    let legs_refused = given - events.len();
     let values = read_values(portfolio.raw(), &ids, unit, &mut diagnostics);
     let books = Book { terms, resources, events };
     let mut ledger = replay(&books, Month::of(request.period.to));
-    let unbooked = ledger.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    let until = request.period.to;
+    let rows_later = books.events.iter().filter(|event| event.date > until).count();
+    let rows_refused = read.rows_refused + legs_refused + ledger.events_refused;
     diagnostics.extend(std::mem::take(&mut ledger.faults));
     diagnostics.extend(without_policy(&books, &ledger, Month::of(request.period.to)));
     diagnostics.extend(opening_tax(&books, &ledger));
@@ -124,7 +128,8 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
         period: request.period,
         entity,
         rows_in: read.rows_in,
-        rows_refused: read.rows_refused + legs_refused + unbooked,
+        rows_later,
+        rows_refused,
         digest,
         diagnostics,
     })
@@ -214,7 +219,8 @@ pub fn book_dossier(kept: &Bookkeeping, lang: Lang) -> Dossier<'_> {
         material: share(&kept.library, "disclosure/material_item", kept.period.to),
         diagnostics: kept.diagnostics.iter().cloned().collect(),
         rows_in: kept.rows_in,
-        rows_booked: kept.rows_in - kept.rows_refused,
+        rows_booked: kept.ledger.events_booked,
+        rows_later: kept.rows_later,
         rows_refused: kept.rows_refused,
         digest: kept.digest.clone(),
         engine: concat!("dataworth ", env!("CARGO_PKG_VERSION")).into(),

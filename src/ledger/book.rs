@@ -157,6 +157,9 @@ pub struct Ledger {
     pub opening_gap: Option<OpeningGap>,
     /// By [`AssetId`].
     pub holdings: Vec<Holding>,
+    /// Events that were booked, and those that were not; later ones are neither.
+    pub events_booked: usize,
+    pub events_refused: usize,
     /// Events that were not booked, and why.
     pub faults: Diagnostics,
 }

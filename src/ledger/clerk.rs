@@ -131,6 +131,9 @@ impl<'b> Clerk<'b> {
             }
             self.running.back_to(mark);
             self.refuse(batch, &refusal);
+            self.ledger.events_refused += batch.events.len();
+        } else {
+            self.ledger.events_booked += batch.events.len();
         }
     }
 

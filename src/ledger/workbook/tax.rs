@@ -8,6 +8,10 @@ use crate::num::Fen;
 use crate::table::{Cell, Cells, Kind, Line, Sheet, Style, Table, TableId, Template};
 use std::collections::BTreeMap;
 
+/// Columns of 暂时性差异 that ties sum over.
+pub(super) const ASSET: u16 = 7;
+pub(super) const LIABILITY: u16 = 8;
+
 impl Pages<'_> {
     pub(super) fn tax(&self, [differences, uplift]: [TableId; 2]) -> Sheet {
         let mut lines = vec![Line::title(self.say("所得税差异", "Income tax differences"))];
