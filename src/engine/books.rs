@@ -5,17 +5,18 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
 use crate::export::book_json::Kept;
 use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
-    Book, BookFact, Chart, ChartError, Class, Event, FIELDS, Framework, Ledger, Listed, Month, Period,
-    Resource, ValueRecord, fact, form, opening_tax, read_events, read_listed, read_terms, read_uplift,
-    read_values, replay, without_policy,
+    Book, BookFact, Chart, ChartError, Class, EVENT_SHEETS, Event, FIELDS, Framework, Ledger, Listed, Month,
+    Period, Resource, ValueRecord, fact, form, lists_head, opening_tax, read_events, read_listed, read_terms,
+    read_uplift, read_values, remarks, replay, without_policy,
 };
 use crate::model::{Library, Pin};
-use crate::portfolio::raw::Reader;
-use crate::portfolio::{Portfolio, assemble, key};
+use crate::portfolio::raw::{RawBook, Reader};
+use crate::portfolio::{Portfolio, assemble, key, sheet_key};
 use crate::recognise::legs::{self, Leg};
 use crate::recognise::{self, Decision, Recognition, decide};
 use crate::value::template::Form;
 use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const CHART: &str = include_str!("../../models/accounts/cas-2006-18.toml");
@@ -80,6 +81,7 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     }
     let chart = chart(request.chart.as_deref())?;
     let raw = request.reader.read(&request.input)?.unpack(&mut diagnostics);
+    no_book(&raw)?;
     let mut portfolio = assemble(raw, &library).unpack(&mut diagnostics);
     if portfolio.assets.is_empty() && portfolio.listed.is_empty() && diagnostics.has_errors() {
         return Err(diagnostics);
@@ -87,7 +89,9 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let mut terms = read_terms(&portfolio, &mut diagnostics);
     terms.uplift = read_uplift(&portfolio, &library, request.period.to, &mut diagnostics);
     let rules = rules_of(terms.framework);
-    let decisions = decide(&mut portfolio, &library, rules, request.period.to)?.unpack(&mut diagnostics);
+    let decided = decide(&mut portfolio, &library, rules, request.period.to);
+    let decisions = decided.map_err(|faults| before_rules(faults, request.period))?.unpack(&mut diagnostics);
+    missing_heads(&portfolio, &mut diagnostics);
     let resources = resources(&portfolio, &decisions, &mut diagnostics);
     let ids: Vec<String> = resources.iter().map(|resource| resource.id.clone()).collect();
     let unit = portfolio.project.unit;
@@ -109,7 +113,15 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let until = request.period.to;
     let rows_later = books.events.iter().filter(|event| event.date > until).count();
     let rows_refused = read.rows_refused + legs_refused + ledger.events_refused;
-    diagnostics.extend(std::mem::take(&mut ledger.faults));
+    let open: BTreeSet<&str> = decisions
+        .iter()
+        .filter(|decision| decision.recognition.is_none())
+        .map(|decision| books.resources[decision.asset].id.as_str())
+        .collect();
+    // Events of a resource that could not be decided on follow from the fault that says why.
+    let told = |fault: &Diagnostic| !fault.asset.as_deref().is_some_and(|id| open.contains(id));
+    diagnostics.extend(std::mem::take(&mut ledger.faults).iter().filter(|fault| told(fault)).cloned());
+    diagnostics.extend(remarks(&books, &ledger, request.period));
     diagnostics.extend(without_policy(&books, &ledger, Month::of(request.period.to)));
     diagnostics.extend(opening_tax(&books, &ledger));
     let digest = digest(&request.input, &mut diagnostics);
@@ -146,6 +158,63 @@ impl Bookkeeping {
             period: self.period,
             diagnostics: &self.diagnostics,
         }
+    }
+}
+
+/// A file that is no input of books at all: our own result, or one without the sheet of events.
+fn no_book(raw: &RawBook) -> Result<(), Diagnostics> {
+    let named = |name: &str| raw.sheets.iter().any(|sheet| sheet.name == name);
+    let path = Path::new(&raw.file);
+    let name = path.file_name().map_or_else(|| raw.file.clone(), |name| name.to_string_lossy().into());
+    let fault = |code| Diagnostic::new(code).at(Span::file(&raw.file)).value(&name).arg("name", &name);
+    if OWN_SHEETS.iter().any(|sheets| sheets.iter().all(|sheet| named(sheet))) {
+        return Err(fault(Code::OwnResult).into());
+    }
+    if is_book(raw) {
+        return Ok(());
+    }
+    let found: Vec<&str> = raw.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    Err(fault(Code::EventsSheetMissing).words("found", found.join("、"), found.join(", ")).into())
+}
+
+/// Sheets that only our own workbook has, in either language.
+const OWN_SHEETS: [[&str; 3]; 2] = [["会计分录", "科目余额表", "勾稽"], ["Entries", "Trial balance", "Ties"]];
+
+fn is_book(raw: &RawBook) -> bool {
+    raw.sheets.iter().any(|sheet| EVENT_SHEETS.contains(&sheet_key(&sheet.name).as_str()))
+}
+
+/// No edition of the rules is in force before they were made.
+fn before_rules(faults: Diagnostics, period: Period) -> Diagnostics {
+    let none = faults.iter().any(|fault| fault.code == Code::NoEditionInForce);
+    if !none {
+        return faults;
+    }
+    let value = format!("{} — {}", period.from, period.to);
+    Diagnostic::new(Code::PeriodBeforeRules).value(value).into()
+}
+
+/// The head of a fact, without the name that models know it by.
+fn head_of(field: &str) -> &str {
+    field.split(['(', '（']).next().unwrap_or(field)
+}
+
+/// A fact that every resource lacks is a column that is not there: said once.
+fn missing_heads(portfolio: &Portfolio, diagnostics: &mut Diagnostics) {
+    let mut lacking: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    for fault in diagnostics.iter().filter(|fault| fault.code == Code::MissingInput) {
+        lacking.entry(fault.field.clone().unwrap_or_default()).or_default().push(fault.clone());
+    }
+    lacking.retain(|field, faults| faults.len() > 1 && !lists_head(portfolio.raw(), head_of(field)));
+    let all = std::mem::take(diagnostics);
+    let kept = |fault: &&Diagnostic| {
+        fault.code != Code::MissingInput || !lacking.contains_key(fault.field.as_deref().unwrap_or_default())
+    };
+    diagnostics.extend(all.iter().filter(kept).cloned());
+    for (field, faults) in &lacking {
+        let fault = Diagnostic::new(Code::HeadNotFound).arg("name", head_of(field));
+        let span = faults.first().and_then(|fault| fault.span.clone());
+        diagnostics.push(span.map_or(fault.clone(), |span| fault.at(Span { cell: None, ..span })));
     }
 }
 
@@ -214,7 +283,7 @@ pub fn book_dossier(kept: &Bookkeeping, lang: Lang) -> Dossier<'_> {
         portfolio: &kept.portfolio,
         decisions: &kept.decisions,
         citations,
-        values: kept.values.clone(),
+        values: kept.values.iter().filter(|value| value.date <= kept.period.to).cloned().collect(),
         limits: limits(&kept.library, kept.period.to),
         material: share(&kept.library, "disclosure/material_item", kept.period.to),
         diagnostics: kept.diagnostics.iter().cloned().collect(),

@@ -14,6 +14,7 @@ use crate::num::Fen;
 use crate::portfolio::plain::{Heads, PlainTable};
 use crate::portfolio::raw::RawBook;
 use crate::portfolio::{Unit, key};
+use std::collections::BTreeSet;
 
 /// The names a sheet of events may have, folded.
 pub const SHEETS: &[&str] = &["业务事件", "事件", "events"];
@@ -58,6 +59,12 @@ pub fn read_events(book: &RawBook, ids: &[String], chart: &Chart, unit: Option<U
         Some(table) => {
             read.rows_in = table.rows();
             let reader = Reader { table: &table, ids: &Ids::new(ids), listed: !ids.is_empty(), chart, unit };
+            let lacking = reader.lacking();
+            if !lacking.is_empty() {
+                // Every row would say it again, and what follows from rows that are not there.
+                read.rows_refused = read.rows_in;
+                return Checked { value: read, diagnostics: lacking };
+            }
             for row in 0..table.rows() {
                 match reader.event(row, &mut found) {
                     Some(event) => read.events.push(event),
@@ -91,6 +98,38 @@ impl Reader<'_> {
             .at(self.table.row(row).span(column))
             .asset(&id)
             .value(self.table.row(row).typed(column))
+    }
+
+    /// Columns that some row needs and the sheet has not, and amounts whose unit nothing states: once each.
+    fn lacking(&self) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        let mut absent = |column: usize, name: &str| {
+            if !self.table.has(column) {
+                found.push(Diagnostic::new(Code::HeadNotFound).at(self.table.heads_span()).arg("name", name));
+            }
+        };
+        [DATE, ASSET, KIND].into_iter().for_each(|column| absent(column, OWN[column][0]));
+        for field in self.fields_needed() {
+            absent(place(field), field.entry().zh);
+        }
+        for entry in FIELDS.iter().filter(|entry| entry.field.is_money()) {
+            let unstated = |row: &usize| {
+                let cell = self.table.row(*row).money(place(entry.field), self.unit);
+                cell.is_some_and(|money| money == Err(Code::UnitUnstated))
+            };
+            if (0..self.table.rows()).any(|row| unstated(&row)) {
+                let fault = Diagnostic::new(Code::UnitUnstated).at(self.table.head_span(place(entry.field)));
+                found.push(fault.field(entry.zh).words("field", entry.zh, entry.en));
+            }
+        }
+        found
+    }
+
+    fn fields_needed(&self) -> BTreeSet<EventField> {
+        let word = |row| key(&self.table.row(row).text(KIND).unwrap_or_default());
+        let words: BTreeSet<String> = (0..self.table.rows()).map(word).collect();
+        let asked = |entry: &&KindEntry| words.contains(&key(entry.zh)) || words.contains(&key(entry.en));
+        KINDS.iter().filter(asked).flat_map(|entry| entry.needs.iter().copied()).collect()
     }
 
     fn event(&self, row: usize, found: &mut Diagnostics) -> Option<Event> {
@@ -225,7 +264,9 @@ impl Reader<'_> {
             if let Err(code) = self.figure(row, field, &mut figures) {
                 let fault = self.fault(code, row, place(field)).words("field", entry.zh, entry.en);
                 let (zh, en) = allowed(field);
-                found.push(fault.field(entry.zh).words("allowed", zh, en).arg("other", ""));
+                found.push(
+                    fault.field(entry.zh).words("allowed", zh, en).arg("other", "").arg("limit", LONGEST),
+                );
             }
         }
         (figures, cells)
@@ -285,11 +326,8 @@ impl Reader<'_> {
             return Ok(Life::Indefinite);
         }
         let months = self.table.row(row).whole(column).transpose()?.unwrap_or_default();
-        u32::try_from(months)
-            .ok()
-            .filter(|months| *months <= 1_200)
-            .map(Life::Months)
-            .ok_or(Code::NotWholeNumber)
+        let within = u32::try_from(months).ok().filter(|months| *months <= LONGEST);
+        within.map(Life::Months).ok_or(Code::LifeBeyondLimit)
     }
 
     /// An account by its code, its name or another name of it.
@@ -305,6 +343,9 @@ impl Reader<'_> {
         self.chart.role(text.trim()).or_else(|| ROLES.iter().find(named).copied()).ok_or(Code::UnknownAccount)
     }
 }
+
+/// Months of the longest life: a hundred years.
+const LONGEST: u32 = 1_200;
 
 /// What a life that has no end is called.
 pub(super) const INDEFINITE: &[&str] = &["不确定", "使用寿命不确定", "indefinite"];

@@ -94,6 +94,8 @@ pub struct Rule {
     pub outcome: Words,
     pub facts: Vec<Fact>,
     pub cite: Vec<Citation>,
+    /// Whether it is the one on which the last question turned.
+    pub decisive: bool,
 }
 
 /// The decision on one resource.
@@ -185,6 +187,7 @@ fn trace(program: &Program, bound: &Bound, row: usize, facts: &Facts, run: &exac
     let mut asked = Vec::new();
     path(program, run, &program.step(program.output).expr, &mut asked);
     asked.push(program.output);
+    let decisive = turned_on(run, &program.step(program.output).expr);
     let zh = explain(program, facts, run, Lang::Zh);
     let en = explain(program, facts, run, Lang::En);
     asked
@@ -204,6 +207,7 @@ fn trace(program: &Program, bound: &Bound, row: usize, facts: &Facts, run: &exac
                 outcome: Words { zh: outcome_zh, en: outcome_en },
                 facts: inputs.into_iter().map(|input| fact(program, bound, row, run, input)).collect(),
                 cite: step.cite.clone(),
+                decisive: decisive == Some(id),
             }
         })
         .collect()
@@ -258,6 +262,28 @@ fn truth(run: &exact::Run, expr: &Expr) -> Option<bool> {
             .iter()
             .map(|argument| truth(run, argument))
             .try_fold(false, |any, one| Some(any || one?)),
+        _ => None,
+    }
+}
+
+/// The rule on which the last question of the verdict turned: of several that had to hold the first that
+/// did not, of several that were each enough the first that held.
+fn turned_on(run: &exact::Run, expr: &Expr) -> Option<StepId> {
+    let Typed::Call(Function::If, arguments) = &expr.node else { return None };
+    let [condition, yes, no] = arguments.as_slice() else { return None };
+    let then = if truth(run, condition)? { yes } else { no };
+    turned_on(run, then).or_else(|| reason(run, condition))
+}
+
+fn reason(run: &exact::Run, condition: &Expr) -> Option<StepId> {
+    match &condition.node {
+        Typed::Step(id) => Some(*id),
+        Typed::Call(Function::Not, arguments) => reason(run, arguments.first()?),
+        Typed::Call(Function::And | Function::Or, arguments) => {
+            let whole = truth(run, condition);
+            let same = arguments.iter().find(|argument| truth(run, argument) == whole);
+            reason(run, same.or(arguments.last())?)
+        }
         _ => None,
     }
 }

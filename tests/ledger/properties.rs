@@ -278,7 +278,8 @@ proptest! {
     #[test]
     fn any_group_keeps_sound_books_whatever_the_order_within_a_day(seed in any::<u64>()) {
         let kept = kept(seed, 60);
-        let faults: Vec<_> = kept.diagnostics.iter().collect();
+        let wrong = |fault: &&dataworth::diag::Diagnostic| fault.severity == dataworth::diag::Severity::Error;
+        let faults: Vec<_> = kept.diagnostics.iter().filter(wrong).collect();
         prop_assert!(faults.is_empty(), "{faults:?}");
         assert_sound(&kept.ledger);
         assert_columns(&kept.ledger);
