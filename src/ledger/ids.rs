@@ -35,19 +35,19 @@ impl<'a> Ids<'a> {
     ///
     /// # Errors
     /// The fault, without its cell: not listed, or near to several and equal to none.
-    pub fn find(&self, text: &str) -> Result<usize, Diagnostic> {
+    pub fn find(&self, text: &str) -> Result<usize, Box<Diagnostic>> {
         if let Some(at) = self.exact.get(text.trim()) {
             return Ok(*at);
         }
         let near = self.folded.get(&key(text)).map_or(&[][..], Vec::as_slice);
         match near {
             [at] => Ok(*at),
-            [] => Err(Diagnostic::new(Code::IdNotListed).field("资产编号").arg("allowed", "")),
+            [] => Err(Box::new(Diagnostic::new(Code::IdNotListed).field("资产编号").arg("allowed", ""))),
             several => {
                 let names = |comma: &str| {
                     several.iter().map(|at| self.ids[*at].as_str()).collect::<Vec<_>>().join(comma)
                 };
-                Err(Diagnostic::new(Code::IdAmbiguous).words("others", names("、"), names(", ")))
+                Err(Box::new(Diagnostic::new(Code::IdAmbiguous).words("others", names("、"), names(", "))))
             }
         }
     }

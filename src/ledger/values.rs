@@ -65,7 +65,7 @@ fn record(
     let asset = match ids.find(&id) {
         Ok(asset) => Some(asset),
         Err(fault) => {
-            say(fault, 0);
+            say(*fault, 0);
             None
         }
     };
