@@ -380,3 +380,27 @@ impl Chart {
         ROLES.iter().copied().find(|role| self.account(*role).code == code || self.code(*role) == code)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn overlaid(role: &str, code: &str) -> Result<Chart, ChartError> {
+        let base = Chart::parse(include_str!("../../models/accounts/cas-2006-18.toml"))?;
+        let label = "label = { zh = \"甲\", en = \"one\" }\nside = \"debit\"\nclass = \"asset\"";
+        let head = "id = \"own\"\ntitle = { zh = \"本单位\", en = \"own\" }";
+        let text = format!("{head}\n[[accounts]]\nrole = \"{role}\"\ncode = \"{code}\"\n{label}\n");
+        Chart::overlay(&text, Some(&base))
+    }
+
+    #[test]
+    fn a_file_changes_only_what_it_says() {
+        let chart = overlaid("bank", "1002.01").unwrap();
+        assert_eq!(
+            (chart.code(Role::Bank), chart.code(Role::Intangible)),
+            ("1002.01".into(), "1701.91".into())
+        );
+        let twice = overlaid("bank", "1122").unwrap_err();
+        assert!(matches!(twice, ChartError::SameCode(code, Role::Bank, Role::Receivable) if code == "1122"));
+    }
+}
