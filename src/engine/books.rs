@@ -7,7 +7,7 @@ use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
     Book, BookFact, Chart, ChartError, Class, Event, FIELDS, Framework, Ledger, Month, Period, Resource,
     ValueRecord, fact, form, read_events, read_listed, read_terms, read_uplift, read_values, replay,
-    without_policy,
+    spent_lives, untested, without_policy,
 };
 use crate::model::{Library, Pin};
 use crate::portfolio::raw::Reader;
@@ -104,9 +104,13 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let values = read_values(portfolio.raw(), &ids, unit, &mut diagnostics);
     let books = Book { terms, resources, events };
     let mut ledger = replay(&books, Month::of(request.period.to));
-    let unbooked = ledger.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    // Faults of a month's end are of no row.
+    let of_rows = |fault: &&Diagnostic| fault.severity == Severity::Error && fault.span.is_some();
+    let unbooked = ledger.faults.iter().filter(of_rows).count();
     diagnostics.extend(std::mem::take(&mut ledger.faults));
-    diagnostics.extend(without_policy(&books, &ledger, Month::of(request.period.to)));
+    for review in [without_policy, spent_lives, untested] {
+        diagnostics.extend(review(&books, &ledger, Month::of(request.period.to)));
+    }
     let digest = digest(&request.input, &mut diagnostics);
     diagnostics.sort();
     diagnostics.dedup();
@@ -261,26 +265,29 @@ fn faulty(name: &str, reason: &str) -> Diagnostics {
     Diagnostic::new(Code::ChartFaulty).at(Span::file(name)).value(name).arg("reason", reason).into()
 }
 
+/// Where a conclusion books a resource.
+fn class(recognition: Recognition) -> Option<Class> {
+    match recognition {
+        Recognition::Intangible => Some(Class::Intangible),
+        Recognition::Inventory => Some(Class::Inventory),
+        // It becomes an intangible when it is ready.
+        Recognition::Development => Some(Class::Development),
+        Recognition::FulfilmentCost => Some(Class::Fulfilment),
+        Recognition::Expense | Recognition::DiscloseOnly => None,
+    }
+}
+
 /// Resources as the decisions leave them.
 fn resources(portfolio: &Portfolio, decisions: &[Decision], diagnostics: &mut Diagnostics) -> Vec<Resource> {
     let listed = read_listed(portfolio.raw(), diagnostics);
-    let class = |at: usize| {
-        let decision = decisions.iter().find(|decision| decision.asset == at)?;
-        match decision.recognition? {
-            Recognition::Intangible => Some(Class::Intangible),
-            Recognition::Inventory => Some(Class::Inventory),
-            // It becomes an intangible when it is ready.
-            Recognition::Development => Some(Class::Development),
-            Recognition::FulfilmentCost => Some(Class::Fulfilment),
-            Recognition::Expense | Recognition::DiscloseOnly => None,
-        }
-    };
+    let decided = |at: usize| decisions.iter().find(|decision| decision.asset == at);
     let one = |(at, asset): (usize, &crate::portfolio::Asset)| {
         let own = listed.iter().find(|listed| key(&listed.id) == key(&asset.id));
         Resource {
             id: asset.id.clone(),
             name: asset.name.clone().unwrap_or_else(|| asset.id.clone()),
-            class: class(at),
+            class: decided(at).and_then(|decision| class(decision.recognition?)),
+            if_corrected: decided(at).and_then(|decision| class(decision.otherwise?)),
             origin: own.and_then(|listed| listed.origin),
             tax_months: own.and_then(|listed| listed.tax_months).unwrap_or(120),
         }
