@@ -147,6 +147,8 @@ fn small_book() -> Form {
     fill(&mut form, "评估记录", &cells);
     // Of indefinite life: nothing is amortised, and it must say so.
     event(&mut form, date(2025, 5, 1), "A4", "摊销政策", &[("使用寿命（月）", text("不确定"))]);
+    // And it is tested every year.
+    event(&mut form, date(2025, 12, 31), "A4", "减值测试", &[("使用价值", yuan(320_000.0))]);
     form
 }
 
