@@ -114,9 +114,9 @@ const VALUE: &[&str] = &[
 /// What a text stands for; `None` where it is neither.
 pub(super) fn of(text: &str) -> Option<Source> {
     let text = key(text);
-    let document = |word: &&str| text.ends_with(&key(word));
-    let value = |word: &&str| text.contains(&key(word));
-    match (COST.iter().any(|word| document(&word)), VALUE.iter().any(|word| value(&word))) {
+    let document = |word: &str| text.ends_with(&key(word));
+    let value = |word: &str| text.contains(&key(word));
+    match (COST.iter().any(|word| document(word)), VALUE.iter().any(|word| value(word))) {
         (_, true) if !by_document(&text) => Some(Source::Value),
         (true, _) => Some(Source::Cost),
         _ => None,
