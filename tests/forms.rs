@@ -254,7 +254,7 @@ const CASES: &[Case] = &[
     (
         "own customer list",
         &[("经济利益的证据", "预算"), ("形成方式", "自行开发"), ("客户名单或品牌类", "是")],
-        [("intangible", "cas/6", "第四条、第七条"), ("expense", "ifrs/ias-38", "IAS 38.63")],
+        [("expense", "cas/6", "第八条、第九条"), ("expense", "ifrs/ias-38", "IAS 38.63")],
     ),
     (
         "held for sale",

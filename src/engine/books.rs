@@ -7,7 +7,7 @@ use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
     Book, BookFact, Chart, ChartError, Class, EVENT_SHEETS, Event, FIELDS, Framework, Ledger, Listed, Month,
     Period, Resource, ValueRecord, fact, form, lists_head, opening_tax, read_events, read_listed, read_terms,
-    read_uplift, read_values, remarks, replay, without_policy,
+    read_uplift, read_values, remarks, replay, spent_lives, without_policy,
 };
 use crate::model::{Library, Pin};
 use crate::portfolio::raw::{RawBook, Reader};
@@ -143,7 +143,9 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let told = |fault: &Diagnostic| !fault.asset.as_deref().is_some_and(|id| open.contains(id));
     diagnostics.extend(std::mem::take(&mut ledger.faults).iter().filter(|fault| told(fault)).cloned());
     diagnostics.extend(remarks(&books, &ledger, request.period));
-    diagnostics.extend(without_policy(&books, &ledger, Month::of(request.period.to)));
+    for review in [without_policy, spent_lives] {
+        diagnostics.extend(review(&books, &ledger, Month::of(request.period.to)));
+    }
     diagnostics.extend(opening_tax(&books, &ledger));
     let digest = digest(&request.input, &mut diagnostics);
     diagnostics.sort();
@@ -364,26 +366,29 @@ fn own_row<'l>(listed: &'l [Listed], id: &str) -> Option<&'l Listed> {
     same.or_else(|| listed.iter().find(|listed| key(&listed.id) == key(id)))
 }
 
+/// Where a conclusion books a resource.
+fn class(recognition: Recognition) -> Option<Class> {
+    match recognition {
+        Recognition::Intangible => Some(Class::Intangible),
+        Recognition::Inventory => Some(Class::Inventory),
+        // It becomes an intangible when it is ready.
+        Recognition::Development => Some(Class::Development),
+        Recognition::FulfilmentCost => Some(Class::Fulfilment),
+        Recognition::Expense | Recognition::DiscloseOnly => None,
+    }
+}
+
 /// Resources as the decisions leave them.
 fn resources(portfolio: &Portfolio, decisions: &[Decision], diagnostics: &mut Diagnostics) -> Vec<Resource> {
     let listed = read_listed(portfolio.raw(), diagnostics);
-    let class = |at: usize| {
-        let decision = decisions.iter().find(|decision| decision.asset == at)?;
-        match decision.recognition? {
-            Recognition::Intangible => Some(Class::Intangible),
-            Recognition::Inventory => Some(Class::Inventory),
-            // It becomes an intangible when it is ready.
-            Recognition::Development => Some(Class::Development),
-            Recognition::FulfilmentCost => Some(Class::Fulfilment),
-            Recognition::Expense | Recognition::DiscloseOnly => None,
-        }
-    };
+    let decided = |at: usize| decisions.iter().find(|decision| decision.asset == at);
     let one = |(at, asset): (usize, &crate::portfolio::Asset)| {
         let own = own_row(&listed, &asset.id);
         Resource {
             id: asset.id.clone(),
             name: asset.name.clone().unwrap_or_else(|| asset.id.clone()),
-            class: class(at),
+            class: decided(at).and_then(|decision| class(decision.recognition?)),
+            if_corrected: decided(at).and_then(|decision| class(decision.otherwise?)),
             origin: own.and_then(|listed| listed.origin),
             tax_months: own.and_then(|listed| listed.tax_months).unwrap_or(120),
         }

@@ -79,7 +79,7 @@ pub struct FactReport {
 pub struct EntryReport {
     pub date: String,
     pub number: u32,
-    /// `opening`, `event`, `amortisation`, `licence`, `expensed_research`, `deferred_tax`, `closing`.
+    /// `opening`, `restatement`, `event`, `amortisation`, `licence`, `expensed_research`, `deferred_tax`, `closing`.
     pub occasion: &'static str,
     pub summary: String,
     pub lines: Vec<LineReport>,

@@ -86,6 +86,8 @@ pub struct Resource {
     pub name: String,
     /// Where purchases and finished work go; `None` is not recognised.
     pub class: Option<Class>,
+    /// Where spend goes that an earlier period charged in error, once 前期差错更正 brings it back.
+    pub if_corrected: Option<Class>,
     /// How an opening balance was come by; later events say it themselves.
     pub origin: Option<Origin>,
     /// 税法摊销年限 in months.

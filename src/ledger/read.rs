@@ -1,6 +1,7 @@
 //! 业务事件的读入 — one row an event, every fault with its cell, nothing lost.
 
 use super::account::{Chart, ROLES, Role};
+use super::element;
 use super::entry::AssetId;
 use super::event::{Event, EventField, EventKind, Figures, Life, Pattern, Stage};
 use super::holding::holds_resources;
@@ -8,6 +9,7 @@ use super::ids::Ids;
 use super::kinds::{FIELDS, KINDS, KindEntry};
 use super::movement::Class;
 use super::schedule::{Method, words};
+use super::source;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang};
 use crate::formula::suggestion;
 use crate::num::Fen;
@@ -142,6 +144,7 @@ impl Reader<'_> {
             self.needed(row, kind, &cells, found);
             self.source(row, kind, &figures, found);
             self.by_resource(row, kind, &figures, found);
+            self.element(row, &figures, found);
         }
         let after = found.iter().filter(|d| d.severity == crate::diag::Severity::Error).count();
         if after > before {
@@ -233,10 +236,25 @@ impl Reader<'_> {
         );
         // Under common control the carrying amount there goes on, and without substance that given up.
         let by_carrying = figures.common_control == Some(true) || figures.substance == Some(false);
-        let text = self.table.row(row).text(SOURCE).unwrap_or_default().to_lowercase();
-        let valued = ["评估", "估值", "appraisal", "valuation"].iter().any(|word| text.contains(word));
-        if valued && (!by_value || by_carrying) {
-            found.push(self.fault(Code::ValueAsCost, row, SOURCE).words("event", kind.zh, kind.en));
+        let Some(text) = self.table.row(row).text(SOURCE) else { return };
+        let allowed = if by_value && !by_carrying { source::Allowed::Value } else { source::Allowed::Cost };
+        let fault = match source::of(&text) {
+            Some(source::Source::Cost) => return,
+            Some(source::Source::Value) if allowed == source::Allowed::Value => return,
+            Some(source::Source::Value) => self.fault(Code::ValueAsCost, row, SOURCE),
+            None => {
+                let (zh, en) = source::remedy(allowed);
+                self.fault(Code::UnknownSource, row, SOURCE).words("allowed", zh, en)
+            }
+        };
+        found.push(fault.words("event", kind.zh, kind.en));
+    }
+
+    /// A row whose element says nothing of itself, though nothing else does.
+    fn element(&self, row: usize, figures: &Figures, found: &mut Diagnostics) {
+        let text = figures.element.as_deref().filter(|_| figures.capitalise.is_none());
+        if text.is_some_and(|text| element::belongs(text).is_none()) {
+            found.push(self.fault(Code::UnknownElement, row, place(EventField::Element)));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::account::Role;
 use super::book::{Book, Ledger};
 use super::entry::AssetId;
-use super::event::{EventField, EventKind};
+use super::event::{Event, EventField, EventKind};
 use super::month::Month;
 use super::movement::Class;
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -26,7 +26,11 @@ pub fn without_policy(book: &Book, ledger: &Ledger, until: Month) -> Diagnostics
         let Some(from) = holding.available.filter(|from| open && *from <= until) else { continue };
         let asset = Some(AssetId(place as u32));
         let brought = book.events.iter().filter(|event| event.asset == asset);
-        let Some(event) = brought.min_by_key(|event| event.date) else { continue };
+        let Some(event) = brought.clone().min_by_key(|event| event.date) else { continue };
+        // Bought and not ready yet: it says itself when it is.
+        if brought.filter(|event| event.kind == EventKind::Ready).any(|event| Month::of(event.date) > until) {
+            continue;
+        }
         let fault = Diagnostic::new(Code::IntangibleWithoutPolicy).at(event.span.clone());
         found.push(fault.asset(&book.resources[place].id).arg("date", from.start()));
     }
@@ -60,4 +64,24 @@ pub fn opening_tax(book: &Book, ledger: &Ledger) -> Diagnostics {
         found.push(fault.arg("computed", Fen::new(given - short.raw())).arg("difference", short));
     }
     found
+}
+
+/// Intangibles with something left to charge and no month or unit left to bear it, as when cost is added
+/// after the life has passed (CAS 6 art. 17).
+pub fn spent_lives(book: &Book, ledger: &Ledger, until: Month) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    for (place, holding) in ledger.holdings.iter().enumerate().filter(|(_, h)| h.beyond_its_life()) {
+        let Some(event) = last(book, place, until) else { continue };
+        let fault = Diagnostic::new(Code::LifeUsedUp).at(event.span.clone());
+        let fault = fault.asset(&book.resources[place].id).arg("date", until.end());
+        found.push(fault.arg("carrying", holding.carrying(Class::Intangible)));
+    }
+    found
+}
+
+/// The last event of a resource by a month's end.
+fn last(book: &Book, place: usize, until: Month) -> Option<&Event> {
+    let asset = Some(AssetId(place as u32));
+    let own = book.events.iter().filter(|event| event.asset == asset && event.date <= until.end());
+    own.max_by_key(|event| event.date)
 }

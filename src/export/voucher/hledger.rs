@@ -2,7 +2,7 @@
 
 use super::{Job, one_line};
 use crate::diag::Lang;
-use crate::ledger::{Chart, ROLES, Role, Side, TrialBalance};
+use crate::ledger::{Chart, Entry, Occasion, ROLES, Role, Side, TrialBalance};
 use crate::num::Fen;
 use std::fmt::Write as _;
 
@@ -26,9 +26,12 @@ pub fn hledger(job: &Job) -> Option<String> {
     Some(text)
 }
 
-/// What every account holds when the window begins, closings of earlier years in it.
+/// What every account holds when the window begins, closings of earlier years in it. A restatement of the
+/// window is a voucher of its day, so it is not in here.
 fn opening(job: &Job, text: &mut String) -> Option<()> {
-    let balances = TrialBalance::of(job.entries, job.window)?.accounts;
+    let before = |entry: &&Entry| entry.date < job.window.from || entry.occasion == Occasion::Opening;
+    let before: Vec<Entry> = job.entries.iter().filter(before).cloned().collect();
+    let balances = TrialBalance::of(&before, job.window)?.accounts;
     let held: Vec<_> = balances.iter().filter(|(_, balance)| balance.opening != Fen::ZERO).collect();
     if !held.is_empty() {
         let _ = writeln!(text, "\n{} (期初) 期初余额", job.window.from);

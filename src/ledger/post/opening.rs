@@ -1,6 +1,6 @@
 //! 期初余额 — what a first year begins with: resources, and balances of other accounts.
 
-use super::intangible::stocked;
+use super::intangible::{lots, stocked};
 use super::{add, amortise, needed, sub, tax};
 use crate::diag::Code;
 use crate::ledger::account::Role;
@@ -18,9 +18,12 @@ use crate::num::Fen;
 pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let Some(asset) = batch.asset else { return accounts(clerk, batch) };
     // A project in progress is one that its rows or the decision say is.
-    let class = match batch.first(|f| f.stage) {
-        Some(Stage::Development) => Class::Development,
-        _ => target(clerk, asset)?,
+    let class = match (batch.one(EventField::Stage, |f| f.stage)?, target(clerk, asset)?) {
+        (Some(Stage::Development), Class::Intangible | Class::Development) => Class::Development,
+        (Some(Stage::Development), _) => {
+            return Err(Refusal::new(Code::WrongClassForEvent).at(EventField::Stage));
+        }
+        (_, class) => class,
     };
     let mut lines = Lines::default();
     let gross = batch.sum(|f| f.amount)?;
@@ -37,18 +40,29 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
     clerk.moves(&mut lines, asset, (class, Part::Amortisation, Item::Opening), accumulated)?;
     clerk.moves(&mut lines, asset, (class, Part::Impairment, Item::Opening), impaired)?;
     lines.credit(Role::Retained, carrying);
-    let acquired = batch.first(|f| f.acquired).unwrap_or(batch.date);
+    let first_used = batch.one(EventField::Acquired, |f| f.acquired)?;
+    let acquired = first_used.unwrap_or(batch.date);
+    if Month::of(acquired) > Month::of(batch.date).plus(1) {
+        return Err(Refusal::new(Code::OpeningBeforeUse).at(EventField::Acquired).arg("date", batch.date));
+    }
     let origin = clerk.book.resources[at(asset)].origin.unwrap_or(Origin::Purchased);
     let next = first_month(batch.date);
+    let lots = if class == Class::Inventory { lots(clerk, batch)? } else { Vec::new() };
+    let used = match class {
+        Class::Intangible => batch.one(EventField::Quantity, |f| f.quantity)?,
+        _ => None,
+    };
     let holding = clerk.holding(asset);
     holding.acquired.get_or_insert(acquired);
     holding.origin.get_or_insert(origin);
     match class {
-        Class::Inventory => stocked(&mut holding.stock, batch, gross),
+        Class::Inventory => stocked(&mut holding.stock, lots, gross)?,
         Class::Intangible => {
-            // Months given are what is left from the month after the opening day.
+            // Months and units given are those of the whole life, which began with the month of first use.
             holding.available.get_or_insert(next);
-            match batch.first(|f| f.acquired) {
+            (holding.opened, holding.used_before) = (true, used);
+            holding.in_use_since = first_used.map(Month::of);
+            match first_used {
                 Some(day) => holding.tax_from = Some(Month::of(day)),
                 // Nothing says how long tax has deducted: as much as the books have.
                 None => holding.beyond_gross = sub(holding.beyond_gross, accumulated)?,
@@ -59,7 +73,8 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
             if impaired > Fen::ZERO {
                 holding.remember_unimpaired();
             }
-            amortise::take_policy(clerk, batch, asset, next)?;
+            let taken = amortise::take_policy(clerk, batch, asset, next)?;
+            amortise::settle(clerk, asset, next, taken)?;
         }
         Class::Development => drop(amortise::take_policy(clerk, batch, asset, next)?),
         _ => {}
@@ -144,6 +159,9 @@ fn resources_of(clerk: &Clerk, batch: &Batch) -> Result<Fen, Refusal> {
 /// an intangible once it is one.
 pub(super) fn target(clerk: &Clerk, asset: AssetId) -> Result<Class, Refusal> {
     match clerk.book.resources[at(asset)].class {
+        _ if clerk.held(asset).moved_to.is_some_and(|class| clerk.held(asset).holds(class)) => {
+            clerk.held(asset).moved_to.ok_or_else(|| Refusal::new(Code::NotRecognised))
+        }
         Some(Class::Development) if clerk.held(asset).holds(Class::Intangible) => Ok(Class::Intangible),
         Some(class) => Ok(class),
         None => Err(Refusal::new(Code::NotRecognised)),

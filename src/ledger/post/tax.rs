@@ -80,12 +80,13 @@ fn difference(clerk: &Clerk, terms: &TaxTerms, asset: AssetId, month: Month) -> 
 pub(super) fn base(holding: &Holding, tax_months: u32, month: Month) -> Fen {
     let gross = |class: &Class| holding.balance(*class, Part::Gross).raw();
     let whole: i64 = CLASSES.iter().map(gross).sum();
-    if whole == 0 {
+    if holding.class().is_none() {
         return Fen::ZERO;
     }
     // What waits to be sold is deducted until it is.
     let deducted: i64 = [Class::Intangible, Class::HeldForSale].iter().map(gross).sum();
-    let (from, true, true) = (holding.tax_from.or(holding.available), deducted > 0, tax_months > 0) else {
+    let spread = [Class::Intangible, Class::HeldForSale].iter().any(|class| holding.holds(*class));
+    let (from, true, true) = (holding.tax_from.or(holding.available), spread, tax_months > 0) else {
         return Fen::new(whole + holding.beyond_gross.raw());
     };
     let passed = from.map_or(0, |from| (month.since(from) + 1).clamp(0, tax_months as i32));
@@ -130,6 +131,25 @@ pub(super) fn unexplained(clerk: &mut Clerk, from: Month, more: (Fen, Fen)) -> R
     gap.asset_amount = add(gap.asset_amount, more.0)?;
     gap.liability = add(gap.liability, more.1)?;
     Ok(())
+}
+
+/// The deferred tax of a correction, against 以前年度损益调整: what it takes from it.
+pub(super) fn restated(
+    clerk: &mut Clerk,
+    lines: &mut Lines,
+    (asset, month): (AssetId, Month),
+) -> Result<Fen, Refusal> {
+    let Some(terms) = clerk.book.terms.tax.clone() else { return Ok(Fen::ZERO) };
+    let difference = difference(clerk, &terms, asset, month)?;
+    let before = clerk.running.deferred.get(&asset).copied().unwrap_or_default();
+    let more = (sub(difference.asset_amount, before.0)?, sub(difference.liability, before.1)?);
+    clerk.running.deferred.insert(asset, (difference.asset_amount, difference.liability));
+    lines.debit(Role::DeferredTaxAsset, more.0);
+    lines.credit(Role::DeferredTaxLiability, more.1);
+    let taken = sub(more.1, more.0)?;
+    lines.debit(Role::PriorYears, taken);
+    clerk.ledger.differences.push(difference);
+    Ok(taken)
 }
 
 fn of_rate(amount: Fen, rate: &Real) -> Result<Fen, Refusal> {

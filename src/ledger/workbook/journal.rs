@@ -73,7 +73,7 @@ impl Journal {
 
 impl Pages<'_> {
     pub(super) fn span(&self, entry: &Entry) -> Span {
-        if entry.date < self.d.period.from || entry.occasion == Occasion::Opening {
+        if entry.date < self.d.period.from || entry.occasion.begins() {
             return Span::Before;
         }
         let last = entry.date == self.d.period.to && entry.occasion == Occasion::Closing;
