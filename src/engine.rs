@@ -9,7 +9,7 @@ mod runs;
 mod schedules;
 mod table;
 
-pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, keep_books, period};
+pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, book_period, keep_books, period};
 pub use dossier::dossier;
 pub(crate) use runs::unselected;
 pub use schedules::{ScheduleRequest, Trial, Written, read_trial};

@@ -147,6 +147,8 @@ fn small_book() -> Form {
     fill(&mut form, "评估记录", &cells);
     // Of indefinite life: nothing is amortised, and it must say so.
     event(&mut form, date(2025, 5, 1), "A4", "摊销政策", &[("使用寿命（月）", text("不确定"))]);
+    // So it is tested every year, here without a loss.
+    event(&mut form, date(2025, 12, 31), "A4", "减值测试", &[("公允价值减处置费用", yuan(310_000.0))]);
     form
 }
 
@@ -252,7 +254,7 @@ const CASES: &[Case] = &[
     (
         "own customer list",
         &[("经济利益的证据", "预算"), ("形成方式", "自行开发"), ("客户名单或品牌类", "是")],
-        [("intangible", "cas/6", "第四条、第七条"), ("expense", "ifrs/ias-38", "IAS 38.63")],
+        [("expense", "cas/6", "第八条、第九条"), ("expense", "ifrs/ias-38", "IAS 38.63")],
     ),
     (
         "held for sale",
@@ -319,4 +321,35 @@ fn the_guide_lists_what_each_event_needs() {
     }
     let found = std::fs::read_to_string(&path).expect("the guide");
     assert!(found == renewed, "{} is out of date: DATAWORTH_BLESS=1 cargo test", path.display());
+}
+
+#[test]
+fn check_reads_an_input_of_books_as_books() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("input.xlsx");
+    xlsx::write(&small_book().book(), &Options::default(), &path).expect("written");
+    let output = run(&["check", "--lang", "zh"], &path);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("数据资源 5 项，业务事件 9 行，入账 9 行、未入账 0 行"), "{said}");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1, "nothing is written");
+}
+
+/// Without evidence it is rule 3 that fails, though rule 4 was asked after it and holds.
+#[test]
+fn the_rule_that_decided_is_the_one_that_failed() {
+    let mut form = form(Lang::Zh);
+    asset(&mut form, "A1", &[]);
+    event(&mut form, date(2025, 1, 10), "A1", "购买服务", &[("金额", Cell::Number(100.0))]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = folder.path().join("input.xlsx");
+    xlsx::write(&form.book(), &Options::default(), &input).expect("written");
+    let period = dataworth::engine::period("2025").expect("a period");
+    let program = Some(env!("CARGO_BIN_EXE_dataworth").into());
+    let reader = dataworth::portfolio::raw::Reader { program, ..Default::default() };
+    let request = dataworth::engine::BookRequest { input, models: None, chart: None, period, reader };
+    let kept = dataworth::engine::keep_books(&request).expect("runs");
+    let rules: Vec<&str> =
+        kept.decisions[0].rules.iter().filter(|rule| rule.decisive).map(|rule| rule.name.as_str()).collect();
+    assert_eq!(rules, ["beneficial"]);
 }

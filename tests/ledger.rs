@@ -1,6 +1,8 @@
 //! The books replayed from events: published and constructed cases, and properties of any book.
 #[path = "ledger/grants.rs"]
 mod grants;
+#[path = "ledger/methods.rs"]
+mod methods;
 #[path = "ledger/properties.rs"]
 mod properties;
 #[path = "ledger/standards.rs"]
@@ -21,7 +23,14 @@ fn yuan(text: &str) -> Option<Fen> {
 }
 
 fn resource(id: &str, class: Class) -> Resource {
-    Resource { id: id.into(), name: id.into(), class: Some(class), origin: None, tax_months: 120 }
+    Resource {
+        id: id.into(),
+        name: id.into(),
+        class: Some(class),
+        if_corrected: None,
+        origin: None,
+        tax_months: 120,
+    }
 }
 
 fn event(day: Date, asset: u32, kind: EventKind, figures: Figures) -> Event {
@@ -234,6 +243,7 @@ fn a_disposal_takes_everything_out_and_none_is_charged_in_its_month() {
                 0,
                 EventKind::Opening,
                 Figures {
+                    acquired: Some(date(2025, 1, 1)),
                     accumulated: yuan("1000000"),
                     ..Figures { life: Some(Life::Months(60)), ..amount("2000000") }
                 },

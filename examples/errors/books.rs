@@ -2,7 +2,7 @@
 //! the last of sheet 业务事件, and everything before it is booked all the same.
 use super::{Book, Outcome, command, file};
 
-const EVENTS: [&str; 20] = [
+const EVENTS: [&str; 26] = [
     "日期",
     "资产编号",
     "事件",
@@ -23,6 +23,12 @@ const EVENTS: [&str; 20] = [
     "可变现净值（元）",
     "摊销方法",
     "估值税口径",
+    "残值（元）",
+    "增值税（元）",
+    "计入资本（元）",
+    "成本要素",
+    "取得月份",
+    "批次",
 ];
 
 const FACTS: [&str; 9] = [
@@ -89,6 +95,7 @@ pub fn write() -> Outcome {
     inventory()?;
     reading()?;
     standards()?;
+    methods()?;
     arguments()
 }
 
@@ -187,6 +194,36 @@ fn standards() -> Outcome {
     let mut book = books();
     book.set("资产", "O1", "税法摊销年限").set("资产", "O2", "5");
     save("B0343", &book)
+}
+
+/// What rows of one day, a life, a place or a source lack.
+fn methods() -> Outcome {
+    let of = |asset, day, kind| [("日期", day), ("资产编号", asset), ("事件", kind)];
+    let with = |base: [(&'static str, &'static str); 3], more: &[(&'static str, &'static str)]| {
+        base.into_iter().chain(more.iter().copied()).collect::<Vec<_>>()
+    };
+    let test = |amount| with(of("D-1", "@46022", "减值测试"), &[("使用价值", amount)]);
+    fault("B0351", &[&test("10000"), &test("20000")])?;
+    let mut short = books();
+    short.set("业务事件", "G3", "12");
+    event(&mut short, &["@45700", "D-1", "外购", "2400"]);
+    save("B0352", &short)?;
+    fault("B0353", &[&of("D-1", "@45700", "达到预定用途")])?;
+    let bought = |more| with(of("D-1", "@45700", "外购"), &[("金额", "100"), more]);
+    fault("B0354", &[&bought(("成本要素", "团建费"))])?;
+    fault("B0355", &[&bought(("金额来源", "领导口头"))])?;
+    let sale = with(of("D-1", "@45700", "划分为持有待售"), &[("公允价值减处置费用", "50000")]);
+    fault("B0356", &[&sale, &with(of("D-1", "@45750", "摊销政策"), &[("使用寿命（月）", "10")])])?;
+    let work = with(of("D-2", "@45700", "加工"), &[("金额", "100")]);
+    fault("B0357", &[&work, &with(of("D-2", "@45750", "重分类"), &[("转入类别", "无形资产")])])?;
+    let opening = with(of("D-1", "@45291", "期初余额"), &[("金额", "100"), ("取得月份", "@45600")]);
+    fault("B0359", &[&opening])?;
+    let given = with(of("D-1", "@45700", "接受投资"), &[("金额", "100"), ("计入资本", "500")]);
+    fault("B0360", &[&given])?;
+    fault("B0362", &[&with(of("D-2", "@45700", "销售"), &[("金额", "100"), ("数量", "0")])])?;
+    let fee = with(of("D-1", "@45700", "许可收入"), &[("金额", "100"), ("使用寿命（月）", "不确定")]);
+    fault("B0365", &[&fee])?;
+    fault("B0366", &[&with(of("D-2", "@45700", "存货失效"), &[("数量", "1"), ("增值税", "6")])])
 }
 
 fn arguments() -> Outcome {

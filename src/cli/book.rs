@@ -6,6 +6,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::engine::{BookRequest, Bookkeeping, book_dossier, keep_books, period};
 use crate::export::voucher::{self, Encoding, Job};
 use crate::export::{self, xlsx};
+use crate::ledger::{Month, Period};
 use crate::portfolio::raw::Reader;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,9 @@ pub(super) struct BookCommand {
     /// 凭证输出目录：用友、金蝶、CSV、hledger / a directory for vouchers
     #[arg(long, value_name = "DIR")]
     vouchers: Option<PathBuf>,
+    /// 凭证从哪个月写起；缺省只写 --period 的那个月，写年份的为全年 / first month of the vouchers
+    #[arg(long, value_name = "YYYY-MM", requires = "vouchers")]
+    vouchers_from: Option<String>,
     /// 凭证也包括年末结转损益 / write closing entries too
     #[arg(long)]
     closing: bool,
@@ -72,6 +76,7 @@ impl BookCommand {
         if let Some(folder) = &self.vouchers {
             VOUCHERS.iter().try_for_each(|name| refuse_existing(&folder.join(name), self.force))?;
         }
+        let window = self.window(period)?;
         let request = BookRequest {
             input: self.input.clone(),
             models: self.common.models.clone(),
@@ -79,7 +84,10 @@ impl BookCommand {
             period,
             reader: Reader::default(),
         };
-        let kept = keep_books(&request)?;
+        let mut kept = keep_books(&request)?;
+        let held_back = self.vouchers.is_some().then(|| held_back(&kept)).flatten();
+        let vouchers = self.vouchers.as_deref().filter(|_| held_back.is_none());
+        kept.diagnostics.extend(held_back);
         self.common.report(&kept.diagnostics);
         if let Some(out) = &self.output {
             let dossier = book_dossier(&kept, lang);
@@ -87,8 +95,8 @@ impl BookCommand {
             let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
             xlsx::write(&book, &options, out).map_err(|error| unwritten(out, &error))?;
         }
-        if let Some(folder) = &self.vouchers {
-            self.write_vouchers(&kept, folder)?;
+        if let Some(folder) = vouchers {
+            self.write_vouchers(&kept, window, folder)?;
         }
         if self.json {
             let report = export::book_json::book_report(&kept.kept(), lang).ok_or_else(too_large)?;
@@ -100,9 +108,21 @@ impl BookCommand {
         Ok(if wrong { Ending::WithErrors } else { Ending::Clean })
     }
 
-    fn write_vouchers(&self, kept: &Bookkeeping, folder: &Path) -> Result<(), Diagnostics> {
+    /// The days whose vouchers are written: the month or the year asked for, or from an earlier month on.
+    fn window(&self, period: Period) -> Result<Period, Diagnostics> {
+        let Some(text) = &self.vouchers_from else {
+            let month = self.period.contains('-').then(|| Month::of(period.to).start());
+            return Ok(Period { from: month.unwrap_or(period.from), to: period.to });
+        };
+        let fault = || Diagnostic::new(Code::BadMonth).value(text).arg("name", "--vouchers-from");
+        let from = Month::parse(text).filter(|from| *from <= Month::of(period.to));
+        Ok(Period { from: from.ok_or_else(fault)?.start(), to: period.to })
+    }
+
+    fn write_vouchers(&self, kept: &Bookkeeping, window: Period, folder: &Path) -> Result<(), Diagnostics> {
         let job = Job {
             entries: &kept.ledger.entries,
+            window,
             chart: &kept.chart,
             preparer: "dataworth",
             book_code: "",
@@ -121,7 +141,7 @@ impl BookCommand {
             voucher::yonyou(&job, encoding),
             voucher::kingdee(&job).map_err(|error| failed(&error))?,
             voucher::plain(&job, &ids).map_err(|error| failed(&error))?,
-            voucher::hledger(&job).into_bytes(),
+            voucher::hledger(&job).ok_or_else(too_large)?.into_bytes(),
         ];
         VOUCHERS.iter().zip(&files).try_for_each(|(name, bytes)| {
             let path = folder.join(name);
@@ -129,6 +149,12 @@ impl BookCommand {
             Ok(())
         })
     }
+}
+
+/// Books with errors are no basis for booking: nothing of them goes to another program.
+fn held_back(kept: &Bookkeeping) -> Option<Diagnostic> {
+    let errors = kept.diagnostics.iter().filter(|fault| fault.severity == Severity::Error).count();
+    (errors > 0).then(|| Diagnostic::new(Code::VouchersHeldBack).value(errors))
 }
 
 fn too_large() -> Diagnostics {

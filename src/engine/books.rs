@@ -1,21 +1,22 @@
 //! 入表 — read, decide, replay: the flow of `dataworth book` in one place.
 
 use super::digest;
-use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
 use crate::export::book_json::Kept;
 use crate::ledger::workbook::{Dossier, Limits};
 use crate::ledger::{
-    Book, BookFact, Chart, ChartError, Class, Event, FIELDS, Framework, Ledger, Month, Period, Resource,
-    ValueRecord, fact, form, read_events, read_listed, read_terms, read_uplift, read_values, replay,
-    without_policy,
+    Book, BookFact, Chart, ChartError, Class, EVENT_SHEETS, Event, FIELDS, Framework, Ledger, Listed, Month,
+    Period, Resource, ValueRecord, fact, form, lists_head, opening_tax, read_events, read_listed, read_terms,
+    read_uplift, read_values, remarks, replay, spent_lives, without_policy,
 };
 use crate::model::{Library, Pin};
-use crate::portfolio::raw::Reader;
-use crate::portfolio::{Portfolio, assemble, key};
+use crate::portfolio::raw::{RawBook, Reader};
+use crate::portfolio::{Portfolio, assemble, key, sheet_key};
 use crate::recognise::legs::{self, Leg};
 use crate::recognise::{self, Decision, Recognition, decide};
 use crate::value::template::Form;
 use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const CHART: &str = include_str!("../../models/accounts/cas-2006-18.toml");
@@ -45,6 +46,7 @@ pub struct Bookkeeping {
     pub period: Period,
     pub entity: String,
     pub rows_in: usize,
+    pub rows_later: usize,
     pub rows_refused: usize,
     pub digest: String,
     pub diagnostics: Diagnostics,
@@ -68,6 +70,27 @@ pub fn period(text: &str) -> Option<Period> {
     Some(Period { from: Month::new(last.year(), 1)?.start(), to: last.end() })
 }
 
+/// The year of the last event of an input of books; nothing where the file is none.
+///
+/// # Errors
+/// What kept the file from being read.
+pub fn book_period(reader: &Reader, input: &Path) -> Result<Option<Period>, Diagnostics> {
+    // A list has no sheet of events, and a long one is not read twice.
+    if input.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+        return Ok(None);
+    }
+    let raw = reader.read(input)?.value;
+    if !is_book(&raw) {
+        return Ok(None);
+    }
+    let chart = chart(None)?;
+    let ids = read_listed(&raw, &mut Diagnostics::new()).into_iter().map(|listed| listed.id);
+    let events = read_events(&raw, &ids.collect::<Vec<_>>(), &chart, None).value.events;
+    let last = events.iter().map(|event| event.date).max();
+    // The first year of the rules, where no event can be read.
+    Ok(period(&last.map_or(2024, |day| day.year().max(2024)).to_string()))
+}
+
 /// Decides on every resource and replays its events.
 ///
 /// # Errors
@@ -79,6 +102,7 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     }
     let chart = chart(request.chart.as_deref())?;
     let raw = request.reader.read(&request.input)?.unpack(&mut diagnostics);
+    no_book(&raw)?;
     let mut portfolio = assemble(raw, &library).unpack(&mut diagnostics);
     if portfolio.assets.is_empty() && portfolio.listed.is_empty() && diagnostics.has_errors() {
         return Err(diagnostics);
@@ -86,7 +110,9 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     let mut terms = read_terms(&portfolio, &mut diagnostics);
     terms.uplift = read_uplift(&portfolio, &library, request.period.to, &mut diagnostics);
     let rules = rules_of(terms.framework);
-    let decisions = decide(&mut portfolio, &library, rules, request.period.to)?.unpack(&mut diagnostics);
+    let decided = decide(&mut portfolio, &library, rules, request.period.to);
+    let decisions = decided.map_err(|faults| before_rules(faults, request.period))?.unpack(&mut diagnostics);
+    missing_heads(&portfolio, &mut diagnostics);
     let resources = resources(&portfolio, &decisions, &mut diagnostics);
     let ids: Vec<String> = resources.iter().map(|resource| resource.id.clone()).collect();
     let unit = portfolio.project.unit;
@@ -99,14 +125,28 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
         diagnostics.push(fault.value(&name).arg("name", &name));
         return Err(diagnostics);
     }
+    let given = read.events.len();
     let events = fitting(read.events, &ids, &mut diagnostics);
-    let legs_refused = read.rows_in - read.rows_refused - events.len();
+    let legs_refused = given - events.len();
     let values = read_values(portfolio.raw(), &ids, unit, &mut diagnostics);
     let books = Book { terms, resources, events };
     let mut ledger = replay(&books, Month::of(request.period.to));
-    let unbooked = ledger.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
-    diagnostics.extend(std::mem::take(&mut ledger.faults));
-    diagnostics.extend(without_policy(&books, &ledger, Month::of(request.period.to)));
+    let until = request.period.to;
+    let rows_later = books.events.iter().filter(|event| event.date > until).count();
+    let rows_refused = read.rows_refused + legs_refused + ledger.events_refused;
+    let open: BTreeSet<&str> = decisions
+        .iter()
+        .filter(|decision| decision.recognition.is_none())
+        .map(|decision| books.resources[decision.asset].id.as_str())
+        .collect();
+    // Events of a resource that could not be decided on follow from the fault that says why.
+    let told = |fault: &Diagnostic| !fault.asset.as_deref().is_some_and(|id| open.contains(id));
+    diagnostics.extend(std::mem::take(&mut ledger.faults).iter().filter(|fault| told(fault)).cloned());
+    diagnostics.extend(remarks(&books, &ledger, request.period));
+    for review in [without_policy, spent_lives] {
+        diagnostics.extend(review(&books, &ledger, Month::of(request.period.to)));
+    }
+    diagnostics.extend(opening_tax(&books, &ledger));
     let digest = digest(&request.input, &mut diagnostics);
     diagnostics.sort();
     diagnostics.dedup();
@@ -123,7 +163,8 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
         period: request.period,
         entity,
         rows_in: read.rows_in,
-        rows_refused: read.rows_refused + legs_refused + unbooked,
+        rows_later,
+        rows_refused,
         digest,
         diagnostics,
     })
@@ -140,6 +181,63 @@ impl Bookkeeping {
             period: self.period,
             diagnostics: &self.diagnostics,
         }
+    }
+}
+
+/// A file that is no input of books at all: our own result, or one without the sheet of events.
+fn no_book(raw: &RawBook) -> Result<(), Diagnostics> {
+    let named = |name: &str| raw.sheets.iter().any(|sheet| sheet.name == name);
+    let path = Path::new(&raw.file);
+    let name = path.file_name().map_or_else(|| raw.file.clone(), |name| name.to_string_lossy().into());
+    let fault = |code| Diagnostic::new(code).at(Span::file(&raw.file)).value(&name).arg("name", &name);
+    if OWN_SHEETS.iter().any(|sheets| sheets.iter().all(|sheet| named(sheet))) {
+        return Err(fault(Code::OwnResult).into());
+    }
+    if is_book(raw) {
+        return Ok(());
+    }
+    let found: Vec<&str> = raw.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    Err(fault(Code::EventsSheetMissing).words("found", found.join("、"), found.join(", ")).into())
+}
+
+/// Sheets that only our own workbook has, in either language.
+const OWN_SHEETS: [[&str; 3]; 2] = [["会计分录", "科目余额表", "勾稽"], ["Entries", "Trial balance", "Ties"]];
+
+fn is_book(raw: &RawBook) -> bool {
+    raw.sheets.iter().any(|sheet| EVENT_SHEETS.contains(&sheet_key(&sheet.name).as_str()))
+}
+
+/// No edition of the rules is in force before they were made.
+fn before_rules(faults: Diagnostics, period: Period) -> Diagnostics {
+    let none = faults.iter().any(|fault| fault.code == Code::NoEditionInForce);
+    if !none {
+        return faults;
+    }
+    let value = format!("{} — {}", period.from, period.to);
+    Diagnostic::new(Code::PeriodBeforeRules).value(value).into()
+}
+
+/// The head of a fact, without the name that models know it by.
+fn head_of(field: &str) -> &str {
+    field.split(['(', '（']).next().unwrap_or(field)
+}
+
+/// A fact that every resource lacks is a column that is not there: said once.
+fn missing_heads(portfolio: &Portfolio, diagnostics: &mut Diagnostics) {
+    let mut lacking: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    for fault in diagnostics.iter().filter(|fault| fault.code == Code::MissingInput) {
+        lacking.entry(fault.field.clone().unwrap_or_default()).or_default().push(fault.clone());
+    }
+    lacking.retain(|field, faults| faults.len() > 1 && !lists_head(portfolio.raw(), head_of(field)));
+    let all = std::mem::take(diagnostics);
+    let kept = |fault: &&Diagnostic| {
+        fault.code != Code::MissingInput || !lacking.contains_key(fault.field.as_deref().unwrap_or_default())
+    };
+    diagnostics.extend(all.iter().filter(kept).cloned());
+    for (field, faults) in &lacking {
+        let fault = Diagnostic::new(Code::HeadNotFound).arg("name", head_of(field));
+        let span = faults.first().and_then(|fault| fault.span.clone());
+        diagnostics.push(span.map_or(fault.clone(), |span| fault.at(Span { cell: None, ..span })));
     }
 }
 
@@ -208,12 +306,13 @@ pub fn book_dossier(kept: &Bookkeeping, lang: Lang) -> Dossier<'_> {
         portfolio: &kept.portfolio,
         decisions: &kept.decisions,
         citations,
-        values: kept.values.clone(),
+        values: kept.values.iter().filter(|value| value.date <= kept.period.to).cloned().collect(),
         limits: limits(&kept.library, kept.period.to),
         material: share(&kept.library, "disclosure/material_item", kept.period.to),
         diagnostics: kept.diagnostics.iter().cloned().collect(),
         rows_in: kept.rows_in,
-        rows_booked: kept.rows_in - kept.rows_refused,
+        rows_booked: kept.ledger.events_booked,
+        rows_later: kept.rows_later,
         rows_refused: kept.rows_refused,
         digest: kept.digest.clone(),
         engine: concat!("dataworth ", env!("CARGO_PKG_VERSION")).into(),
@@ -261,26 +360,35 @@ fn faulty(name: &str, reason: &str) -> Diagnostics {
     Diagnostic::new(Code::ChartFaulty).at(Span::file(name)).value(name).arg("reason", reason).into()
 }
 
+/// The row of the list that is an asset's: the one with its very id, or the one that folds to it.
+fn own_row<'l>(listed: &'l [Listed], id: &str) -> Option<&'l Listed> {
+    let same = listed.iter().find(|listed| listed.id.trim() == id.trim());
+    same.or_else(|| listed.iter().find(|listed| key(&listed.id) == key(id)))
+}
+
+/// Where a conclusion books a resource.
+fn class(recognition: Recognition) -> Option<Class> {
+    match recognition {
+        Recognition::Intangible => Some(Class::Intangible),
+        Recognition::Inventory => Some(Class::Inventory),
+        // It becomes an intangible when it is ready.
+        Recognition::Development => Some(Class::Development),
+        Recognition::FulfilmentCost => Some(Class::Fulfilment),
+        Recognition::Expense | Recognition::DiscloseOnly => None,
+    }
+}
+
 /// Resources as the decisions leave them.
 fn resources(portfolio: &Portfolio, decisions: &[Decision], diagnostics: &mut Diagnostics) -> Vec<Resource> {
     let listed = read_listed(portfolio.raw(), diagnostics);
-    let class = |at: usize| {
-        let decision = decisions.iter().find(|decision| decision.asset == at)?;
-        match decision.recognition? {
-            Recognition::Intangible => Some(Class::Intangible),
-            Recognition::Inventory => Some(Class::Inventory),
-            // It becomes an intangible when it is ready.
-            Recognition::Development => Some(Class::Development),
-            Recognition::FulfilmentCost => Some(Class::Fulfilment),
-            Recognition::Expense | Recognition::DiscloseOnly => None,
-        }
-    };
+    let decided = |at: usize| decisions.iter().find(|decision| decision.asset == at);
     let one = |(at, asset): (usize, &crate::portfolio::Asset)| {
-        let own = listed.iter().find(|listed| key(&listed.id) == key(&asset.id));
+        let own = own_row(&listed, &asset.id);
         Resource {
             id: asset.id.clone(),
             name: asset.name.clone().unwrap_or_else(|| asset.id.clone()),
-            class: class(at),
+            class: decided(at).and_then(|decision| class(decision.recognition?)),
+            if_corrected: decided(at).and_then(|decision| class(decision.otherwise?)),
             origin: own.and_then(|listed| listed.origin),
             tax_months: own.and_then(|listed| listed.tax_months).unwrap_or(120),
         }

@@ -79,7 +79,7 @@ pub struct FactReport {
 pub struct EntryReport {
     pub date: String,
     pub number: u32,
-    /// `opening`, `event`, `amortisation`, `licence`, `expensed_research`, `deferred_tax`, `closing`.
+    /// `opening`, `restatement`, `event`, `amortisation`, `licence`, `expensed_research`, `deferred_tax`, `closing`.
     pub occasion: &'static str,
     pub summary: String,
     pub lines: Vec<LineReport>,
@@ -160,6 +160,9 @@ pub struct DifferenceReport {
     /// Without the uplift of the super-deduction.
     #[schemars(with = "String")]
     pub tax_base: Fen,
+    /// Deferred income and contract liabilities, taxed already.
+    #[schemars(with = "String")]
+    pub deferred_income: Fen,
     #[schemars(with = "String")]
     pub asset: Fen,
     #[schemars(with = "String")]
@@ -233,10 +236,11 @@ fn deferred_tax(kept: &Kept) -> Vec<DifferenceReport> {
         month: one.month.to_string(),
         carrying: one.carrying,
         tax_base: one.tax_base,
+        deferred_income: one.deferred_income,
         asset: one.asset_amount,
         liability: one.liability,
     };
-    last.into_values().map(report).collect()
+    last.into_values().filter(|one| !one.is_nothing()).map(report).collect()
 }
 
 fn super_deduction(kept: &Kept) -> Option<Vec<UpliftReport>> {

@@ -282,8 +282,7 @@ struct ChartFile {
     title: Words,
     #[serde(default)]
     cite: Vec<Citation>,
-    #[serde(default)]
-    data_sub_account: SubAccount,
+    data_sub_account: Option<SubAccount>,
     accounts: Vec<Account>,
 }
 
@@ -306,6 +305,8 @@ pub enum ChartError {
     Missing(Vec<Role>),
     #[error("two accounts for {0:?}")]
     Twice(Role),
+    #[error("code {0} for both {1:?} and {2:?}")]
+    SameCode(String, Role, Role),
 }
 
 impl Chart {
@@ -337,7 +338,16 @@ impl Chart {
             return Err(ChartError::Missing(missing));
         }
         let (id, title, cite) = (file.id, file.title, file.cite);
-        Ok(Chart { id, title, cite, data_sub_account: file.data_sub_account, accounts })
+        // A file that says nothing of the sub-account leaves it as it is.
+        let sub = file.data_sub_account.or_else(|| base.map(|base| base.data_sub_account.clone()));
+        let chart = Chart { id, title, cite, data_sub_account: sub.unwrap_or_default(), accounts };
+        let mut codes = BTreeMap::new();
+        for role in ROLES {
+            if let Some(other) = codes.insert(chart.code(*role), *role) {
+                return Err(ChartError::SameCode(chart.code(*role), other, *role));
+            }
+        }
+        Ok(chart)
     }
 
     /// The account of a role: a chart that was read has one for each.
@@ -368,5 +378,29 @@ impl Chart {
     /// The role of a code, with or without the sub-account.
     pub fn role(&self, code: &str) -> Option<Role> {
         ROLES.iter().copied().find(|role| self.account(*role).code == code || self.code(*role) == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn overlaid(role: &str, code: &str) -> Result<Chart, ChartError> {
+        let base = Chart::parse(include_str!("../../models/accounts/cas-2006-18.toml"))?;
+        let label = "label = { zh = \"甲\", en = \"one\" }\nside = \"debit\"\nclass = \"asset\"";
+        let head = "id = \"own\"\ntitle = { zh = \"本单位\", en = \"own\" }";
+        let text = format!("{head}\n[[accounts]]\nrole = \"{role}\"\ncode = \"{code}\"\n{label}\n");
+        Chart::overlay(&text, Some(&base))
+    }
+
+    #[test]
+    fn a_file_changes_only_what_it_says() {
+        let chart = overlaid("bank", "1002.01").unwrap();
+        assert_eq!(
+            (chart.code(Role::Bank), chart.code(Role::Intangible)),
+            ("1002.01".into(), "1701.91".into())
+        );
+        let twice = overlaid("bank", "1122").unwrap_err();
+        assert!(matches!(twice, ChartError::SameCode(code, Role::Bank, Role::Receivable) if code == "1122"));
     }
 }

@@ -36,7 +36,7 @@ impl TrialBalance {
     pub fn of(entries: &[Entry], period: Period) -> Option<TrialBalance> {
         let mut accounts: BTreeMap<Role, Balance> = BTreeMap::new();
         for entry in entries.iter().filter(|entry| counts(entry, period)) {
-            let before = entry.date < period.from || entry.occasion == super::Occasion::Opening;
+            let before = entry.date < period.from || entry.occasion.begins();
             for line in &entry.lines {
                 let balance = accounts.entry(line.role).or_default();
                 let signed = match line.side {

@@ -86,6 +86,8 @@ pub struct Resource {
     pub name: String,
     /// Where purchases and finished work go; `None` is not recognised.
     pub class: Option<Class>,
+    /// Where spend goes that an earlier period charged in error, once 前期差错更正 brings it back.
+    pub if_corrected: Option<Class>,
     /// How an opening balance was come by; later events say it themselves.
     pub origin: Option<Origin>,
     /// 税法摊销年限 in months.
@@ -118,8 +120,34 @@ pub struct Difference {
     pub month: Month,
     pub carrying: Fen,
     pub tax_base: Fen,
+    /// 递延收益 and 合同负债 of the resource, taxed already: their tax base is nil.
+    pub deferred_income: Fen,
     pub asset_amount: Fen,
     pub liability: Fen,
+}
+
+impl Difference {
+    /// Deductible differences of the asset and of what was taxed before it is earned, taxable ones negative.
+    pub fn temporary(&self) -> Fen {
+        Fen::new(self.tax_base.raw() - self.carrying.raw() + self.deferred_income.raw())
+    }
+
+    /// Whether there is nothing to tell: no carrying amount, no tax base, no deferred income.
+    pub fn is_nothing(&self) -> bool {
+        [self.carrying, self.tax_base, self.deferred_income].iter().all(|amount| *amount == Fen::ZERO)
+    }
+}
+
+/// What the opening balances give of 1811 and 2901 beyond what their resources come to: the next
+/// measure takes it to profit or loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpeningGap {
+    /// The month from which it may be measured.
+    pub from: Month,
+    pub asset_amount: Fen,
+    pub liability: Fen,
+    /// Whether that has been done.
+    pub measured: bool,
 }
 
 /// The books up to a month.
@@ -128,8 +156,12 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
     pub charges: Vec<Charge>,
     pub differences: Vec<Difference>,
+    pub opening_gap: Option<OpeningGap>,
     /// By [`AssetId`].
     pub holdings: Vec<Holding>,
+    /// Events that were booked, and those that were not; later ones are neither.
+    pub events_booked: usize,
+    pub events_refused: usize,
     /// Events that were not booked, and why.
     pub faults: Diagnostics,
 }

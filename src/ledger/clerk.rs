@@ -6,7 +6,7 @@
 
 use super::book::{Book, Ledger};
 use super::entry::{AssetId, Entry, EventId, Line, Lines, Occasion};
-use super::event::{Event, EventKind};
+use super::event::{Event, EventField, EventKind};
 use super::holding::{Holding, at, role, side};
 use super::month::Month;
 use super::movement::{Class, Item, Movement, Part};
@@ -15,7 +15,7 @@ use super::refusal::Refusal;
 use crate::diag::Diagnostic;
 use crate::num::Fen;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Books a run of events that belong together.
 #[derive(Debug)]
@@ -23,8 +23,10 @@ pub(super) struct Clerk<'b> {
     pub book: &'b Book,
     pub ledger: Ledger,
     pub running: post::Running,
-    /// 达到预定用途: the last such day of each resource that has one.
-    ready: BTreeMap<AssetId, Date>,
+    /// Classes that are left on the day at hand, by resource: tests of the day come before.
+    leaving: BTreeSet<(Date, AssetId)>,
+    /// What is to be said of the batch at hand once it is booked.
+    remarks: Vec<Refusal>,
 }
 
 /// Events of one day, resource and kind: they make one entry.
@@ -51,24 +53,35 @@ impl<'b> Batch<'b> {
         Fen::sum(self.figures().filter_map(of)).ok_or_else(Refusal::overflow)
     }
 
-    /// The first answer that some row gives.
-    pub fn first<T>(&self, of: impl Fn(&'b super::event::Figures) -> Option<T>) -> Option<T> {
-        self.figures().find_map(of)
+    /// The answer of the rows that give one; they must agree, as no row of a day comes before another.
+    ///
+    /// # Errors
+    /// Two rows that say different things.
+    pub fn one<T: PartialEq>(
+        &self,
+        field: EventField,
+        of: impl Fn(&'b super::event::Figures) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        let mut given = self.figures().filter_map(of);
+        let first = given.next();
+        match given.all(|other| first.as_ref() == Some(&other)) {
+            true => Ok(first),
+            false => Err(Refusal::new(crate::diag::Code::EventsDisagree).at(field)),
+        }
     }
 }
 
 /// Replays a book up to the end of a month.
 ///
-/// Events after that month are not looked at. An event that cannot be booked is left out with a
+/// Events after that month are not looked at: what was booked for a month stays as it is whatever comes later.
+/// An event that cannot be booked is left out with a
 /// diagnostic and everything else is booked.
 pub fn replay(book: &Book, until: Month) -> Ledger {
     let holdings = vec![Holding::default(); book.resources.len()];
     let ledger = Ledger { holdings, ..Ledger::default() };
-    let ready = book.events.iter().filter(|event| event.kind == EventKind::Ready);
-    let mut ready: Vec<_> = ready.filter_map(|event| Some((event.asset?, event.date))).collect();
-    ready.sort_unstable();
-    let ready = ready.into_iter().collect();
-    let mut clerk = Clerk { book, ledger, running: post::Running::default(), ready };
+    let leaving = book.events.iter().filter(|event| post::leaves(event.kind));
+    let leaving = leaving.filter_map(|event| Some((event.date, event.asset?))).collect();
+    let mut clerk = Clerk { book, ledger, running: post::Running::default(), leaving, remarks: Vec::new() };
     let batches = batches(book);
     let Some(first) = batches.first().map(|batch| Month::of(batch.date)) else { return clerk.ledger };
     let (mut next, mut month) = (0, first);
@@ -87,13 +100,11 @@ pub fn replay(book: &Book, until: Month) -> Ledger {
 fn batches(book: &Book) -> Vec<Batch<'_>> {
     let mut events: Vec<(EventId, &Event)> =
         book.events.iter().enumerate().map(|(at, event)| (EventId(at as u32), event)).collect();
-    events.sort_by_key(|(id, event)| (event.date, post::order(event.kind), event.asset, *id));
+    events.sort_by_key(|(id, event)| (event.date, post::order(event), event.asset, *id));
     let mut batches: Vec<Batch> = Vec::new();
     for (id, event) in events {
         match batches.last_mut() {
-            Some(last) if (last.date, last.kind, last.asset) == (event.date, event.kind, event.asset) => {
-                last.events.push((id, event));
-            }
+            Some(last) if same(last, event) => last.events.push((id, event)),
             _ => batches.push(Batch {
                 date: event.date,
                 asset: event.asset,
@@ -103,6 +114,11 @@ fn batches(book: &Book) -> Vec<Batch<'_>> {
         }
     }
     batches
+}
+
+fn same(batch: &Batch, event: &Event) -> bool {
+    let order = batch.events.first().map(|(_, first)| post::order(first));
+    (batch.date, order, batch.asset) == (event.date, Some(post::order(event)), event.asset)
 }
 
 impl<'b> Clerk<'b> {
@@ -121,16 +137,23 @@ impl<'b> Clerk<'b> {
     }
 
     fn post(&mut self, batch: &Batch<'b>) {
-        let before = self.ledger.entries.len();
+        let (before, charged) = (self.ledger.entries.len(), self.ledger.charges.len());
         let saved = batch.asset.and_then(|asset| self.ledger.holdings.get(at(asset)).cloned());
         let mark = self.running.mark(batch.asset);
+        self.remarks.clear();
         if let Err(refusal) = post::event(self, batch) {
             self.ledger.entries.truncate(before);
+            self.ledger.charges.truncate(charged);
             if let (Some(asset), Some(saved)) = (batch.asset, saved) {
                 self.ledger.holdings[at(asset)] = saved;
             }
             self.running.back_to(mark);
-            self.refuse(batch, &refusal);
+            self.ledger.events_refused += batch.events.len();
+            return self.refuse(batch, &refusal);
+        }
+        self.ledger.events_booked += batch.events.len();
+        for remark in std::mem::take(&mut self.remarks) {
+            self.refuse(batch, &remark);
         }
     }
 
@@ -142,7 +165,7 @@ impl<'b> Clerk<'b> {
         }
     }
 
-    /// Says of each event of a batch why it is not booked.
+    /// Says of each event of a batch why it is not booked, or what else there is to say.
     fn refuse(&mut self, batch: &Batch, refusal: &Refusal) {
         for (_, event) in &batch.events {
             let span = refusal.field.map_or_else(|| event.span.clone(), |field| event.at(field));
@@ -159,9 +182,14 @@ impl<'b> Clerk<'b> {
         }
     }
 
-    /// Whether a day is still to come on which the resource is said to be ready for its use.
-    pub fn waits(&self, asset: AssetId, day: Date) -> bool {
-        self.ready.get(&asset).is_some_and(|ready| *ready > day)
+    /// Whether the resource leaves its class on a day.
+    pub fn leaves(&self, asset: AssetId, day: Date) -> bool {
+        self.leaving.contains(&(day, asset))
+    }
+
+    /// Something to say of the batch at hand, which is booked all the same.
+    pub fn remark(&mut self, remark: Refusal) {
+        self.remarks.push(remark);
     }
 
     pub fn holding(&mut self, asset: AssetId) -> &mut Holding {
@@ -194,6 +222,7 @@ impl<'b> Clerk<'b> {
         item: Item,
     ) -> Result<Fen, Refusal> {
         let carrying = self.held(asset).carrying(class);
+        self.holding(asset).at_nothing.take_if(|at| *at == class);
         for part in [Part::Gross, Part::Amortisation, Part::Impairment] {
             let balance = self.held(asset).balance(class, part);
             self.moves(lines, asset, (class, part, item), balance)?;
@@ -233,7 +262,11 @@ impl<'b> Clerk<'b> {
         let own = batch.events.iter().map(|(_, event)| event.summary.as_str()).find(|text| !text.is_empty());
         let name = batch.asset.map(|asset| self.book.resources[at(asset)].name.clone()).unwrap_or_default();
         let summary = own.map_or_else(|| format!("{}{name}", batch.kind.entry().zh), str::to_string);
-        let occasion = if batch.kind == EventKind::Opening { Occasion::Opening } else { Occasion::Event };
+        let occasion = match batch.kind {
+            EventKind::Opening => Occasion::Opening,
+            EventKind::Correction => Occasion::Restatement,
+            _ => Occasion::Event,
+        };
         self.write(batch.date, summary, occasion, lines, Some(batch))
     }
 }

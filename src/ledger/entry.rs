@@ -29,6 +29,8 @@ pub struct Line {
 pub enum Occasion {
     /// 期初余额.
     Opening,
+    /// 追溯重述 (CAS 28 art. 12): restates what the year began with.
+    Restatement,
     /// An event of sheet 业务事件.
     Event,
     /// 月末摊销.
@@ -44,10 +46,16 @@ pub enum Occasion {
 }
 
 impl Occasion {
+    /// Whether an entry belongs to what its period began with.
+    pub fn begins(self) -> bool {
+        matches!(self, Occasion::Opening | Occasion::Restatement)
+    }
+
     /// As JSON writes it.
     pub fn id(self) -> &'static str {
         match self {
             Occasion::Opening => "opening",
+            Occasion::Restatement => "restatement",
             Occasion::Event => "event",
             Occasion::Amortisation => "amortisation",
             Occasion::Licence => "licence",

@@ -149,6 +149,30 @@ pub enum EventField {
     Abnormal,
 }
 
+impl EventField {
+    /// Whether it is an amount of money.
+    pub fn is_money(self) -> bool {
+        use EventField as F;
+        matches!(
+            self,
+            F::Amount
+                | F::Vat
+                | F::Residual
+                | F::Accumulated
+                | F::Impairment
+                | F::FairValue
+                | F::Capital
+                | F::Fvlcd
+                | F::ValueInUse
+                | F::GroupRecoverable
+                | F::Nrv
+                | F::Recoverable
+                | F::GivenCarrying
+                | F::Taxes
+        )
+    }
+}
+
 /// 研究 or 开发.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {

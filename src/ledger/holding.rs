@@ -6,7 +6,7 @@ use super::event::{Life, Pattern};
 use super::month::Month;
 use super::movement::{Class, Item, Movement, Origin, Part};
 use super::refusal::Refusal;
-use super::schedule::{Charges, Rounding, Segment, Usage};
+use super::schedule::{Charges, Rounding, Segment, Usage, share};
 use super::stock::Stock;
 use crate::num::Fen;
 use jiff::civil::Date;
@@ -81,6 +81,8 @@ pub(super) struct BeforeSale {
     pub impaired: Fen,
     pub plan: Option<Running>,
     pub unimpaired: Option<Unimpaired>,
+    /// What came back while it was for sale of a loss from before (IFRS 5.21).
+    pub taken_back: Fen,
 }
 
 /// A resource in the books.
@@ -112,8 +114,18 @@ pub struct Holding {
     pub(super) beyond_gross: Fen,
     /// The month from which tax deducts, where it is not the month available for use.
     pub(super) tax_from: Option<Month>,
-    /// Months charged so far.
+    /// Months charged so far, those before an opening balance included.
     pub months_charged: u32,
+    /// It came in as an opening balance, and its first policy has not been read yet.
+    pub(super) opened: bool,
+    /// The month of first use of an opening balance.
+    pub(super) in_use_since: Option<Month>,
+    /// Units used before an opening balance, where they are given.
+    pub(super) used_before: Option<u64>,
+    /// The class to which an event moved it, whatever the decision was: 重分类, 前期差错更正.
+    pub(super) moved_to: Option<Class>,
+    /// The class in which it stands at a gross amount of nothing: it is still there.
+    pub(super) at_nothing: Option<Class>,
 }
 
 impl Holding {
@@ -127,9 +139,9 @@ impl Holding {
         Fen::new(of(Part::Gross) - of(Part::Amortisation) - of(Part::Impairment))
     }
 
-    /// Whether the books hold anything of it in a class.
+    /// Whether the books hold it in a class, at nothing too.
     pub fn holds(&self, class: Class) -> bool {
-        self.balance(class, Part::Gross) != Fen::ZERO
+        self.balance(class, Part::Gross) != Fen::ZERO || self.at_nothing == Some(class)
     }
 
     /// The class it is in: the first with a balance.
@@ -152,7 +164,69 @@ impl Holding {
         let moved =
             if movement.item.adds() { balance.checked_add(amount) } else { balance.checked_sub(amount) };
         *balance = moved.ok_or_else(Refusal::overflow)?;
+        if movement.part == Part::Gross && *balance != Fen::ZERO {
+            self.at_nothing.take_if(|at| *at == movement.class);
+        }
         Ok(())
+    }
+
+    /// The plan goes on from another carrying amount or to another residual, in its place; use goes on
+    /// over the units that are left. The same for what would be there had nothing been impaired.
+    pub(super) fn go_on(&mut self, month: Month, rounding: Rounding) {
+        let Some(policy) = self.policy else { return };
+        let carrying = self.carrying(Class::Intangible);
+        match &mut self.plan {
+            Some(Running::Time(charges)) => charges.go_on(carrying, policy.residual),
+            _ => self.restart(month, rounding),
+        }
+        if let Some(other) = &mut self.unimpaired {
+            match &mut other.plan {
+                Some(Running::Time(charges)) => charges.go_on(other.carrying, policy.residual),
+                plan => *plan = Running::of(policy, other.carrying, plan.as_ref(), rounding),
+            }
+        }
+    }
+
+    /// Before it leaves what is amortised: months and units go on from here should it come back.
+    pub(super) fn keep_what_is_left(&mut self) {
+        let Some(policy) = &mut self.policy else { return };
+        match &self.plan {
+            Some(Running::Time(charges)) => policy.life = Life::Months(charges.len() as u32),
+            Some(Running::Use(usage)) => policy.units = Some(usage.units_left()),
+            None => {}
+        }
+    }
+
+    /// What is still charged, though no month or unit is left to bear it 使用寿命已满.
+    pub(super) fn beyond_its_life(&self) -> bool {
+        let (Some(policy), Some(plan)) = (self.policy, &self.plan) else { return false };
+        let spent = match plan {
+            Running::Time(charges) => charges.len() == 0,
+            Running::Use(usage) => usage.units_left() == 0,
+        };
+        spent && self.holds(Class::Intangible) && self.carrying(Class::Intangible) > policy.residual
+    }
+
+    /// The plan of a resource that was in use before the books began: of its whole life, so many months
+    /// in, or of all its units, so many of them used.
+    pub(super) fn resume(&mut self, passed: u32, used: Option<u64>, rounding: Rounding) {
+        let Some(policy) = &mut self.policy else { return };
+        let of = |part| self.balances.get(&(Class::Intangible, part)).copied().unwrap_or_default().raw();
+        let (gross, amortised) = (of(Part::Gross), of(Part::Amortisation));
+        let carrying = Fen::new(gross - amortised - of(Part::Impairment));
+        self.plan = match (policy.pattern, policy.life) {
+            (Pattern::Use, _) => Some(Running::Use(used_before(policy, (gross, amortised, carrying), used))),
+            (Pattern::Time(method), Life::Months(months)) => {
+                let (opening, residual) = (Fen::new(gross), policy.residual);
+                let segment = Segment { opening, residual, months, method, rounding };
+                let mut charges = segment.charges();
+                charges.by_ref().take(passed as usize).for_each(drop);
+                charges.go_on(carrying, residual);
+                policy.life = Life::Months(charges.len() as u32);
+                Some(Running::Time(charges))
+            }
+            (Pattern::Time(_), Life::Indefinite) => None,
+        };
     }
 
     /// Starts the plan, or starts it anew from the carrying amount with so many months left.
@@ -200,6 +274,21 @@ impl Holding {
     }
 }
 
+/// Units used before: as given, or in proportion to what was charged. An impairment leaves another
+/// amount for the units that are left.
+fn used_before(policy: &Policy, (gross, amortised, carrying): (i64, i64, Fen), used: Option<u64>) -> Usage {
+    let (total, residual) = (policy.units.unwrap_or(0), policy.residual.raw());
+    let base = (gross - residual).max(0);
+    let whole = i64::try_from(total).unwrap_or(i64::MAX);
+    let charged = share(whole, amortised.clamp(0, base), base);
+    let used = used.unwrap_or_else(|| u64::try_from(charged).unwrap_or_default()).min(total);
+    let left = (carrying.raw() - residual).max(0);
+    if left == base - amortised && amortised == share(base, i64::try_from(used).unwrap_or(i64::MAX), whole) {
+        return Usage::resumed(Fen::new(base), Fen::new(left), total, used);
+    }
+    Usage::new(Fen::new(left), total - used)
+}
+
 /// The account of a part of a class.
 pub(super) fn role(class: Class, part: Part) -> Role {
     match (class, part) {
@@ -218,6 +307,14 @@ pub(super) fn role(class: Class, part: Part) -> Role {
         (Class::Fixed, Part::Amortisation) => Role::Depreciation,
         (Class::Fixed, Part::Impairment) => Role::FixedAssetImpairment,
     }
+}
+
+/// Whether an account holds data resources and nothing else: those of the classes but 固定资产.
+pub(super) fn holds_resources(account: Role) -> bool {
+    let classes =
+        [Class::Intangible, Class::Inventory, Class::Development, Class::Fulfilment, Class::HeldForSale];
+    let parts = [Part::Gross, Part::Amortisation, Part::Impairment];
+    classes.iter().any(|class| parts.iter().any(|part| role(*class, *part) == account))
 }
 
 /// The side on which a movement stands.

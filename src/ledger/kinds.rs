@@ -86,7 +86,7 @@ pub const KINDS: &[KindEntry] = &{
             en: "contribution",
             does: ("所有者按约定价值投入", "contributed by an owner at agreed value"),
             needs: &[F::Amount],
-            takes: &[F::Vat, F::Fair, F::FairValue, F::Capital, F::Quantity],
+            takes: &[F::Vat, F::Fair, F::FairValue, F::Capital, F::Quantity, F::Lot],
         },
         KindEntry {
             kind: K::Policy,
@@ -320,7 +320,7 @@ pub const KINDS: &[KindEntry] = &{
                 "spend of an earlier period wrongly charged, with evidence",
             ),
             needs: &[F::Amount],
-            takes: &[F::Accumulated],
+            takes: &[F::Accumulated, F::Acquired],
         },
     ]
 };

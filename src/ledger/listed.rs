@@ -53,6 +53,12 @@ pub fn read_listed(raw: &RawBook, found: &mut Diagnostics) -> Vec<Listed> {
     (0..table.rows()).filter_map(|row| listed(&table, row, found)).collect()
 }
 
+/// Whether the list of assets has a column of that head.
+pub fn lists_head(raw: &RawBook, head: &str) -> bool {
+    let heads: [Heads; 3] = [HEADS[ID], &["名称", "资产名称", "数据资产名称", "name"], &[head]];
+    PlainTable::glance(raw, SHEETS, &heads).is_some_and(|table| table.has(2))
+}
+
 fn listed(table: &PlainTable, row: usize, found: &mut Diagnostics) -> Option<Listed> {
     let id = table.row(row).text(ID)?;
     let tax_months = match table.row(row).whole(TAX_LIFE) {

@@ -4,7 +4,6 @@
 
 use super::balance::Period;
 use super::book::Ledger;
-use super::entry::Occasion;
 use super::holding::side;
 use super::movement::{Class, Item, Movement, Origin, Part};
 use crate::num::Fen;
@@ -129,7 +128,7 @@ impl Movements {
     pub fn of(ledger: &Ledger, period: Period) -> Movements {
         let mut all = Movements::default();
         for entry in ledger.entries.iter().filter(|entry| entry.date <= period.to) {
-            let before = entry.date < period.from || entry.occasion == Occasion::Opening;
+            let before = entry.date < period.from || entry.occasion.begins();
             for line in &entry.lines {
                 let (Some(movement), Some(asset)) = (line.movement, line.asset) else { continue };
                 let origin = ledger.holdings[asset.0 as usize].origin.unwrap_or(Origin::Purchased);

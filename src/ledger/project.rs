@@ -101,7 +101,7 @@ fn of(all: &mut Projects, asset: AssetId, part: Part) -> &mut Project {
 
 /// Neither before the period, nor an opening balance, nor the closing of its last day.
 fn is_during(entry: &Entry, period: Period) -> bool {
-    let before = entry.date < period.from || entry.occasion == Occasion::Opening;
+    let before = entry.date < period.from || entry.occasion.begins();
     let closing = entry.date == period.to && entry.occasion == Occasion::Closing;
     !before && !closing
 }

@@ -1,18 +1,22 @@
 //! 业务事件的读入 — one row an event, every fault with its cell, nothing lost.
 
 use super::account::{Chart, ROLES, Role};
+use super::element;
 use super::entry::AssetId;
 use super::event::{Event, EventField, EventKind, Figures, Life, Pattern, Stage};
+use super::holding::holds_resources;
+use super::ids::Ids;
 use super::kinds::{FIELDS, KINDS, KindEntry};
 use super::movement::Class;
 use super::schedule::{Method, words};
+use super::source;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang};
 use crate::formula::suggestion;
 use crate::num::Fen;
 use crate::portfolio::plain::{Heads, PlainTable};
 use crate::portfolio::raw::RawBook;
 use crate::portfolio::{Unit, key};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The names a sheet of events may have, folded.
 pub const SHEETS: &[&str] = &["业务事件", "事件", "events"];
@@ -55,10 +59,14 @@ pub fn read_events(book: &RawBook, ids: &[String], chart: &Chart, unit: Option<U
     let mut read = EventsRead::default();
     match PlainTable::find(book, SHEETS, &heads, &mut found) {
         Some(table) => {
-            let by_id: BTreeMap<String, u32> =
-                ids.iter().enumerate().map(|(at, id)| (key(id), at as u32)).collect();
             read.rows_in = table.rows();
-            let reader = Reader { table: &table, by_id: &by_id, chart, unit };
+            let reader = Reader { table: &table, ids: &Ids::new(ids), listed: !ids.is_empty(), chart, unit };
+            let lacking = reader.lacking();
+            if !lacking.is_empty() {
+                // Every row would say it again, and what follows from rows that are not there.
+                read.rows_refused = read.rows_in;
+                return Checked { value: read, diagnostics: lacking };
+            }
             for row in 0..table.rows() {
                 match reader.event(row, &mut found) {
                     Some(event) => read.events.push(event),
@@ -78,7 +86,9 @@ pub fn read_events(book: &RawBook, ids: &[String], chart: &Chart, unit: Option<U
 
 struct Reader<'a> {
     table: &'a PlainTable<'a>,
-    by_id: &'a BTreeMap<String, u32>,
+    ids: &'a Ids<'a>,
+    /// Whether there are resources to which balances belong.
+    listed: bool,
     chart: &'a Chart,
     unit: Option<Unit>,
 }
@@ -92,6 +102,38 @@ impl Reader<'_> {
             .value(self.table.row(row).typed(column))
     }
 
+    /// Columns that some row needs and the sheet has not, and amounts whose unit nothing states: once each.
+    fn lacking(&self) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        let mut absent = |column: usize, name: &str| {
+            if !self.table.has(column) {
+                found.push(Diagnostic::new(Code::HeadNotFound).at(self.table.heads_span()).arg("name", name));
+            }
+        };
+        [DATE, ASSET, KIND].into_iter().for_each(|column| absent(column, OWN[column][0]));
+        for field in self.fields_needed() {
+            absent(place(field), field.entry().zh);
+        }
+        for entry in FIELDS.iter().filter(|entry| entry.field.is_money()) {
+            let unstated = |row: &usize| {
+                let cell = self.table.row(*row).money(place(entry.field), self.unit);
+                cell.is_some_and(|money| money == Err(Code::UnitUnstated))
+            };
+            if (0..self.table.rows()).any(|row| unstated(&row)) {
+                let fault = Diagnostic::new(Code::UnitUnstated).at(self.table.head_span(place(entry.field)));
+                found.push(fault.field(entry.zh).words("field", entry.zh, entry.en));
+            }
+        }
+        found
+    }
+
+    fn fields_needed(&self) -> BTreeSet<EventField> {
+        let word = |row| key(&self.table.row(row).text(KIND).unwrap_or_default());
+        let words: BTreeSet<String> = (0..self.table.rows()).map(word).collect();
+        let asked = |entry: &&KindEntry| words.contains(&key(entry.zh)) || words.contains(&key(entry.en));
+        KINDS.iter().filter(asked).flat_map(|entry| entry.needs.iter().copied()).collect()
+    }
+
     fn event(&self, row: usize, found: &mut Diagnostics) -> Option<Event> {
         let before = found.iter().filter(|d| d.severity == crate::diag::Severity::Error).count();
         let date = self.date(row, found);
@@ -101,6 +143,8 @@ impl Reader<'_> {
         if let Some(kind) = kind {
             self.needed(row, kind, &cells, found);
             self.source(row, kind, &figures, found);
+            self.by_resource(row, kind, &figures, found);
+            self.element(row, &figures, found);
         }
         let after = found.iter().filter(|d| d.severity == crate::diag::Severity::Error).count();
         if after > before {
@@ -149,10 +193,10 @@ impl Reader<'_> {
     /// `Some(None)` for an account's opening balance.
     fn asset(&self, row: usize, found: &mut Diagnostics) -> Option<Option<AssetId>> {
         let Some(text) = self.table.row(row).text(ASSET) else { return Some(None) };
-        match self.by_id.get(&key(&text)) {
-            Some(asset) => Some(Some(AssetId(*asset))),
-            None => {
-                found.push(self.fault(Code::IdNotListed, row, ASSET).field("资产编号").arg("allowed", ""));
+        match self.ids.find(&text) {
+            Ok(asset) => Some(Some(AssetId(asset as u32))),
+            Err(fault) => {
+                found.push(fault.at(self.table.row(row).span(ASSET)).asset(&text).value(&text));
                 None
             }
         }
@@ -165,6 +209,14 @@ impl Reader<'_> {
             let entry = field.entry();
             let fault = self.fault(Code::EventFieldMissing, row, place(field));
             found.push(fault.words("event", kind.zh, kind.en).words("field", entry.zh, entry.en));
+        }
+    }
+
+    /// What the resources hold is opened resource by resource, or notes and cards would not know of it.
+    fn by_resource(&self, row: usize, kind: &KindEntry, figures: &Figures, found: &mut Diagnostics) {
+        let by_account = kind.kind == EventKind::Opening && self.table.row(row).text(ASSET).is_none();
+        if by_account && self.listed && figures.counter.is_some_and(holds_resources) {
+            found.push(self.fault(Code::ResourceByAccount, row, place(EventField::Counter)));
         }
     }
 
@@ -184,10 +236,25 @@ impl Reader<'_> {
         );
         // Under common control the carrying amount there goes on, and without substance that given up.
         let by_carrying = figures.common_control == Some(true) || figures.substance == Some(false);
-        let text = self.table.row(row).text(SOURCE).unwrap_or_default().to_lowercase();
-        let valued = ["评估", "估值", "appraisal", "valuation"].iter().any(|word| text.contains(word));
-        if valued && (!by_value || by_carrying) {
-            found.push(self.fault(Code::ValueAsCost, row, SOURCE).words("event", kind.zh, kind.en));
+        let Some(text) = self.table.row(row).text(SOURCE) else { return };
+        let allowed = if by_value && !by_carrying { source::Allowed::Value } else { source::Allowed::Cost };
+        let fault = match source::of(&text) {
+            Some(source::Source::Cost) => return,
+            Some(source::Source::Value) if allowed == source::Allowed::Value => return,
+            Some(source::Source::Value) => self.fault(Code::ValueAsCost, row, SOURCE),
+            None => {
+                let (zh, en) = source::remedy(allowed);
+                self.fault(Code::UnknownSource, row, SOURCE).words("allowed", zh, en)
+            }
+        };
+        found.push(fault.words("event", kind.zh, kind.en));
+    }
+
+    /// A row whose element says nothing of itself, though nothing else does.
+    fn element(&self, row: usize, figures: &Figures, found: &mut Diagnostics) {
+        let text = figures.element.as_deref().filter(|_| figures.capitalise.is_none());
+        if text.is_some_and(|text| element::belongs(text).is_none()) {
+            found.push(self.fault(Code::UnknownElement, row, place(EventField::Element)));
         }
     }
 
@@ -215,7 +282,9 @@ impl Reader<'_> {
             if let Err(code) = self.figure(row, field, &mut figures) {
                 let fault = self.fault(code, row, place(field)).words("field", entry.zh, entry.en);
                 let (zh, en) = allowed(field);
-                found.push(fault.field(entry.zh).words("allowed", zh, en).arg("other", ""));
+                found.push(
+                    fault.field(entry.zh).words("allowed", zh, en).arg("other", "").arg("limit", LONGEST),
+                );
             }
         }
         (figures, cells)
@@ -275,11 +344,8 @@ impl Reader<'_> {
             return Ok(Life::Indefinite);
         }
         let months = self.table.row(row).whole(column).transpose()?.unwrap_or_default();
-        u32::try_from(months)
-            .ok()
-            .filter(|months| *months <= 1_200)
-            .map(Life::Months)
-            .ok_or(Code::NotWholeNumber)
+        let within = u32::try_from(months).ok().filter(|months| *months <= LONGEST);
+        within.map(Life::Months).ok_or(Code::LifeBeyondLimit)
     }
 
     /// An account by its code, its name or another name of it.
@@ -295,6 +361,9 @@ impl Reader<'_> {
         self.chart.role(text.trim()).or_else(|| ROLES.iter().find(named).copied()).ok_or(Code::UnknownAccount)
     }
 }
+
+/// Months of the longest life: a hundred years.
+const LONGEST: u32 = 1_200;
 
 /// What a life that has no end is called.
 pub(super) const INDEFINITE: &[&str] = &["不确定", "使用寿命不确定", "indefinite"];

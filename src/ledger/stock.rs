@@ -62,6 +62,12 @@ impl Stock {
         self.layers.push_back(Layer { lot: lot.map(str::to_string), units, cost: cost.raw() });
     }
 
+    /// Cost without units to the last layer of a lot; whether there is such a lot.
+    pub fn add_to(&mut self, lot: Option<&str>, cost: Fen) -> bool {
+        let own = self.layers.iter_mut().rev().find(|layer| layer.lot.as_deref() == lot);
+        own.map(|layer| layer.cost += cost.raw()).is_some()
+    }
+
     /// Cost without units, such as a fee that comes later: to the last layer.
     pub fn add_cost(&mut self, cost: Fen) {
         match self.layers.back_mut() {

@@ -8,6 +8,7 @@ use crate::model::Library;
 use crate::num::Real;
 use crate::portfolio::{Portfolio, key, text_of_entry};
 use jiff::civil::Date;
+use std::cmp::Ordering;
 
 /// A row of sheet 项目 that the books read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,12 +197,16 @@ fn tax(portfolio: &Portfolio, found: &mut Diagnostics) -> Option<TaxTerms> {
     };
     let future_profit = chosen(portfolio, BookFact::FutureProfit, found) == Some(0);
     let (text, span) = stated(portfolio, BookFact::TaxRate)?;
-    let rate = rate(&text);
-    if rate.is_none() {
-        let fault = Diagnostic::new(Code::TextWhereNumber).at(span).value(&text);
-        found.push(fault.field(BookFact::TaxRate.entry().names[0]));
-    }
-    Some(TaxTerms { rate: rate?, each, future_profit })
+    let rate = match rate(&text) {
+        Ok(rate) => rate,
+        Err(code) => {
+            let [zh, .., en] = BookFact::TaxRate.entry().names else { return None };
+            let fault = Diagnostic::new(code).at(span).value(&text).field(*zh);
+            found.push(fault.words("field", *zh, *en));
+            return None;
+        }
+    };
+    Some(TaxTerms { rate, each, future_profit })
 }
 
 /// The place of the word that a fact has.
@@ -221,10 +226,13 @@ fn chosen(portfolio: &Portfolio, wanted: BookFact, found: &mut Diagnostics) -> O
     place
 }
 
-/// `25%` or `0.25`.
-fn rate(text: &str) -> Option<Real> {
-    let parsed = crate::portfolio::raw::parse_number(text)?;
-    Real::parse(&parsed.decimal).ok()
+/// `25%` or `0.25`; a rate lies between nothing and all of the income.
+fn rate(text: &str) -> Result<Real, Code> {
+    let parsed = crate::portfolio::raw::parse_number(text).ok_or(Code::TextWhereNumber)?;
+    let rate = Real::parse(&parsed.decimal).map_err(|_| Code::TextWhereNumber)?;
+    let beyond = |end: &Real, side| rate.compare(end) == Some(side);
+    let outside = beyond(&Real::ZERO, Ordering::Less) || beyond(&Real::ONE, Ordering::Greater);
+    if outside { Err(Code::RateOutOfRange) } else { Ok(rate) }
 }
 
 #[cfg(test)]
@@ -241,5 +249,18 @@ mod tests {
         for entry in FACTS.iter().filter(|entry| !entry.words.is_empty()) {
             assert!(entry.words.iter().any(|words| words[0] == entry.example), "{}", entry.names[0]);
         }
+    }
+
+    #[test]
+    fn a_rate_is_a_share_of_the_income() {
+        for (text, wanted) in
+            [("25%", Some(0.25)), ("0.15", Some(0.15)), ("0", Some(0.0)), ("100%", Some(1.0))]
+        {
+            assert_eq!(rate(text).ok().map(|rate| rate.to_f64()), wanted, "{text}");
+        }
+        for text in ["25", "2.5", "150%", "-0.25", "1.0001"] {
+            assert_eq!(rate(text).err(), Some(Code::RateOutOfRange), "{text}");
+        }
+        assert_eq!(rate("免税").err(), Some(Code::TextWhereNumber));
     }
 }

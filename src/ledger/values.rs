@@ -1,11 +1,12 @@
 //! 评估记录 — values of resources, kept beside the books and never in them.
 
 use super::entry::AssetId;
+use super::ids::Ids;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::num::Fen;
+use crate::portfolio::Unit;
 use crate::portfolio::plain::{Heads, PlainTable};
 use crate::portfolio::raw::RawBook;
-use crate::portfolio::{Unit, key};
 use jiff::civil::Date;
 
 /// The names of the sheet, folded.
@@ -39,8 +40,9 @@ pub fn read_values(
     found: &mut Diagnostics,
 ) -> Vec<ValueRecord> {
     let Some(table) = PlainTable::find(book, SHEETS, &HEADS, found) else { return Vec::new() };
+    let ids = Ids::new(ids);
     let mut records: Vec<ValueRecord> =
-        (0..table.rows()).filter_map(|row| record(&table, row, ids, unit, found)).collect();
+        (0..table.rows()).filter_map(|row| record(&table, row, &ids, unit, found)).collect();
     records.sort_by_key(|record| (record.asset, record.date));
     records
 }
@@ -48,41 +50,44 @@ pub fn read_values(
 fn record(
     table: &PlainTable,
     row: usize,
-    ids: &[String],
+    ids: &Ids,
     unit: Option<Unit>,
     found: &mut Diagnostics,
 ) -> Option<ValueRecord> {
     let text = |column: usize| table.row(row).text(column).unwrap_or_default();
     let id = text(0);
-    let mut say = |code: Code, column: usize| {
-        let fault = Diagnostic::new(code).at(table.row(row).span(column)).asset(&id).field(HEADS[column][0]);
+    let mut say = |fault: Diagnostic, column: usize| {
+        let fault = fault.at(table.row(row).span(column)).asset(&id).field(HEADS[column][0]);
         let fault =
             fault.words("field", HEADS[column][0], HEADS[column][1]).words("event", "评估记录", "valuations");
         found.push(fault.value(table.row(row).typed(column)).arg("allowed", "").arg("other", ""));
     };
-    let asset = ids.iter().position(|known| key(known) == key(&id));
-    if asset.is_none() {
-        say(Code::IdNotListed, 0);
-    }
+    let asset = match ids.find(&id) {
+        Ok(asset) => Some(asset),
+        Err(fault) => {
+            say(*fault, 0);
+            None
+        }
+    };
     let date = match table.row(row).day(1) {
         Some(Ok(day)) => Some(day),
         Some(Err(code)) => {
-            say(code, 1);
+            say(Diagnostic::new(code), 1);
             None
         }
         None => {
-            say(Code::EventFieldMissing, 1);
+            say(Diagnostic::new(Code::EventFieldMissing), 1);
             None
         }
     };
     let value = match table.row(row).money(2, unit) {
         Some(Ok(value)) => Some(value),
         Some(Err(code)) => {
-            say(code, 2);
+            say(Diagnostic::new(code), 2);
             None
         }
         None => {
-            say(Code::EventFieldMissing, 2);
+            say(Diagnostic::new(Code::EventFieldMissing), 2);
             None
         }
     };

@@ -23,6 +23,7 @@ mod ids;
 mod index;
 mod key;
 mod layout;
+pub use layout::sheet_key;
 mod overrides;
 pub mod plain;
 mod plainrow;

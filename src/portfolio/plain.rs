@@ -5,7 +5,7 @@ use super::plainrow::Frame;
 pub use super::plainrow::PlainRow;
 use super::raw::{RawBook, RawSheet};
 use super::table::Sheets;
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 
 /// The heads of one column: the first is its name.
 pub type Heads<'h> = &'h [&'h str];
@@ -83,6 +83,17 @@ impl<'b> PlainTable<'b> {
     pub fn row(&self, row: usize) -> PlainRow<'_> {
         let cells = self.rows.get(row).map(|(start, end)| &self.sheet.cells[*start..*end]);
         PlainRow { frame: &self.frame, cells: cells.unwrap_or_default() }
+    }
+
+    /// The place of the row of heads.
+    pub fn heads_span(&self) -> Span {
+        self.frame.heads_span()
+    }
+
+    /// The place of a column's head; that of the row of heads where there is no such column.
+    pub fn head_span(&self, column: usize) -> Span {
+        let col = self.frame.columns.get(column).copied().flatten().map_or(0, |(col, _)| col);
+        self.frame.span(self.frame.head_row, col)
     }
 
     /// Whether the sheet has the column.

@@ -12,6 +12,8 @@ use jiff::civil::Date;
 pub const CAS: &str = "recognition.cas";
 /// The rules of 国际财务报告准则.
 pub const IFRS: &str = "recognition.ifrs";
+/// The step of the rules that concludes without the rule on earlier periods.
+const OTHERWISE: &str = "otherwise";
 
 /// 确认结论.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +96,8 @@ pub struct Rule {
     pub outcome: Words,
     pub facts: Vec<Fact>,
     pub cite: Vec<Citation>,
+    /// Whether it is the one on which the last question turned.
+    pub decisive: bool,
 }
 
 /// The decision on one resource.
@@ -103,6 +107,9 @@ pub struct Decision {
     pub asset: usize,
     /// `None` where facts are missing or cannot be read.
     pub recognition: Option<Recognition>,
+    /// What the rules after the first would conclude: where 前期差错更正 brings back what an earlier period
+    /// charged in error.
+    pub otherwise: Option<Recognition>,
     /// In the order in which they were asked.
     pub rules: Vec<Rule>,
 }
@@ -162,18 +169,20 @@ fn one(
     }
     let wrong = bound.failed[row] || found.iter().any(|fault| fault.severity == Severity::Error);
     if wrong {
-        return (Decision { asset, recognition: None, rules: Vec::new() }, found);
+        return (Decision { asset, recognition: None, otherwise: None, rules: Vec::new() }, found);
     }
     let run = exact::run(program, facts);
     let rules = trace(program, bound, row, facts, &run);
-    let verdict = match first(&run, program.output) {
+    let concluded = |step| match first(&run, step) {
         Some(Datum::Text(text)) => Recognition::parse(text),
         _ => None,
     };
+    let verdict = concluded(program.output);
+    let otherwise = program.step_ids().find(|id| program.step(*id).name == OTHERWISE).and_then(concluded);
     if verdict.is_none() {
         found.push(Diagnostic::new(Code::NotFiniteAtStep).asset(id).words("step", "确认结论", "decision"));
     }
-    (Decision { asset, recognition: verdict, rules }, found)
+    (Decision { asset, recognition: verdict, otherwise, rules }, found)
 }
 
 fn first(run: &exact::Run, step: StepId) -> Option<&Datum> {
@@ -185,6 +194,7 @@ fn trace(program: &Program, bound: &Bound, row: usize, facts: &Facts, run: &exac
     let mut asked = Vec::new();
     path(program, run, &program.step(program.output).expr, &mut asked);
     asked.push(program.output);
+    let decisive = turned_on(program, run, &program.step(program.output).expr);
     let zh = explain(program, facts, run, Lang::Zh);
     let en = explain(program, facts, run, Lang::En);
     asked
@@ -204,6 +214,7 @@ fn trace(program: &Program, bound: &Bound, row: usize, facts: &Facts, run: &exac
                 outcome: Words { zh: outcome_zh, en: outcome_en },
                 facts: inputs.into_iter().map(|input| fact(program, bound, row, run, input)).collect(),
                 cite: step.cite.clone(),
+                decisive: decisive == Some(id),
             }
         })
         .collect()
@@ -219,6 +230,9 @@ fn said(sentences: &[Sentence], label: &str) -> (String, String) {
 
 /// Follows the IFs of the verdict: conditions that were asked, down the branch that was taken.
 fn path(program: &Program, run: &exact::Run, expr: &Expr, asked: &mut Vec<StepId>) {
+    if let Typed::Step(id) = &expr.node {
+        return path(program, run, &program.step(*id).expr, asked);
+    }
     if let Typed::Call(Function::If, arguments) = &expr.node
         && let [condition, yes, no] = arguments.as_slice()
     {
@@ -258,6 +272,31 @@ fn truth(run: &exact::Run, expr: &Expr) -> Option<bool> {
             .iter()
             .map(|argument| truth(run, argument))
             .try_fold(false, |any, one| Some(any || one?)),
+        _ => None,
+    }
+}
+
+/// The rule on which the last question of the verdict turned: of several that had to hold the first that
+/// did not, of several that were each enough the first that held.
+fn turned_on(program: &Program, run: &exact::Run, expr: &Expr) -> Option<StepId> {
+    if let Typed::Step(id) = &expr.node {
+        return turned_on(program, run, &program.step(*id).expr);
+    }
+    let Typed::Call(Function::If, arguments) = &expr.node else { return None };
+    let [condition, yes, no] = arguments.as_slice() else { return None };
+    let then = if truth(run, condition)? { yes } else { no };
+    turned_on(program, run, then).or_else(|| reason(run, condition))
+}
+
+fn reason(run: &exact::Run, condition: &Expr) -> Option<StepId> {
+    match &condition.node {
+        Typed::Step(id) => Some(*id),
+        Typed::Call(Function::Not, arguments) => reason(run, arguments.first()?),
+        Typed::Call(Function::And | Function::Or, arguments) => {
+            let whole = truth(run, condition);
+            let same = arguments.iter().find(|argument| truth(run, argument) == whole);
+            reason(run, same.or(arguments.last())?)
+        }
         _ => None,
     }
 }

@@ -93,7 +93,14 @@ impl Builder<'_> {
                 (_, Ok(Item::Text(word))) => class(&word)?,
                 (fault, _) => fault?,
             };
-            Ok(Resource { id: id.clone(), name: id.clone(), class, origin: None, tax_months })
+            Ok(Resource {
+                id: id.clone(),
+                name: id.clone(),
+                class,
+                if_corrected: None,
+                origin: None,
+                tax_months,
+            })
         };
         self.plan.resources.iter().map(resource).collect()
     }

@@ -1,6 +1,7 @@
 //! 凭证输出 — numbered entries for other programs: 用友, 金蝶, a plain table, a journal for hledger.
 //!
-//! All take the same [`Job`]; closing entries are left out unless it asks for them.
+//! All take the same [`Job`]: its window says which days are written, for a month that is taken in twice
+//! doubles the books; closing entries are left out unless it asks for them.
 
 mod hledger;
 mod kingdee;
@@ -12,12 +13,15 @@ pub use kingdee::kingdee;
 pub use plain::plain;
 pub use yonyou::{Encoding, yonyou};
 
-use crate::ledger::{Chart, Entry, Occasion, Voucher, numbered};
+use crate::ledger::{Chart, Entry, Occasion, Period, Voucher, numbered};
 
 /// What is written, and in whose name.
 #[derive(Debug)]
 pub struct Job<'l> {
+    /// The whole books: numbers and opening balances need what came before the window.
     pub entries: &'l [Entry],
+    /// The days that are written.
+    pub window: Period,
     pub chart: &'l Chart,
     /// 制单人.
     pub preparer: &'l str,
@@ -33,10 +37,15 @@ impl<'l> Job<'l> {
     /// The vouchers that are written. Opening entries are no vouchers: the other program has its own
     /// place for opening balances.
     fn vouchers(&self) -> impl Iterator<Item = Voucher<'l>> + '_ {
-        numbered(self.entries).into_iter().filter(|voucher| match voucher.entry.occasion {
-            Occasion::Opening => false,
-            Occasion::Closing => self.closing,
-            _ => true,
+        numbered(self.entries).into_iter().filter(|voucher| {
+            let day = voucher.entry.date;
+            let asked = day >= self.window.from && day <= self.window.to;
+            asked
+                && match voucher.entry.occasion {
+                    Occasion::Opening => false,
+                    Occasion::Closing => self.closing,
+                    _ => true,
+                }
         })
     }
 }

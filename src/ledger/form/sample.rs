@@ -49,7 +49,7 @@ fn resource(kind: EventKind) -> Resource {
         K::Service => None,
         _ => Some(Class::Intangible),
     };
-    Resource { id: "1".into(), name: "1".into(), class, origin: None, tax_months: 120 }
+    Resource { id: "1".into(), name: "1".into(), class, if_corrected: None, origin: None, tax_months: 120 }
 }
 
 fn event(date: Date, kind: EventKind, figures: Figures) -> Event {

@@ -7,7 +7,7 @@ use crate::ledger::book::Charge;
 use crate::ledger::clerk::{Batch, Clerk};
 use crate::ledger::entry::{AssetId, Lines, Occasion};
 use crate::ledger::event::{EventField, Life, Pattern};
-use crate::ledger::holding::{Policy, Running};
+use crate::ledger::holding::{Holding, Policy, Running};
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item, Part};
 use crate::ledger::refusal::Refusal;
@@ -15,17 +15,60 @@ use crate::ledger::schedule::Method;
 use crate::num::Fen;
 
 /// 摊销政策, or from the second on a change of estimate 会计估计变更, prospective: the life is then what
-/// is left from the month of the change.
+/// is left from the month of the change. The first gives the whole life, as does an opening balance.
 pub(in crate::ledger) fn policy(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
+    if clerk.held(asset).holds(Class::HeldForSale) {
+        return Err(Refusal::new(Code::StaysForSale));
+    }
     let day_after = batch.date == Month::of(batch.date).end() && clerk.held(asset).months_charged > 0;
     // On the last day the month is charged already: the change begins with the next.
     let month = Month::of(batch.date).plus(i32::from(day_after));
-    if !take_policy(clerk, batch, asset, month)? {
-        return Err(Refusal::new(Code::EventFieldMissing).at(EventField::Months));
+    match take_policy(clerk, batch, asset, month)? {
+        Taken::Nothing => Err(Refusal::new(Code::EventFieldMissing).at(EventField::Months)),
+        taken => settle(clerk, asset, month, taken),
     }
-    restart(clerk, asset, month);
-    Ok(())
+}
+
+/// What the rows of a day say of a policy.
+struct Named {
+    life: Option<Life>,
+    pattern: Option<Pattern>,
+    units: Option<u64>,
+    residual: Option<Fen>,
+    beneficiary: Option<Role>,
+}
+
+impl Named {
+    fn of(batch: &Batch) -> Result<Named, Refusal> {
+        Ok(Named {
+            life: batch.one(EventField::Months, |f| f.life)?,
+            pattern: batch.one(EventField::Method, |f| f.pattern)?,
+            units: batch.one(EventField::Units, |f| f.units)?,
+            residual: batch.one(EventField::Residual, |f| f.residual)?,
+            beneficiary: batch.one(EventField::Beneficiary, |f| f.beneficiary)?,
+        })
+    }
+
+    fn taken(&self, first: bool) -> Taken {
+        let plan = self.life.is_some() || self.pattern.is_some() || self.units.is_some();
+        let estimate = !first && (self.residual.is_some() || self.beneficiary.is_some());
+        match (plan, estimate) {
+            (true, _) => Taken::Plan,
+            (false, true) => Taken::Estimate,
+            (false, false) => Taken::Nothing,
+        }
+    }
+}
+
+/// What a policy changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    Nothing,
+    /// Residual or beneficiary only: the plan keeps its place.
+    Estimate,
+    /// Life, method or units: a plan of its own.
+    Plan,
 }
 
 /// Reads a policy where the rows give one; figures they leave out stay as they were.
@@ -34,48 +77,100 @@ pub(super) fn take_policy(
     batch: &Batch,
     asset: AssetId,
     month: Month,
-) -> Result<bool, Refusal> {
-    let old = clerk.held(asset).policy;
-    let units = batch.first(|f| f.units);
-    let pattern = batch.first(|f| f.pattern).or(old.map(|policy| policy.pattern));
-    // What is not named goes on: of a running plan the months that are left.
-    let left = match &clerk.held(asset).plan {
-        Some(Running::Time(charges)) => Some(Life::Months((charges.len() as u32).max(1))),
-        _ => None,
-    };
-    // A plan by use has no months that could go on.
-    let by_time = old.filter(|policy| policy.pattern != Pattern::Use);
-    let life = batch.first(|f| f.life).or(left).or(by_time.map(|policy| policy.life));
+) -> Result<Taken, Refusal> {
+    let named = Named::of(batch)?;
+    let held = clerk.held(asset);
+    let old = held.policy;
+    let taken = named.taken(old.is_none());
+    if taken == Taken::Nothing {
+        return Ok(taken);
+    }
+    let pattern = named.pattern.or(old.map(|policy| policy.pattern));
     let by_use = pattern == Some(Pattern::Use);
-    let given = batch.figures().any(|f| f.life.is_some() || f.pattern.is_some() || f.units.is_some())
-        || old.is_some() && batch.figures().any(|f| f.residual.is_some() || f.beneficiary.is_some());
-    if !given {
-        return Ok(false);
-    }
-    let life = match life {
-        Some(Life::Months(0)) => return Err(Refusal::new(Code::LifeOfNothing).at(EventField::Months)),
-        Some(life) => life,
-        None if by_use => Life::Months(1),
-        None => return Err(Refusal::new(Code::EventFieldMissing).at(EventField::Months)),
-    };
-    if units.is_some() && matches!(clerk.held(asset).plan, Some(Running::Use(_))) {
-        // Units of a change are what is left from it, as months are.
-        clerk.holding(asset).drop_plans();
-    }
-    let units = units.or(old.and_then(|policy| policy.units));
+    let life = life(held, &named, by_use, taken)?;
+    let units = named.units.or(old.and_then(|policy| policy.units));
     if by_use && needed(units, EventField::Units)? == 0 {
         return Err(Refusal::new(Code::LifeOfNothing).at(EventField::Units));
     }
-    let residual = batch.first(|f| f.residual).or(old.map(|policy| policy.residual)).unwrap_or_default();
-    let beneficiary = batch.first(|f| f.beneficiary).or(old.map(|policy| policy.beneficiary));
-    clerk.holding(asset).policy = Some(Policy {
+    let residual = named.residual.or(old.map(|policy| policy.residual)).unwrap_or_default();
+    let beneficiary = named.beneficiary.or(old.map(|policy| policy.beneficiary));
+    let holding = clerk.holding(asset);
+    if named.units.is_some() && matches!(holding.plan, Some(Running::Use(_))) {
+        // Units of a change are what is left from it, as months are.
+        holding.drop_plans();
+    }
+    // A plan that keeps its place keeps its first month.
+    let from = old.filter(|_| taken == Taken::Estimate).map_or(month, |policy| policy.from);
+    holding.policy = Some(Policy {
         life,
         residual,
         pattern: pattern.unwrap_or(Pattern::Time(Method::StraightLine)),
         units,
         beneficiary: beneficiary.unwrap_or(Role::Administration),
-        from: month,
+        from,
     });
+    Ok(taken)
+}
+
+/// The life that is named; else what is left of a running plan, or what the policy had.
+fn life(held: &Holding, named: &Named, by_use: bool, taken: Taken) -> Result<Life, Refusal> {
+    let missing = || Refusal::new(Code::EventFieldMissing).at(EventField::Months);
+    let left = match (&held.plan, held.policy) {
+        (_, Some(policy)) if taken == Taken::Estimate => Some(policy.life),
+        (Some(Running::Time(charges)), _) if charges.len() == 0 => None,
+        (Some(Running::Time(charges)), _) => Some(Life::Months(charges.len() as u32)),
+        // A plan by use has no months that could go on.
+        (_, policy) => policy.filter(|policy| policy.pattern != Pattern::Use).map(|policy| policy.life),
+    };
+    match named.life.or(left) {
+        Some(Life::Months(0)) if taken == Taken::Plan => {
+            Err(Refusal::new(Code::LifeOfNothing).at(EventField::Months))
+        }
+        Some(life) => Ok(life),
+        None if by_use => Ok(Life::Months(1)),
+        None => Err(missing()),
+    }
+}
+
+/// The plan after a policy was read: a plan of its own, or the one that runs, going on.
+pub(super) fn settle(clerk: &mut Clerk, asset: AssetId, month: Month, taken: Taken) -> Result<(), Refusal> {
+    let rounding = clerk.book.terms.rounding;
+    if taken == Taken::Plan && resumed(clerk, asset, month)? {
+        return Ok(());
+    }
+    match taken {
+        Taken::Plan => restart(clerk, asset, month),
+        _ => clerk.holding(asset).go_on(month, rounding),
+    }
+    Ok(())
+}
+
+/// The first policy of an opening balance gives the whole life or all units: the plan goes on from where
+/// it stands, so many months after the first use.
+fn resumed(clerk: &mut Clerk, asset: AssetId, month: Month) -> Result<bool, Refusal> {
+    let rounding = clerk.book.terms.rounding;
+    let holding = clerk.holding(asset);
+    if !std::mem::take(&mut holding.opened) {
+        return Ok(false);
+    }
+    let timed = holding
+        .policy
+        .is_some_and(|policy| matches!((policy.pattern, policy.life), (Pattern::Time(_), Life::Months(_))));
+    let amortised = holding.balance(Class::Intangible, Part::Amortisation) != Fen::ZERO;
+    let since = match holding.in_use_since {
+        None if timed && amortised => {
+            return Err(Refusal::new(Code::EventFieldMissing).at(EventField::Acquired));
+        }
+        since => since.unwrap_or(month),
+    };
+    let passed = month.since(since).max(0) as u32;
+    let used = holding.used_before;
+    holding.resume(passed, used, rounding);
+    holding.months_charged += passed;
+    if holding.balance(Class::Intangible, Part::Impairment) > Fen::ZERO {
+        holding.remember_unimpaired();
+        holding.go_on(month, rounding);
+    }
     Ok(true)
 }
 
@@ -114,7 +209,8 @@ pub(super) fn restart_booked(clerk: &mut Clerk, asset: AssetId, month: Month) {
 /// 使用量: the charge of the units used, at once.
 pub(in crate::ledger) fn usage(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let units: u64 = batch.figures().filter_map(|f| f.quantity).sum();
+    let units = batch.figures().filter_map(|f| f.quantity).try_fold(0, u64::checked_add);
+    let units = units.ok_or_else(Refusal::overflow)?;
     let month = Month::of(batch.date);
     let Some(Running::Use(usage)) = &mut clerk.holding(asset).plan else {
         return Err(Refusal::new(Code::UsageWithoutPlan));

@@ -2,7 +2,7 @@
 
 use super::intangible::hand_over;
 use super::opening::target;
-use super::{add, amortise, needed, outside_cost, paid, priced};
+use super::{add, amortise, inside, needed, outside_cost, paid, priced};
 use crate::diag::Code;
 use crate::ledger::account::{Role, Side};
 use crate::ledger::clerk::{Batch, Clerk};
@@ -21,8 +21,10 @@ pub(in crate::ledger) fn spend(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
     for figures in batch.figures() {
         let priced = priced(clerk, figures)?;
         let stage = needed(figures.stage, EventField::Stage)?;
-        let inside = figures.capitalise.unwrap_or(!outside_cost(figures.element.as_deref()));
-        if stage == Stage::Development && inside {
+        if outside_cost(figures) {
+            // Neither cost of the resource nor research: no base of the super-deduction.
+            lines.of(Side::Debit, Role::Administration, priced.cost, asset);
+        } else if stage == Stage::Development && inside(figures) {
             target(clerk, asset)?;
             let own = (Class::Development, Part::Gross, Item::Own);
             clerk.moves(&mut lines, asset, own, priced.cost)?;
@@ -45,14 +47,14 @@ pub(in crate::ledger) fn ready(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
     let month = Month::of(batch.date);
     let class = target(clerk, asset)?;
     let mut lines = Lines::default();
-    if clerk.held(asset).holds(Class::Development) {
+    let moves = clerk.held(asset).holds(Class::Development);
+    if moves {
         match class {
             Class::Inventory => {
                 let into = (Class::Inventory, Item::Own);
                 let out = (Class::Development, Item::OtherOut);
                 let cost = hand_over(clerk, &mut lines, asset, out, into)?;
-                let units = batch.first(|f| f.quantity).unwrap_or(1);
-                clerk.holding(asset).stock.add(units, cost, None);
+                clerk.holding(asset).stock.add(1, cost, None);
             }
             _ => {
                 becomes_intangible(clerk, &mut lines, asset)?;
@@ -65,8 +67,11 @@ pub(in crate::ledger) fn ready(clerk: &mut Clerk, batch: &Batch) -> Result<(), R
         clerk.holding(asset).available = Some(month);
         clerk.holding(asset).plan = None;
     }
-    amortise::take_policy(clerk, batch, asset, month)?;
-    amortise::restart(clerk, asset, month);
+    let taken = amortise::take_policy(clerk, batch, asset, month)?;
+    if clerk.held(asset).months_charged > 0 && !moves && taken == amortise::Taken::Nothing {
+        clerk.remark(Refusal::new(Code::ChargedAlready).arg("month", month));
+    }
+    amortise::settle(clerk, asset, month, taken)?;
     clerk.book(batch, lines)
 }
 

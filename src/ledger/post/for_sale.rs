@@ -21,7 +21,7 @@ pub(in crate::ledger) fn hold_for_sale(clerk: &mut Clerk, batch: &Batch) -> Resu
     if !clerk.held(asset).holds(Class::Intangible) {
         return Err(Refusal::new(Code::WrongClassForEvent));
     }
-    let fair = needed(batch.first(|f| f.fvlcd), EventField::Fvlcd)?.max(Fen::ZERO);
+    let fair = needed(batch.one(EventField::Fvlcd, |f| f.fvlcd)?, EventField::Fvlcd)?.max(Fen::ZERO);
     let month = Month::of(batch.date);
     amortise::started(clerk, asset, month);
     let before = before(clerk, asset, month);
@@ -46,6 +46,7 @@ fn before(clerk: &Clerk, asset: AssetId, month: Month) -> BeforeSale {
         impaired: of(Part::Impairment),
         plan: held.plan.clone(),
         unimpaired: held.unimpaired.clone(),
+        taken_back: Fen::ZERO,
     }
 }
 
@@ -53,17 +54,22 @@ fn before(clerk: &Clerk, asset: AssetId, month: Month) -> BeforeSale {
 /// charges that would have been made, and the recoverable amount on the day; the difference to profit
 /// or loss.
 pub(super) fn back_to_use(clerk: &mut Clerk, batch: &Batch, asset: AssetId) -> Result<(), Refusal> {
-    let recoverable = needed(batch.first(|f| f.recoverable), EventField::Recoverable)?.max(Fen::ZERO);
+    let recoverable =
+        needed(batch.one(EventField::Recoverable, |f| f.recoverable)?, EventField::Recoverable)?
+            .max(Fen::ZERO);
     let nothing = || Refusal::new(Code::WrongClassForEvent);
     let before = clerk.holding(asset).before_sale.take().ok_or_else(nothing)?;
     let mut lines = Lines::default();
-    leave_sale(clerk, &mut lines, asset)?;
+    leave_sale(clerk, &mut lines, asset, before.taken_back)?;
     for (part, amount) in [
         (Part::Gross, before.gross),
         (Part::Amortisation, before.amortised),
         (Part::Impairment, before.impaired),
     ] {
         clerk.moves(&mut lines, asset, (Class::Intangible, part, Item::OtherIn), amount)?;
+    }
+    if before.gross == Fen::ZERO {
+        clerk.holding(asset).at_nothing = Some(Class::Intangible);
     }
     // Tax went on from the cost all the time.
     let holding = clerk.holding(asset);
@@ -77,13 +83,15 @@ pub(super) fn back_to_use(clerk: &mut Clerk, batch: &Batch, asset: AssetId) -> R
 }
 
 /// Everything of the class goes out; what was written down in it comes back.
-fn leave_sale(clerk: &mut Clerk, lines: &mut Lines, asset: AssetId) -> Result<(), Refusal> {
+fn leave_sale(clerk: &mut Clerk, lines: &mut Lines, asset: AssetId, taken_back: Fen) -> Result<(), Refusal> {
     let held = clerk.held(asset);
     let (cost, written_down) =
         (held.balance(Class::HeldForSale, Part::Gross), held.balance(Class::HeldForSale, Part::Impairment));
     clerk.moves(lines, asset, (Class::HeldForSale, Part::Gross, Item::OtherOut), cost)?;
     clerk.moves(lines, asset, (Class::HeldForSale, Part::Impairment, Item::Reversal), written_down)?;
-    lines.of(Side::Credit, Role::ImpairmentLoss, written_down, asset);
+    // What came back of a loss before the class (IFRS 5.21) is undone with it.
+    lines.of(Side::Credit, Role::ImpairmentLoss, sub(written_down, taken_back)?, asset);
+    clerk.holding(asset).at_nothing.take_if(|at| *at == Class::HeldForSale);
     Ok(())
 }
 

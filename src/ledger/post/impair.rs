@@ -1,6 +1,6 @@
 //! 减值 — recoverable amount against carrying amount, alone or in a group.
 
-use super::{amortise, needed, sub};
+use super::{add, amortise, needed, sub};
 use crate::diag::Code;
 use crate::ledger::account::{Role, Side};
 use crate::ledger::book::Framework;
@@ -17,23 +17,24 @@ use crate::num::Fen;
 /// 减值测试 (CAS 8): down to the higher of both legs; never up again.
 pub(in crate::ledger) fn test(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    if let Some(group) = batch.first(|f| f.group.clone()) {
-        return in_group(clerk, batch, asset, &group);
+    if let Some(group) = batch.one(EventField::Group, |f| f.group.as_deref())? {
+        return in_group(clerk, batch, asset, group);
     }
     let class = tested(clerk, asset)?;
-    let in_use = batch.first(|f| f.value_in_use).filter(|_| class != Class::HeldForSale);
+    let fair = batch.one(EventField::Fvlcd, |f| f.fvlcd)?;
+    let in_use = batch.one(EventField::ValueInUse, |f| f.value_in_use)?;
+    let in_use = in_use.filter(|_| class != Class::HeldForSale);
     // What waits to be sold is worth what it sells for: use is no leg of it (CAS 42 art. 13, IFRS 5.15).
-    let Some(recoverable) = batch.first(|f| f.fvlcd).max(in_use) else {
+    let Some(recoverable) = fair.max(in_use) else {
         return Err(Refusal::new(Code::TestWithoutLeg).at(EventField::Fvlcd));
     };
     let loss = sub(clerk.held(asset).carrying(class), recoverable.max(Fen::ZERO))?;
     if loss < Fen::ZERO && comes_back(clerk, class) {
-        let back = sub(Fen::ZERO, loss)?.min(cap(clerk.held(asset), class)?);
+        let back = sub(Fen::ZERO, loss)?.min(cap(clerk, clerk.held(asset), class)?);
         return take_back(clerk, batch, (asset, class), back);
     }
     let mut lines = Lines::default();
     write_off(clerk, batch, &mut lines, (asset, class, loss.max(Fen::ZERO)))?;
-    settle(clerk, batch, asset);
     clerk.book(batch, lines)
 }
 
@@ -59,14 +60,16 @@ fn write_off(
         }
         lines.of(Side::Debit, Role::ImpairmentLoss, loss, asset);
         clerk.moves(lines, asset, (class, Part::Impairment, Item::Charge), loss)?;
+        settle(clerk, batch, asset);
     }
     Ok(())
 }
 
-/// The plan goes on from what is left.
+/// After a loss or a reversal the plan starts anew from what is left, over the months that are left (CAS 8
+/// art. 17); a test without either leaves it as it is.
 fn settle(clerk: &mut Clerk, batch: &Batch, asset: AssetId) {
     let month = Month::of(batch.date);
-    let charged = batch.date == month.end();
+    let charged = batch.date == month.end() && !clerk.leaves(asset, batch.date);
     amortise::restart_booked(clerk, asset, month.plus(i32::from(charged)));
 }
 
@@ -79,11 +82,11 @@ fn in_group(clerk: &mut Clerk, batch: &Batch, asset: AssetId, group: &str) -> Re
         let members = allocated(clerk, batch, group)?;
         clerk.running.groups.insert(key.clone(), members);
     }
+    tested(clerk, asset)?;
     let own = clerk.running.groups[&key].iter().find(|member| member.asset == asset);
     let (class, loss) = own.map_or((Class::Intangible, 0), |member| (member.class, member.loss));
     let mut lines = Lines::default();
     write_off(clerk, batch, &mut lines, (asset, class, Fen::new(loss)))?;
-    settle(clerk, batch, asset);
     clerk.book(batch, lines)
 }
 
@@ -101,7 +104,8 @@ fn allocated(clerk: &Clerk, batch: &Batch, group: &str) -> Result<Vec<Member>, R
         else {
             continue;
         };
-        let class = tested(clerk, asset)?;
+        // A member that is gone, or not there yet, says so at its own row.
+        let Ok(class) = tested(clerk, asset) else { continue };
         let floor = event.figures.fvlcd.max(event.figures.value_in_use).unwrap_or_default().max(Fen::ZERO);
         members.push(Member { asset, class, carrying: clerk.held(asset).carrying(class), floor, loss: 0 });
     }
@@ -170,14 +174,14 @@ pub(in crate::ledger) fn reversal(clerk: &mut Clerk, batch: &Batch) -> Result<()
     let held = clerk.held(asset);
     let class = WRITTEN_DOWN
         .into_iter()
-        .find(|class| held.balance(*class, Part::Impairment) > Fen::ZERO)
+        .find(|class| reversible(clerk, held, *class))
         .ok_or_else(|| Refusal::new(Code::NothingToReverse).at(EventField::Amount).arg("held", Fen::ZERO))?;
     if !comes_back(clerk, class) {
         return Err(Refusal::new(Code::ImpairmentNotReversible).at(EventField::Amount));
     }
     let amount = batch.sum(|f| f.amount)?;
-    let (impaired, cap) = (held.balance(class, Part::Impairment), cap(held, class)?);
-    if amount > impaired {
+    let (impaired, cap) = (held.balance(class, Part::Impairment), cap(clerk, held, class)?);
+    if amount > impaired && class != Class::HeldForSale {
         return Err(Refusal::new(Code::NothingToReverse).at(EventField::Amount).arg("held", impaired));
     }
     if amount > cap {
@@ -197,6 +201,14 @@ const WRITTEN_DOWN: [Class; 6] = [
     Class::Fixed,
 ];
 
+/// Whether something of a class was written down, or may come back in it.
+fn reversible(clerk: &Clerk, held: &Holding, class: Class) -> bool {
+    let before = clerk.book.terms.framework == Framework::Ifrs
+        && held.holds(class)
+        && cap(clerk, held, class).is_ok_and(|cap| cap > Fen::ZERO);
+    held.balance(class, Part::Impairment) > Fen::ZERO || class == Class::HeldForSale && before
+}
+
 /// Whether a standard lets a loss of a class come back at all.
 fn comes_back(clerk: &Clerk, class: Class) -> bool {
     matches!(class, Class::HeldForSale | Class::Fulfilment | Class::Inventory)
@@ -205,8 +217,14 @@ fn comes_back(clerk: &Clerk, class: Class) -> bool {
 
 /// How far: to what was written down, and under IAS 36.117 to the carrying amount that would be there,
 /// net of amortisation, had nothing been impaired.
-fn cap(held: &Holding, class: Class) -> Result<Fen, Refusal> {
+/// Under IFRS 5.21 a loss of IAS 36 from before the class comes back too; under CAS 42 art. 17 it does not.
+fn cap(clerk: &Clerk, held: &Holding, class: Class) -> Result<Fen, Refusal> {
     let impaired = held.balance(class, Part::Impairment);
+    if let (Class::HeldForSale, Framework::Ifrs, Some(before)) =
+        (class, clerk.book.terms.framework, &held.before_sale)
+    {
+        return add(impaired, sub(before.impaired, before.taken_back)?);
+    }
     match (class, &held.unimpaired) {
         (Class::Intangible, Some(other)) => {
             Ok(impaired.min(sub(other.carrying, held.carrying(class))?.max(Fen::ZERO)))
@@ -222,8 +240,21 @@ fn take_back(
     amount: Fen,
 ) -> Result<(), Refusal> {
     let mut lines = Lines::default();
-    clerk.moves(&mut lines, asset, (class, Part::Impairment, Item::Reversal), amount)?;
+    let of_class = amount.min(clerk.held(asset).balance(class, Part::Impairment));
+    clerk.moves(&mut lines, asset, (class, Part::Impairment, Item::Reversal), of_class)?;
+    let beyond = sub(amount, of_class)?;
+    if beyond > Fen::ZERO {
+        // The class has no allowance for it: the amount itself goes up.
+        clerk.moves(&mut lines, asset, (class, Part::Gross, Item::OtherIn), beyond)?;
+        let holding = clerk.holding(asset);
+        holding.beyond_gross = sub(holding.beyond_gross, beyond)?;
+        if let Some(before) = &mut holding.before_sale {
+            before.taken_back = add(before.taken_back, beyond)?;
+        }
+    }
     lines.of(Side::Credit, Role::ImpairmentLoss, amount, asset);
-    settle(clerk, batch, asset);
+    if class == Class::Intangible && amount > Fen::ZERO {
+        settle(clerk, batch, asset);
+    }
     clerk.book(batch, lines)
 }

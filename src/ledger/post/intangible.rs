@@ -3,17 +3,16 @@
 
 use super::contract::Deferral;
 use super::opening::target;
-use super::{add, amortise, needed, outside_cost, paid, priced, sub};
+use super::{add, amortise, inside, needed, paid, priced, sub, tax};
 use crate::diag::Code;
 use crate::ledger::account::{Role, Side};
 use crate::ledger::clerk::{Batch, Clerk};
-use crate::ledger::entry::{AssetId, Lines};
+use crate::ledger::entry::{AssetId, Lines, Occasion};
 use crate::ledger::event::{EventField, Figures};
-use crate::ledger::holding::role;
+use crate::ledger::holding::{at, role};
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item, Movement, Origin, Part};
 use crate::ledger::refusal::Refusal;
-use crate::ledger::schedule::share;
 use crate::ledger::stock::Stock;
 use crate::num::Fen;
 
@@ -30,8 +29,7 @@ pub(in crate::ledger) fn purchase(clerk: &mut Clerk, batch: &Batch) -> Result<()
     let (mut lines, mut rest, mut cost) = (Lines::default(), Lines::default(), Fen::ZERO);
     for figures in batch.figures() {
         let priced = priced(clerk, figures)?;
-        let inside = figures.capitalise.unwrap_or(!outside_cost(figures.element.as_deref()));
-        if inside {
+        if inside(figures) {
             cost = add(cost, priced.cost)?;
         } else {
             rest.of(Side::Debit, figures.beneficiary.unwrap_or(Role::Administration), priced.cost, asset);
@@ -44,37 +42,57 @@ pub(in crate::ledger) fn purchase(clerk: &mut Clerk, batch: &Batch) -> Result<()
     clerk.book(batch, lines)
 }
 
-/// 接受投资: at the agreed value, unless that is not fair; then at fair value.
+/// 接受投资: at the agreed value, unless that is not fair; then at fair value. Row by row, one entry.
 pub(in crate::ledger) fn contribution(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
     let class = target(clerk, asset)?;
-    let mut lines = Lines::default();
-    let agreed = batch.sum(|f| f.amount)?;
-    let value = match batch.first(|f| f.fair) {
-        Some(false) => needed(batch.first(|f| f.fair_value), EventField::FairValue)?,
-        _ => agreed,
-    };
+    let (mut value, mut capital) = (Fen::ZERO, Fen::ZERO);
+    for figures in batch.figures() {
+        let (own, in_capital) = contributed(figures)?;
+        (value, capital) = (add(value, own)?, add(capital, in_capital)?);
+    }
     let vat = batch.sum(|f| f.vat)?;
     let (cost, deducted) =
         if clerk.book.terms.deductible { (value, vat) } else { (add(value, vat)?, Fen::ZERO) };
+    let mut lines = Lines::default();
     bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Other), cost)?;
     lines.debit(Role::InputVat, deducted);
-    let whole = add(value, vat)?;
-    let capital = batch.first(|f| f.capital).unwrap_or(whole);
     lines.credit(Role::Capital, capital);
-    lines.credit(Role::CapitalReserve, sub(whole, capital)?);
+    lines.credit(Role::CapitalReserve, sub(add(value, vat)?, capital)?);
     clerk.book(batch, lines)
 }
 
+/// The value of a row and the part of it that is paid-in capital: all of it with its VAT where none is named.
+fn contributed(figures: &Figures) -> Result<(Fen, Fen), Refusal> {
+    let value = match (figures.fair, figures.fair_value) {
+        (Some(false), fair) => needed(fair, EventField::FairValue)?,
+        // A fair value says nothing unless the row says that the agreed one is not fair.
+        (None, Some(_)) => return Err(Refusal::new(Code::EventFieldMissing).at(EventField::Fair)),
+        _ => figures.amount.unwrap_or_default(),
+    };
+    let whole = add(value, figures.vat.unwrap_or_default())?;
+    let capital = figures.capital.unwrap_or(whole);
+    if capital > whole {
+        let refusal = Refusal::new(Code::CapitalAboveValue).at(EventField::Capital);
+        return Err(refusal.arg("wanted", capital).arg("value", whole));
+    }
+    Ok((value, capital))
+}
+
 /// 非货币性资产交换 (CAS 7): with commercial substance at the fair value given up, the difference to
-/// profit or loss; else at the carrying amount given up.
+/// profit or loss; else at the carrying amount given up. Row by row, one entry.
 pub(in crate::ledger) fn exchange(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
     let class = target(clerk, asset)?;
-    let given = needed(batch.first(|f| f.given_carrying), EventField::GivenCarrying)?;
+    let (mut value, mut gain, mut rest) = (Fen::ZERO, Fen::ZERO, Lines::default());
+    for figures in batch.figures() {
+        let given = needed(figures.given_carrying, EventField::GivenCarrying)?;
+        let fair = figures.amount.unwrap_or_default();
+        let own = if figures.substance.unwrap_or(true) { fair } else { given };
+        (value, gain) = (add(value, own)?, add(gain, sub(own, given)?)?);
+        rest.credit(figures.counter.unwrap_or(Role::FixedAssets), given);
+    }
     let (vat, taxes) = (batch.sum(|f| f.vat)?, batch.sum(|f| f.taxes)?);
-    let substance = batch.first(|f| f.substance).unwrap_or(true);
-    let value = if substance { batch.sum(|f| f.amount)? } else { given };
     let mut lines = Lines::default();
     let (extra, deducted) = if clerk.book.terms.deductible { (Fen::ZERO, vat) } else { (vat, Fen::ZERO) };
     let cost = add(add(value, taxes)?, extra)?;
@@ -83,8 +101,8 @@ pub(in crate::ledger) fn exchange(clerk: &mut Clerk, batch: &Batch) -> Result<()
     lines.credit(Role::Bank, taxes);
     // Neither side pays: the tax on what comes in stands against that on what is given.
     lines.credit(Role::OutputVat, vat);
-    lines.credit(batch.first(|f| f.counter).unwrap_or(Role::FixedAssets), given);
-    lines.credit(Role::DisposalGain, sub(value, given)?);
+    lines.append(rest);
+    lines.credit(Role::DisposalGain, gain);
     clerk.book(batch, lines)
 }
 
@@ -95,7 +113,8 @@ pub(in crate::ledger) fn restructuring(clerk: &mut Clerk, batch: &Batch) -> Resu
     let value = batch.sum(|f| f.amount)?;
     let taxes = batch.sum(|f| f.taxes)?;
     let vat = batch.sum(|f| f.vat)?;
-    let claim = batch.first(|f| f.given_carrying).unwrap_or(value);
+    // A row without a carrying amount gives up its claim at fair value.
+    let claim = batch.sum(|f| f.given_carrying.or(f.amount))?;
     let deducted = if clerk.book.terms.deductible { vat } else { Fen::ZERO };
     let mut lines = Lines::default();
     let cost = sub(add(value, taxes)?, deducted)?;
@@ -122,72 +141,121 @@ pub(in crate::ledger) fn combination(clerk: &mut Clerk, batch: &Batch) -> Result
 pub(in crate::ledger) fn grant(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     const NOMINAL: Fen = Fen::new(100);
     let asset = batch.asset()?;
-    if let Some(account) = batch.first(|f| f.counter) {
-        return money_granted(clerk, batch, asset, account);
+    if batch.figures().any(|f| f.counter.is_some()) {
+        return money_granted(clerk, batch, asset);
     }
     let class = target(clerk, asset)?;
-    let value = batch.first(|f| f.amount);
+    let value = batch.sum(|f| f.amount)?;
+    let nominal = batch.sum(|f| if f.amount.is_none() { Some(NOMINAL) } else { None })?;
     let mut lines = Lines::default();
-    let cost = value.unwrap_or(NOMINAL);
+    let cost = add(value, nominal)?;
     bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Other), cost)?;
-    match value {
-        Some(value) => {
-            lines.credit(Role::DeferredIncome, value);
-            clerk.running.grants.push(Deferral::grant(asset, value));
-        }
-        None => {
-            lines.credit(Role::OtherIncome, NOMINAL);
-        }
+    lines.credit(Role::DeferredIncome, value);
+    lines.credit(Role::OtherIncome, nominal);
+    if value > Fen::ZERO {
+        clerk.running.grants.push(Deferral::grant(asset, value));
     }
     clerk.book(batch, lines)
 }
 
-/// Money towards an asset that is held (CAS 16 art. 8): deferred income, or off the cost.
-fn money_granted(clerk: &mut Clerk, batch: &Batch, asset: AssetId, account: Role) -> Result<(), Refusal> {
-    let amount = needed(batch.first(|f| f.amount), EventField::Amount)?;
-    let carrying = clerk.held(asset).carrying(Class::Intangible);
-    if !clerk.held(asset).holds(Class::Intangible) {
+/// Money towards an asset (CAS 16 art. 8): deferred income, or off the cost of one that is held. What is
+/// received before the asset waits in deferred income until it is there.
+fn money_granted(clerk: &mut Clerk, batch: &Batch, asset: AssetId) -> Result<(), Refusal> {
+    let mut lines = Lines::default();
+    for figures in batch.figures() {
+        let amount = needed(figures.amount, EventField::Amount)?;
+        lines.debit(needed(figures.counter, EventField::Counter)?, amount);
+    }
+    let amount = batch.sum(|f| f.amount)?;
+    let held = clerk.held(asset);
+    let waits = held.acquired.is_none() || held.holds(Class::Development);
+    if !waits && !held.holds(Class::Intangible) {
         return Err(Refusal::new(Code::WrongClassForEvent));
     }
-    let mut lines = Lines::default();
-    lines.debit(account, amount);
-    if !clerk.book.terms.grants_net {
+    if waits {
+        target(clerk, asset)?;
+    }
+    if waits || !clerk.book.terms.grants_net {
         lines.credit(Role::DeferredIncome, amount);
-        clerk.running.grants.push(Deferral::grant(asset, amount));
+        let deferral = Deferral::grant(asset, amount);
+        let deferral = if waits { deferral.before_its_asset() } else { deferral };
+        clerk.running.grants.push(deferral);
         return clerk.book(batch, lines);
     }
+    off_the_cost(clerk, &mut lines, (asset, Month::of(batch.date)), amount)?;
+    clerk.book(batch, lines)
+}
+
+/// 净额法: a grant lowers the cost; the plan goes on from what is left.
+pub(super) fn off_the_cost(
+    clerk: &mut Clerk,
+    lines: &mut Lines,
+    (asset, month): (AssetId, Month),
+    amount: Fen,
+) -> Result<(), Refusal> {
+    let carrying = clerk.held(asset).carrying(Class::Intangible);
     if amount > carrying {
         let refusal = Refusal::new(Code::MoreThanHeld).at(EventField::Amount);
         return Err(refusal.arg("held", carrying).arg("wanted", amount));
     }
-    clerk.moves(&mut lines, asset, (Class::Intangible, Part::Gross, Item::OtherOut), amount)?;
-    // Tax takes the grant as income and goes on from the whole cost.
+    clerk.moves(lines, asset, (Class::Intangible, Part::Gross, Item::OtherOut), amount)?;
+    let rounding = clerk.book.terms.rounding;
     let holding = clerk.holding(asset);
+    if holding.balance(Class::Intangible, Part::Gross) == Fen::ZERO {
+        holding.at_nothing = Some(Class::Intangible);
+    }
+    // Tax takes the grant as income and goes on from the whole cost.
     holding.beyond_gross = add(holding.beyond_gross, amount)?;
     if let Some(other) = &mut holding.unimpaired {
         other.carrying = sub(other.carrying, amount)?;
     }
-    amortise::restart(clerk, asset, Month::of(batch.date));
-    clerk.book(batch, lines)
+    holding.go_on(month, rounding);
+    Ok(())
 }
 
-/// 前期差错更正 (CAS 28): the one way in which spend that was charged to profit or loss comes back, and
-/// only with evidence.
+/// 前期差错更正 (CAS 28 art. 12): the one way in which spend that was charged to profit or loss comes back,
+/// and only with evidence. It restates what the year began with: cost, amortisation, deferred tax and
+/// 未分配利润, so that openings and the comparatives of the year before show it.
 pub(in crate::ledger) fn correction(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let class = target(clerk, asset)?;
+    let class = corrected(clerk, asset)?;
     if batch.events.iter().any(|(_, event)| event.evidence.is_empty()) {
         return Err(Refusal::new(Code::EventWithoutEvidence));
     }
     let (gross, accumulated) = (batch.sum(|f| f.amount)?, batch.sum(|f| f.accumulated)?);
+    let carrying = sub(gross, accumulated)?;
+    if carrying < Fen::ZERO {
+        return Err(Refusal::new(Code::NegativeCarrying).at(EventField::Amount).arg("carrying", carrying));
+    }
+    let since = batch.one(EventField::Acquired, |f| f.acquired)?.map(Month::of);
     let mut lines = Lines::default();
     bring_in(clerk, batch, &mut lines, (asset, class, Item::OtherIn, Origin::Own), gross)?;
-    if accumulated != Fen::ZERO {
-        clerk.moves(&mut lines, asset, (class, Part::Amortisation, Item::OtherIn), accumulated)?;
+    clerk.moves(&mut lines, asset, (class, Part::Amortisation, Item::OtherIn), accumulated)?;
+    let month = Month::of(batch.date);
+    let holding = clerk.holding(asset);
+    holding.moved_to = Some(class);
+    if holding.policy.is_none() && since.is_some() {
+        (holding.opened, holding.in_use_since) = (true, since);
     }
-    lines.credit(Role::PriorYears, sub(gross, accumulated)?);
-    amortise::restart(clerk, asset, Month::of(batch.date));
-    clerk.book(batch, lines)
+    // Tax deducted it when it was charged.
+    holding.beyond_gross = sub(holding.beyond_gross, gross)?;
+    lines.credit(Role::PriorYears, carrying);
+    amortise::settle(clerk, asset, month, amortise::Taken::Nothing)?;
+    let deferred = tax::restated(clerk, &mut lines, (asset, month.plus(-1)))?;
+    clerk.book(batch, lines)?;
+    let mut lines = Lines::default();
+    lines.debit(Role::PriorYears, sub(carrying, deferred)?);
+    lines.credit(Role::Retained, sub(carrying, deferred)?);
+    let summary = "以前年度损益调整转入未分配利润".to_string();
+    clerk.write(batch.date, summary, Occasion::Restatement, lines, Some(batch))
+}
+
+/// Where the spend belongs had it not been charged: as decided, or by the rules after that one.
+fn corrected(clerk: &Clerk, asset: AssetId) -> Result<Class, Refusal> {
+    match (target(clerk, asset), clerk.book.resources[at(asset)].if_corrected) {
+        (Err(_), Some(class)) => Ok(class),
+        (class, _) => class,
+    }
 }
 
 /// What comes into a class: the line, the holding, and the plan anew where one is running.
@@ -198,10 +266,15 @@ pub(super) fn bring_in(
     (asset, class, item, origin): (AssetId, Class, Item, Origin),
     cost: Fen,
 ) -> Result<(), Refusal> {
+    if matches!(class, Class::Fulfilment | Class::HeldForSale) {
+        return Err(Refusal::new(Code::WrongClassForEvent));
+    }
+    if clerk.held(asset).holds(Class::HeldForSale) {
+        return Err(Refusal::new(Code::StaysForSale));
+    }
     clerk.moves(lines, asset, (class, Part::Gross, item), cost)?;
     let month = Month::of(batch.date);
-    // What is brought to its use later is not charged before.
-    let waits = clerk.waits(asset, batch.date);
+    let lots = if class == Class::Inventory { lots(clerk, batch)? } else { Vec::new() };
     let holding = clerk.holding(asset);
     holding.acquired.get_or_insert(batch.date);
     holding.origin.get_or_insert(origin);
@@ -212,49 +285,81 @@ pub(super) fn bring_in(
         Class::Inventory => {
             // Sold out is not the end of what is bought again.
             holding.gone = None;
-            stocked(&mut holding.stock, batch, cost);
+            stocked(&mut holding.stock, lots, cost)?;
         }
         Class::Intangible => {
-            if !waits {
-                holding.available.get_or_insert(month);
+            if holding.balance(class, Part::Gross) == Fen::ZERO {
+                holding.at_nothing = Some(class);
             }
-            amortise::take_policy(clerk, batch, asset, month)?;
-            amortise::restart(clerk, asset, month);
+            holding.available.get_or_insert(month);
+            let taken = amortise::take_policy(clerk, batch, asset, month)?;
+            amortise::settle(clerk, asset, month, taken)?;
         }
         _ => {}
     }
     Ok(())
 }
 
-/// The lots of a day: one a row with a quantity, in an order that is not that of the rows; what has
-/// none, such as a fee, goes to all of them by what they cost, or to what was there.
-pub(super) fn stocked(stock: &mut Stock, batch: &Batch, cost: Fen) {
-    let row = |f: &Figures| {
-        f.quantity
-            .filter(|units| *units > 0)
-            .map(|units| (f.lot.clone(), f.amount.unwrap_or_default(), units))
+/// What a row brings into stock; without units it is a cost of others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Lot {
+    lot: Option<String>,
+    cost: Fen,
+    units: u64,
+}
+
+/// The rows of a day that belong to cost, at what they cost: with VAT where it is not deducted.
+pub(super) fn lots(clerk: &Clerk, batch: &Batch) -> Result<Vec<Lot>, Refusal> {
+    let lot = |f: &Figures| {
+        let cost = priced(clerk, f)?.cost;
+        Ok(Lot { lot: f.lot.clone(), cost, units: f.quantity.unwrap_or(0) })
     };
-    let mut lots: Vec<(Option<String>, Fen, u64)> = batch.figures().filter_map(row).collect();
+    batch.figures().filter(|f| inside(f)).map(lot).collect()
+}
+
+/// The lots of a day: one a row with a quantity or a lot of its own, in an order that is not that of the
+/// rows; what has neither, such as a fee, goes to all of them by what they cost, or to what was there. A fee
+/// that names a lot goes to that lot.
+pub(super) fn stocked(stock: &mut Stock, rows: Vec<Lot>, cost: Fen) -> Result<(), Refusal> {
+    let (mut lots, fees): (Vec<Lot>, Vec<Lot>) = rows.into_iter().partition(|row| row.units > 0);
+    let mut rest = cost;
+    for fee in fees.into_iter().filter(|fee| fee.lot.is_some()) {
+        if let Some(own) = lots.iter_mut().find(|lot| lot.lot == fee.lot) {
+            own.cost = add(own.cost, fee.cost)?;
+        } else if stock.add_to(fee.lot.as_deref(), fee.cost) {
+            rest = sub(rest, fee.cost)?;
+        } else {
+            lots.push(Lot { units: 1, ..fee });
+        }
+    }
     lots.sort();
     if lots.is_empty() {
-        return match stock.units() {
-            0 => stock.add(1, cost, batch.first(|f| f.lot.as_deref())),
-            _ => stock.add_cost(cost),
-        };
+        match stock.units() {
+            _ if rest == Fen::ZERO && cost != Fen::ZERO => {}
+            0 => stock.add(1, rest, None),
+            _ => stock.add_cost(rest),
+        }
+        return Ok(());
     }
     // Without amounts of their own, as work that is finished, lots cost by their units.
-    let priced = lots.iter().any(|(_, amount, _)| *amount > Fen::ZERO);
-    let weigh = |lot: &(Option<String>, Fen, u64)| {
-        if priced { lot.1.raw() } else { i64::try_from(lot.2).unwrap_or(1) }
-    };
-    let whole: i64 = lots.iter().map(weigh).sum();
-    let (mut weighed, mut given) = (0, 0);
+    let priced = lots.iter().any(|lot| lot.cost > Fen::ZERO);
+    let weigh = |lot: &Lot| if priced { i128::from(lot.cost.raw()) } else { i128::from(lot.units) };
+    let whole: i128 = lots.iter().map(weigh).sum();
+    let (mut weighed, mut given) = (0, Fen::ZERO);
     for lot in &lots {
         weighed += weigh(lot);
-        let until = share(cost.raw(), weighed, whole);
-        stock.add(lot.2, Fen::new(until - given), lot.0.as_deref());
+        let until = part_of(rest, weighed, whole)?;
+        stock.add(lot.units, sub(until, given)?, lot.lot.as_deref());
         given = until;
     }
+    Ok(())
+}
+
+/// `amount × part ÷ whole` to the fen, half away from zero.
+fn part_of(amount: Fen, part: i128, whole: i128) -> Result<Fen, Refusal> {
+    let twice = i128::from(amount.raw()).checked_mul(2 * part).ok_or_else(Refusal::overflow)?;
+    let rounded = (twice + whole) / (2 * whole.max(1));
+    i64::try_from(rounded).map(Fen::new).map_err(|_| Refusal::overflow())
 }
 
 /// Moves a balance from one class to another at its carrying amount.
@@ -272,5 +377,8 @@ pub(super) fn hand_over(
     let movement = Movement::new(to, Part::Gross, item);
     lines.moved(Side::Debit, role(to, Part::Gross), carrying, asset, movement);
     clerk.holding(asset).moves(movement, carrying)?;
+    if carrying == Fen::ZERO {
+        clerk.holding(asset).at_nothing = Some(to);
+    }
     Ok(carrying)
 }

@@ -12,6 +12,7 @@ use crate::ledger::holding::at;
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item};
 use crate::ledger::refusal::Refusal;
+use crate::num::Fen;
 
 /// 处置: price against carrying amount, the difference to 资产处置损益.
 pub(in crate::ledger) fn disposal(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
@@ -66,7 +67,7 @@ pub(super) fn end(clerk: &mut Clerk, batch: &Batch, asset: AssetId) {
 /// 重分类 at carrying amount; out of 持有待售 as its standard says.
 pub(in crate::ledger) fn reclassify(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let asset = batch.asset()?;
-    let to = super::needed(batch.first(|f| f.to_class), EventField::ToClass)?;
+    let to = super::needed(batch.one(EventField::ToClass, |f| f.to_class)?, EventField::ToClass)?;
     let from = [Class::Intangible, Class::Inventory, Class::HeldForSale]
         .into_iter()
         .find(|class| clerk.held(asset).holds(*class))
@@ -77,8 +78,13 @@ pub(in crate::ledger) fn reclassify(clerk: &mut Clerk, batch: &Batch) -> Result<
     if (from, to) == (Class::HeldForSale, Class::Intangible) {
         return for_sale::back_to_use(clerk, batch, asset);
     }
+    if clerk.held(asset).in_process != Fen::ZERO {
+        return Err(Refusal::new(Code::WorkUnfinished).arg("held", clerk.held(asset).in_process));
+    }
     let mut lines = Lines::default();
     let month = Month::of(batch.date);
+    let quantity = batch.one(EventField::Quantity, |f| f.quantity)?;
+    clerk.holding(asset).keep_what_is_left();
     let tax_months = clerk.book.resources[at(asset)].tax_months;
     let tax_base = tax::base(clerk.held(asset), tax_months, month.plus(-1));
     let carrying = hand_over(clerk, &mut lines, asset, (from, Item::OtherOut), (to, Item::OtherIn))?;
@@ -88,8 +94,9 @@ pub(in crate::ledger) fn reclassify(clerk: &mut Clerk, batch: &Batch) -> Result<
     holding.tax_from = None;
     holding.stock = Default::default();
     holding.plan = None;
+    holding.moved_to = Some(to);
     if to == Class::Inventory {
-        holding.stock.add(batch.first(|f| f.quantity).unwrap_or(1), carrying, None);
+        holding.stock.add(quantity.filter(|units| *units > 0).unwrap_or(1), carrying, None);
     } else {
         holding.available = Some(month);
         amortise::take_policy(clerk, batch, asset, month)?;
@@ -104,7 +111,8 @@ pub(in crate::ledger) fn pledge(clerk: &mut Clerk, batch: &Batch) -> Result<(), 
     if clerk.held(asset).class().is_none() {
         return Err(Refusal::new(Code::WrongClassForEvent));
     }
-    let secured = batch.first(|f| f.amount);
+    let secured = batch.figures().any(|f| f.amount.is_some());
+    let secured = if secured { Some(batch.sum(|f| f.amount)?) } else { None };
     clerk.holding(asset).pledged = Some((batch.date, secured));
     Ok(())
 }

@@ -15,7 +15,7 @@ mod tax;
 use super::account::Role;
 use super::clerk::{Batch, Clerk};
 use super::entry::{AssetId, Lines};
-use super::event::{EventField, EventKind, Figures};
+use super::event::{Event, EventField, EventKind, Figures};
 use super::month::Month;
 use super::movement::Class;
 use super::refusal::Refusal;
@@ -53,6 +53,12 @@ impl Running {
         Mark { asset, research, licences: self.licences.len(), grants }
     }
 
+    /// What a resource has been paid or granted and has not earned yet.
+    fn deferred_income(&self, asset: AssetId) -> Option<Fen> {
+        let own = self.grants.iter().chain(&self.licences).filter(|one| one.is_of(Some(asset)));
+        Fen::sum(own.map(contract::Deferral::left))
+    }
+
     pub fn back_to(&mut self, mark: Mark) {
         match (mark.asset, mark.research) {
             (Some(asset), Some(research)) => drop(self.research.insert(asset, research)),
@@ -67,32 +73,46 @@ impl Running {
 
 /// What, on the last day of a month, comes after its amortisation: tests, and a change of a policy that
 /// was there. A first policy comes before it, as the month available for use is charged (CAS 6 art. 17).
+/// A resource that leaves its class on the day is not charged for the month, so nothing waits: its test
+/// comes before it leaves and is one of CAS 8, not of the class it goes to.
 pub(super) fn looks_at_amortised(clerk: &Clerk, batch: &Batch) -> bool {
-    let has_policy = batch.asset.is_some_and(|asset| clerk.held(asset).policy.is_some());
+    let Some(asset) = batch.asset.filter(|asset| !clerk.leaves(*asset, batch.date)) else { return false };
     match batch.kind {
         EventKind::Impairment | EventKind::Reversal => true,
-        EventKind::Policy => has_policy,
+        EventKind::Policy => clerk.held(asset).policy.is_some(),
         _ => false,
     }
 }
 
-/// The place of a kind among the events of one day: ways of acquisition before what happens to the
-/// resource, and the test of what is left in stock after everything that moves it.
-pub(super) fn order(kind: EventKind) -> (u8, EventKind) {
+/// Whether a kind takes a resource out of what is amortised.
+pub(super) fn leaves(kind: EventKind) -> bool {
     use EventKind as K;
-    let group = match kind {
+    matches!(kind, K::Disposal | K::Retirement | K::HoldForSale | K::Reclassify)
+}
+
+/// The place of a kind among the events of one day: ways of acquisition before what happens to the
+/// resource, then its going to another class, then what is done in that class, and the test of what is
+/// left in stock after everything that moves it.
+pub(super) fn order(event: &Event) -> (u8, EventKind) {
+    use EventKind as K;
+    let group = match event.kind {
+        // Money towards a resource, which must be there.
+        K::Grant if event.figures.counter.is_some() => 3,
         K::Opening
         | K::Purchase
         | K::Development
+        | K::Contribution
         | K::Exchange
         | K::Restructuring
         | K::Combination
         | K::Grant
         | K::Correction => 0,
-        K::WriteDown => 2,
+        K::HoldForSale | K::Reclassify => 2,
+        K::Sale | K::Lapse | K::Disposal | K::Retirement => 3,
+        K::WriteDown => 4,
         _ => 1,
     };
-    (group, kind)
+    (group, event.kind)
 }
 
 /// Books the events of one day, resource and kind.
@@ -136,6 +156,7 @@ pub(super) fn event(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
 
 /// Charges of the month and what else falls due at its end, before tests of the last day.
 pub(super) fn month_end(clerk: &mut Clerk, month: Month) {
+    clerk.run(month, contract::net_grants);
     clerk.run(month, amortise::month_end);
     clerk.run(month, contract::month_end);
 }
@@ -180,8 +201,7 @@ fn in_the_books(clerk: &Clerk, batch: &Batch) -> Result<(), Refusal> {
     {
         return Err(Refusal::new(Code::EventAfterEnd).arg("end", day));
     }
-    let money = batch.kind == K::Grant && batch.first(|f| f.counter).is_some();
-    if held.acquired.is_none() && (!brings_in || money) {
+    if held.acquired.is_none() && !brings_in {
         return Err(Refusal::new(Code::EventBeforeAcquisition));
     }
     Ok(())
@@ -232,26 +252,15 @@ fn needed<T>(figure: Option<T>, field: EventField) -> Result<T, Refusal> {
     figure.ok_or_else(|| Refusal::new(Code::EventFieldMissing).at(field))
 }
 
+/// Whether a row belongs to cost: as it says, else by its element; one that is not known belongs to it, and
+/// the reader says so.
+fn inside(figures: &Figures) -> bool {
+    figures.capitalise.unwrap_or(!outside_cost(figures))
+}
+
 /// A cost element that standards keep out of cost unless the row says otherwise:
 /// 培训、营销、管理费用和一般间接费用.
-fn outside_cost(element: Option<&str>) -> bool {
-    const OUTSIDE: &[&str] = &[
-        "培训",
-        "营销",
-        "宣传",
-        "广告",
-        "推广",
-        "管理费",
-        "行政",
-        "间接费",
-        "training",
-        "marketing",
-        "overhead",
-        "administration",
-        "advertising",
-    ];
-    element.is_some_and(|element| {
-        let element = element.to_lowercase();
-        OUTSIDE.iter().any(|word| element.contains(word))
-    })
+fn outside_cost(figures: &Figures) -> bool {
+    figures.capitalise.is_none()
+        && figures.element.as_deref().and_then(super::element::belongs) == Some(false)
 }

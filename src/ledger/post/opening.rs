@@ -1,6 +1,6 @@
 //! 期初余额 — what a first year begins with: resources, and balances of other accounts.
 
-use super::intangible::stocked;
+use super::intangible::{lots, stocked};
 use super::{add, amortise, needed, sub, tax};
 use crate::diag::Code;
 use crate::ledger::account::Role;
@@ -18,9 +18,12 @@ use crate::num::Fen;
 pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let Some(asset) = batch.asset else { return accounts(clerk, batch) };
     // A project in progress is one that its rows or the decision say is.
-    let class = match batch.first(|f| f.stage) {
-        Some(Stage::Development) => Class::Development,
-        _ => target(clerk, asset)?,
+    let class = match (batch.one(EventField::Stage, |f| f.stage)?, target(clerk, asset)?) {
+        (Some(Stage::Development), Class::Intangible | Class::Development) => Class::Development,
+        (Some(Stage::Development), _) => {
+            return Err(Refusal::new(Code::WrongClassForEvent).at(EventField::Stage));
+        }
+        (_, class) => class,
     };
     let mut lines = Lines::default();
     let gross = batch.sum(|f| f.amount)?;
@@ -37,18 +40,29 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
     clerk.moves(&mut lines, asset, (class, Part::Amortisation, Item::Opening), accumulated)?;
     clerk.moves(&mut lines, asset, (class, Part::Impairment, Item::Opening), impaired)?;
     lines.credit(Role::Retained, carrying);
-    let acquired = batch.first(|f| f.acquired).unwrap_or(batch.date);
+    let first_used = batch.one(EventField::Acquired, |f| f.acquired)?;
+    let acquired = first_used.unwrap_or(batch.date);
+    if Month::of(acquired) > Month::of(batch.date).plus(1) {
+        return Err(Refusal::new(Code::OpeningBeforeUse).at(EventField::Acquired).arg("date", batch.date));
+    }
     let origin = clerk.book.resources[at(asset)].origin.unwrap_or(Origin::Purchased);
-    let next = Month::of(batch.date).plus(i32::from(batch.date == Month::of(batch.date).end()));
+    let next = first_month(batch.date);
+    let lots = if class == Class::Inventory { lots(clerk, batch)? } else { Vec::new() };
+    let used = match class {
+        Class::Intangible => batch.one(EventField::Quantity, |f| f.quantity)?,
+        _ => None,
+    };
     let holding = clerk.holding(asset);
     holding.acquired.get_or_insert(acquired);
     holding.origin.get_or_insert(origin);
     match class {
-        Class::Inventory => stocked(&mut holding.stock, batch, gross),
+        Class::Inventory => stocked(&mut holding.stock, lots, gross)?,
         Class::Intangible => {
-            // Months given are what is left from the month after the opening day.
+            // Months and units given are those of the whole life, which began with the month of first use.
             holding.available.get_or_insert(next);
-            match batch.first(|f| f.acquired) {
+            (holding.opened, holding.used_before) = (true, used);
+            holding.in_use_since = first_used.map(Month::of);
+            match first_used {
                 Some(day) => holding.tax_from = Some(Month::of(day)),
                 // Nothing says how long tax has deducted: as much as the books have.
                 None => holding.beyond_gross = sub(holding.beyond_gross, accumulated)?,
@@ -59,7 +73,8 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
             if impaired > Fen::ZERO {
                 holding.remember_unimpaired();
             }
-            amortise::take_policy(clerk, batch, asset, next)?;
+            let taken = amortise::take_policy(clerk, batch, asset, next)?;
+            amortise::settle(clerk, asset, next, taken)?;
         }
         Class::Development => drop(amortise::take_policy(clerk, batch, asset, next)?),
         _ => {}
@@ -68,6 +83,12 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
     let (given, month) = (deferred_tax_is_given(clerk, batch), next.plus(-1));
     tax::opened(clerk, &mut lines, (asset, month), given)?;
     clerk.book(batch, lines)
+}
+
+/// The month that an opening balance is the beginning of: its own, or the next one on its last day.
+fn first_month(day: jiff::civil::Date) -> Month {
+    let month = Month::of(day);
+    month.plus(i32::from(day == month.end()))
 }
 
 /// Whether the opening balances of the day have deferred tax: then that of the resources is in it.
@@ -82,7 +103,7 @@ fn deferred_tax_is_given(clerk: &Clerk, batch: &Batch) -> bool {
 /// Balances by account: debits less credits go to 未分配利润, unless the rows balance by themselves.
 fn accounts(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     let mut lines = Lines::default();
-    let mut short = Fen::ZERO;
+    let (mut short, mut deferred) = (Fen::ZERO, (Fen::ZERO, Fen::ZERO));
     for figures in batch.figures() {
         let role = needed(figures.counter, EventField::Counter)?;
         let amount = needed(figures.amount, EventField::Amount)?;
@@ -93,6 +114,11 @@ fn accounts(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
         } else {
             lines.credit(role, amount);
             short = sub(short, amount)?;
+        }
+        match role {
+            Role::DeferredTaxAsset => deferred.0 = add(deferred.0, amount)?,
+            Role::DeferredTaxLiability => deferred.1 = add(deferred.1, amount)?,
+            _ => {}
         }
     }
     // The resources of the same day stand against 未分配利润 already.
@@ -106,6 +132,9 @@ fn accounts(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
         lines.debit(Role::Retained, resources);
     } else {
         lines.credit(Role::Retained, short);
+    }
+    if deferred_tax_is_given(clerk, batch) {
+        tax::unexplained(clerk, first_month(batch.date), deferred)?;
     }
     clerk.book(batch, lines)
 }
@@ -130,6 +159,9 @@ fn resources_of(clerk: &Clerk, batch: &Batch) -> Result<Fen, Refusal> {
 /// an intangible once it is one.
 pub(super) fn target(clerk: &Clerk, asset: AssetId) -> Result<Class, Refusal> {
     match clerk.book.resources[at(asset)].class {
+        _ if clerk.held(asset).moved_to.is_some_and(|class| clerk.held(asset).holds(class)) => {
+            clerk.held(asset).moved_to.ok_or_else(|| Refusal::new(Code::NotRecognised))
+        }
         Some(Class::Development) if clerk.held(asset).holds(Class::Intangible) => Ok(Class::Intangible),
         Some(class) => Ok(class),
         None => Err(Refusal::new(Code::NotRecognised)),

@@ -2,12 +2,18 @@
 //!
 //! The tax base of an intangible is its cost, spread in a straight line over the tax life from the
 //! same month, or from the month it was acquired where it comes in as an opening balance; that of
-//! anything else is its cost. Going to another class at carrying amount changes no tax base. The uplift of the super-deduction neither affects
-//! profit nor taxable income when the asset is first recognised, so its difference is not booked.
+//! anything else is its cost. Going to another class at carrying amount changes no tax base. The uplift
+//! of the super-deduction neither affects profit nor taxable income when the asset is first recognised,
+//! so its difference is not booked.
+//!
+//! 递延收益 and 合同负债 were taxed when they were received or due, which is the one assumption here
+//! (企业所得税法 art. 6, 实施条例 art. 20; not so for 不征税收入 under 财税〔2011〕70号): nothing of them
+//! is taxed again, their tax base is nil and all of them is a deductible difference (CAS 18 art. 6). A
+//! grant so gives the same deferred tax gross and net.
 
-use super::sub;
+use super::{add, sub};
 use crate::ledger::account::Role;
-use crate::ledger::book::{Difference, TaxTerms};
+use crate::ledger::book::{Difference, OpeningGap, TaxTerms};
 use crate::ledger::clerk::Clerk;
 use crate::ledger::entry::{AssetId, Lines, Occasion};
 use crate::ledger::holding::Holding;
@@ -26,22 +32,33 @@ pub(super) fn month_end(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> 
         return Ok(());
     };
     let mut lines = Lines::default();
+    let gap = clerk.ledger.opening_gap.as_mut().filter(|gap| gap.from <= month && !gap.measured);
+    if let Some(gap) = gap {
+        gap.measured = true;
+        changed(&mut lines, (gap.asset_amount, gap.liability), (Fen::ZERO, Fen::ZERO))?;
+    }
     for at in 0..clerk.ledger.holdings.len() {
         let asset = AssetId(at as u32);
         let difference = difference(clerk, &terms, asset, month)?;
-        let before = clerk.running.deferred.get(&asset).copied().unwrap_or_default();
-        let after = (difference.asset_amount, difference.liability);
-        if before == after && after == (Fen::ZERO, Fen::ZERO) {
+        let before = clerk.running.deferred.get(&asset).copied();
+        if before.is_none() && difference.is_nothing() {
             continue;
         }
-        lines.debit(Role::DeferredTaxAsset, sub(after.0, before.0)?);
-        lines.credit(Role::DeferredTaxLiability, sub(after.1, before.1)?);
-        let net = sub(sub(after.0, before.0)?, sub(after.1, before.1)?)?;
-        lines.credit(Role::IncomeTax, net);
+        let after = (difference.asset_amount, difference.liability);
+        changed(&mut lines, before.unwrap_or_default(), after)?;
         clerk.running.deferred.insert(asset, after);
         clerk.ledger.differences.push(difference);
     }
     clerk.write(month.end(), format!("确认{month}递延所得税"), Occasion::DeferredTax, lines, None)
+}
+
+/// From one asset and liability to others, against 所得税费用.
+fn changed(lines: &mut Lines, before: (Fen, Fen), after: (Fen, Fen)) -> Result<(), Refusal> {
+    let (asset, liability) = (sub(after.0, before.0)?, sub(after.1, before.1)?);
+    lines.debit(Role::DeferredTaxAsset, asset);
+    lines.credit(Role::DeferredTaxLiability, liability);
+    lines.credit(Role::IncomeTax, sub(asset, liability)?);
+    Ok(())
 }
 
 fn difference(clerk: &Clerk, terms: &TaxTerms, asset: AssetId, month: Month) -> Result<Difference, Refusal> {
@@ -50,26 +67,26 @@ fn difference(clerk: &Clerk, terms: &TaxTerms, asset: AssetId, month: Month) -> 
     let carrying = Fen::sum(CLASSES.iter().map(|class| holding.carrying(*class)));
     let carrying = carrying.ok_or_else(Refusal::overflow)?;
     let tax_base = base(holding, tax_months, month);
-    let deductible = sub(tax_base, carrying)?;
-    let amount = of_rate(deductible, &terms.rate)?;
-    let (asset_amount, liability) = match amount >= Fen::ZERO {
-        true if terms.future_profit => (amount, Fen::ZERO),
-        true => (Fen::ZERO, Fen::ZERO),
-        false => (Fen::ZERO, sub(Fen::ZERO, amount)?),
-    };
-    Ok(Difference { asset, month, carrying, tax_base, asset_amount, liability })
+    let deferred_income = clerk.running.deferred_income(asset).ok_or_else(Refusal::overflow)?;
+    let of_asset = sub(tax_base, carrying)?;
+    let deductible = add(of_asset.max(Fen::ZERO), deferred_income)?;
+    let taxable = sub(Fen::ZERO, of_asset)?.max(Fen::ZERO);
+    let asset_amount = if terms.future_profit { of_rate(deductible, &terms.rate)? } else { Fen::ZERO };
+    let liability = of_rate(taxable, &terms.rate)?;
+    Ok(Difference { asset, month, carrying, tax_base, deferred_income, asset_amount, liability })
 }
 
 /// 计税基础 at a month's end: the cost of what is amortised less what tax has deducted, the cost of the rest.
 pub(super) fn base(holding: &Holding, tax_months: u32, month: Month) -> Fen {
     let gross = |class: &Class| holding.balance(*class, Part::Gross).raw();
     let whole: i64 = CLASSES.iter().map(gross).sum();
-    if whole == 0 {
+    if holding.class().is_none() {
         return Fen::ZERO;
     }
     // What waits to be sold is deducted until it is.
     let deducted: i64 = [Class::Intangible, Class::HeldForSale].iter().map(gross).sum();
-    let (from, true, true) = (holding.tax_from.or(holding.available), deducted > 0, tax_months > 0) else {
+    let spread = [Class::Intangible, Class::HeldForSale].iter().any(|class| holding.holds(*class));
+    let (from, true, true) = (holding.tax_from.or(holding.available), spread, tax_months > 0) else {
         return Fen::new(whole + holding.beyond_gross.raw());
     };
     let passed = from.map_or(0, |from| (month.since(from) + 1).clamp(0, tax_months as i32));
@@ -90,16 +107,49 @@ pub(super) fn opened(
     let difference = difference(clerk, &terms, asset, month)?;
     let (deductible, taxable) = (difference.asset_amount, difference.liability);
     clerk.running.deferred.insert(asset, (deductible, taxable));
-    if (deductible, taxable) == (Fen::ZERO, Fen::ZERO) {
-        return Ok(());
-    }
-    if !given {
+    if given {
+        let (none, month) = (Fen::ZERO, month.plus(1));
+        unexplained(clerk, month, (sub(none, deductible)?, sub(none, taxable)?))?;
+    } else {
         lines.debit(Role::DeferredTaxAsset, deductible);
         lines.credit(Role::DeferredTaxLiability, taxable);
         lines.credit(Role::Retained, sub(deductible, taxable)?);
     }
-    clerk.ledger.differences.push(difference);
+    if !difference.is_nothing() {
+        clerk.ledger.differences.push(difference);
+    }
     Ok(())
+}
+
+/// Adds to what the opening balances of 1811 and 2901 have beyond those of the resources.
+pub(super) fn unexplained(clerk: &mut Clerk, from: Month, more: (Fen, Fen)) -> Result<(), Refusal> {
+    if clerk.book.terms.tax.is_none() {
+        return Ok(());
+    }
+    let none = OpeningGap { from, asset_amount: Fen::ZERO, liability: Fen::ZERO, measured: false };
+    let gap = clerk.ledger.opening_gap.get_or_insert(none);
+    gap.asset_amount = add(gap.asset_amount, more.0)?;
+    gap.liability = add(gap.liability, more.1)?;
+    Ok(())
+}
+
+/// The deferred tax of a correction, against 以前年度损益调整: what it takes from it.
+pub(super) fn restated(
+    clerk: &mut Clerk,
+    lines: &mut Lines,
+    (asset, month): (AssetId, Month),
+) -> Result<Fen, Refusal> {
+    let Some(terms) = clerk.book.terms.tax.clone() else { return Ok(Fen::ZERO) };
+    let difference = difference(clerk, &terms, asset, month)?;
+    let before = clerk.running.deferred.get(&asset).copied().unwrap_or_default();
+    let more = (sub(difference.asset_amount, before.0)?, sub(difference.liability, before.1)?);
+    clerk.running.deferred.insert(asset, (difference.asset_amount, difference.liability));
+    lines.debit(Role::DeferredTaxAsset, more.0);
+    lines.credit(Role::DeferredTaxLiability, more.1);
+    let taken = sub(more.1, more.0)?;
+    lines.debit(Role::PriorYears, taken);
+    clerk.ledger.differences.push(difference);
+    Ok(taken)
 }
 
 fn of_rate(amount: Fen, rate: &Real) -> Result<Fen, Refusal> {

@@ -44,6 +44,12 @@ impl Usage {
         Fen::new(charge)
     }
 
+    /// A plan that has run: the base over its total, of which something is left to charge and so many
+    /// units were used already.
+    pub fn resumed(base: Fen, left: Fen, total: u64, used: u64) -> Self {
+        Usage { base: base.raw().max(0), left: left.raw().max(0), total, used }
+    }
+
     /// What is left to charge.
     pub fn left(&self) -> Fen {
         Fen::new(self.left)

@@ -160,19 +160,13 @@ impl Pages<'_> {
         let rows: Vec<_> = self.d.decisions.iter().filter(|decision| out(decision.recognition)).collect();
         let why = |decision: &crate::recognise::Decision| match decision.recognition {
             None => self.say("事实不全，未作判断", "facts are missing: not decided").to_string(),
-            Some(_) => {
-                let last = decision.rules.iter().rev().nth(1);
-                last.map_or_else(String::new, |rule| {
-                    let label =
-                        if self.d.lang == crate::diag::Lang::Zh { &rule.label.zh } else { &rule.label.en };
-                    let outcome = if self.d.lang == crate::diag::Lang::Zh {
-                        &rule.outcome.zh
-                    } else {
-                        &rule.outcome.en
-                    };
-                    format!("{label}：{outcome}")
-                })
-            }
+            Some(_) => super::decisions::deciding(decision).map_or_else(String::new, |rule| {
+                let label =
+                    if self.d.lang == crate::diag::Lang::Zh { &rule.label.zh } else { &rule.label.en };
+                let outcome =
+                    if self.d.lang == crate::diag::Lang::Zh { &rule.outcome.zh } else { &rule.outcome.en };
+                format!("{label}：{outcome}")
+            }),
         };
         let outcome = |d: &crate::recognise::Decision| {
             d.recognition.map_or(self.say("未判断", "open"), |r| r.words(self.d.lang)).to_string()

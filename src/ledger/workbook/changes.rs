@@ -3,7 +3,7 @@
 use super::Pages;
 use crate::ledger::book::Book;
 use crate::ledger::clerk::replay;
-use crate::ledger::event::{Event, EventKind, Life};
+use crate::ledger::event::{Event, EventKind, Life, Pattern};
 use crate::ledger::movement::Class;
 use crate::ledger::{Ledger, Month};
 use crate::num::Fen;
@@ -81,10 +81,15 @@ impl Pages<'_> {
         )
     }
 
+    /// What is still to be charged: nothing of an indefinite life.
     fn effect(&self, at: usize, without: &Ledger) -> String {
         let now = self.charged(self.d.ledger, at).raw() - self.charged(without, at).raw();
         let left = |ledger: &Ledger| {
             let holding = &ledger.holdings[at];
+            let time = holding.policy.filter(|policy| policy.pattern != Pattern::Use);
+            if time.is_some_and(|policy| policy.life == Life::Indefinite) {
+                return 0;
+            }
             let residual = holding.policy.map_or(0, |policy| policy.residual.raw());
             (holding.carrying(Class::Intangible).raw() - residual).max(0)
         };

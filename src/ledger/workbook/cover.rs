@@ -8,11 +8,14 @@ use crate::ledger::note::Shows;
 use crate::num::Fen;
 use crate::table::{Cell, Cells, Kind, Layout, Line, Sheet, Style, Table, TableId, Target, Template};
 
+/// Rows of the table of events: what was read, then what it adds up from.
+pub(super) const EVENT_ROWS: usize = 4;
+
 const WIDTHS: [f64; 4] = [26.0, 24.0, 24.0, 24.0];
 
 impl Pages<'_> {
     /// Who, when, by which rules; the carrying amounts; what is inside; who signs.
-    pub(super) fn cover(&self, [figures, signed]: [TableId; 2], tables: &Tables, sheets: &[Sheet]) -> Sheet {
+    pub(super) fn cover(&self, [figures, signed, events]: [TableId; 3], tables: &Tables) -> Sheet {
         let d = self.d;
         let pair = |zh, en, value: String| Line::pair(self.say(zh, en), Cell::text(value));
         let faults = d.diagnostics.iter().filter(|f| f.severity == crate::diag::Severity::Error).count();
@@ -29,19 +32,6 @@ impl Pages<'_> {
             ),
             pair("金额单位", "Unit", self.say("元", "yuan").into()),
             pair("数据资源", "Resources", d.books.resources.len().to_string()),
-            pair(
-                "业务事件",
-                "Events",
-                match d.lang {
-                    Lang::Zh => format!(
-                        "读入 {} 行，入账 {} 行，未入账 {} 行",
-                        d.rows_in, d.rows_booked, d.rows_refused
-                    ),
-                    Lang::En => {
-                        format!("{} rows, {} booked, {} not", d.rows_in, d.rows_booked, d.rows_refused)
-                    }
-                },
-            ),
             pair("输入文件 SHA-256", "SHA-256 of the input", d.digest.clone()),
             pair("编制程序", "Made by", d.engine.clone()),
             Line::Blank,
@@ -60,8 +50,8 @@ impl Pages<'_> {
         Sheet::new(self.say("封面", "Cover"))
             .lines(lines)
             .table(self.figures(figures, tables))
+            .table(self.events(events))
             .table(self.signed(signed))
-            .lines(self.contents(sheets))
             .layout(Layout {
                 widths: (0..).zip(WIDTHS).collect(),
                 freeze: false,
@@ -102,6 +92,21 @@ impl Pages<'_> {
         [of(Class::Inventory), of(Class::Intangible), super::yuan(development)]
     }
 
+    /// 业务事件行数: what was read, and what became of it.
+    fn events(&self, id: TableId) -> Table {
+        let d = self.d;
+        let rows: [(&str, usize); EVENT_ROWS] = [
+            (self.say("读入", "read"), d.rows_in),
+            (self.say("入账", "booked"), d.rows_booked),
+            (self.say("日期在报告期以后，未处理", "after the period, not looked at"), d.rows_later),
+            (self.say("有错误，未入账", "refused"), d.rows_refused),
+        ];
+        let counts = Cells::numbers(rows.iter().map(|(_, count)| *count as f64));
+        Table::new(id, self.say("业务事件", "Events"))
+            .column(self.words(("项目", "Item"), rows.iter().map(|(name, _)| name.to_string())))
+            .column(self.column(("行数", "Rows"), Style::calculated(Kind::Integer), counts))
+    }
+
     /// To be signed.
     fn signed(&self, id: TableId) -> Table {
         let roles = [self.say("编制", "Prepared"), self.say("复核", "Reviewed")];
@@ -113,7 +118,7 @@ impl Pages<'_> {
             .column(self.column(("日期", "Date"), Style::input(Kind::Date), blank()))
     }
 
-    fn contents(&self, sheets: &[Sheet]) -> Vec<Line> {
+    pub(super) fn contents(&self, sheets: &[Sheet]) -> Vec<Line> {
         let number = |at: usize| format!("{}", at + 1);
         let link = |(at, sheet): (usize, &Sheet)| {
             let cell = match sheet.id {

@@ -124,8 +124,9 @@ impl Pages<'_> {
 }
 
 /// The last rule before the verdict.
-fn deciding(decision: &Decision) -> Option<&Rule> {
-    decision.rules.iter().rev().nth(1)
+pub(super) fn deciding(decision: &Decision) -> Option<&Rule> {
+    let turned = decision.rules.iter().find(|rule| rule.decisive);
+    turned.or_else(|| decision.rules.iter().rev().nth(1))
 }
 
 /// `规则10 …` comes after `规则9 …`.

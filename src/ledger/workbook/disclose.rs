@@ -31,7 +31,8 @@ impl Pages<'_> {
         texts.extend(self.material(Class::Intangible, 4));
         texts.extend(self.restricted(Class::Intangible, 5));
         texts.extend(self.research());
-        texts.extend(self.impairments(&[EventKind::Impairment, EventKind::Reversal], 7));
+        let classes = [Class::Intangible, Class::Development, Class::HeldForSale];
+        texts.extend(self.impairments(&classes, 7));
         texts.extend(self.for_sale());
         texts
     }
@@ -275,11 +276,15 @@ impl Pages<'_> {
     }
 
     /// CAS 8 and CAS 1: each loss of the period, how the amount was found and why.
-    pub(super) fn impairments(&self, kinds: &[EventKind], number: u8) -> Vec<String> {
+    pub(super) fn impairments(&self, classes: &[Class], number: u8) -> Vec<String> {
         let mut items = Vec::new();
         for entry in self.d.ledger.entries.iter().filter(|entry| self.during(entry.date)) {
             let event = entry.events.first().map(|id| &self.d.books.events[id.0 as usize]);
-            let Some(event) = event.filter(|event| kinds.contains(&event.kind)) else { continue };
+            let own = entry.lines.iter().filter_map(|line| line.movement);
+            let own = own.filter(|moved| moved.part == Part::Impairment);
+            let Some(event) = event.filter(|_| own.clone().any(|m| classes.contains(&m.class))) else {
+                continue;
+            };
             let loss = loss_of(entry);
             if let Some(asset) = event.asset.filter(|_| loss != 0) {
                 items.push(self.loss(event, asset.0 as usize, loss));
@@ -310,7 +315,15 @@ impl Pages<'_> {
         let said = |zh: &str, en: &str, amount: Fen| {
             self.both(format!("{zh} {} 元", amount.grouped()), format!("{en} {}", amount.grouped()))
         };
-        match (f.nrv, f.group_recoverable) {
+        let group = f.group.as_deref().and_then(|group| self.group_recoverable(event, group));
+        match (f.nrv.or(f.recoverable), group) {
+            (Some(contract), _) if f.recoverable.is_some() => {
+                return said(
+                    "预期还能取得的对价减去尚需发生的成本",
+                    "what the contract still brings, less its cost",
+                    contract,
+                );
+            }
             (Some(nrv), _) => return said("可变现净值", "net realisable value", nrv),
             (_, Some(group)) => {
                 return said("所在资产组可收回金额", "recoverable amount of the group", group);
@@ -328,6 +341,15 @@ impl Pages<'_> {
             Some(amount) => said(zh, en, amount),
             None => self.say("按填写的金额转回", "by the amount given").into(),
         }
+    }
+
+    /// 资产组可收回金额, which one row of the group gives for all.
+    fn group_recoverable(&self, event: &Event, group: &str) -> Option<Fen> {
+        let same = |other: &&Event| {
+            (other.kind, other.date) == (event.kind, event.date)
+                && other.figures.group.as_deref() == Some(group)
+        };
+        self.d.books.events.iter().filter(same).find_map(|other| other.figures.group_recoverable)
     }
 
     fn for_sale(&self) -> Vec<String> {

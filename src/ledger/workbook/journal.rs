@@ -73,7 +73,7 @@ impl Journal {
 
 impl Pages<'_> {
     pub(super) fn span(&self, entry: &Entry) -> Span {
-        if entry.date < self.d.period.from || entry.occasion == Occasion::Opening {
+        if entry.date < self.d.period.from || entry.occasion.begins() {
             return Span::Before;
         }
         let last = entry.date == self.d.period.to && entry.occasion == Occasion::Closing;
@@ -85,7 +85,8 @@ impl Pages<'_> {
         let mut rows: Vec<Row> = Vec::new();
         for voucher in numbered(&self.d.ledger.entries) {
             for line in &voucher.entry.lines {
-                let number = format!("{} 记-{}", voucher.month, voucher.number);
+                let word = if voucher.is_opening() { "期初" } else { "记" };
+                let number = format!("{} {word}-{}", voucher.month, voucher.number);
                 rows.push((number, serial(voucher.entry.date), voucher.entry, line));
             }
         }

@@ -3,6 +3,7 @@
 //! Sheet 会计分录 holds every line once. Balances and note tables are sums over it, ties compare the two,
 //! so that a figure changed anywhere shows where it no longer agrees.
 
+mod account_ties;
 mod cards;
 mod changes;
 mod columns;
@@ -11,6 +12,7 @@ mod decisions;
 mod development;
 mod disclose;
 mod journal;
+mod judge;
 mod note_ties;
 mod notes;
 mod tax;
@@ -53,6 +55,8 @@ pub struct Dossier<'a> {
     pub diagnostics: Vec<Diagnostic>,
     pub rows_in: usize,
     pub rows_booked: usize,
+    /// Dated after the period: not looked at.
+    pub rows_later: usize,
     pub rows_refused: usize,
     /// SHA-256 of the input.
     pub digest: String,
@@ -77,7 +81,7 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
     let journal = journal::Journal::reserve(&mut book);
     let accounts = book.reserve_table();
     let tables = notes::Tables::reserve(&mut book);
-    let ids: Vec<TableId> = (0..15).map(|_| book.reserve_table()).collect();
+    let ids: Vec<TableId> = (0..16).map(|_| book.reserve_table()).collect();
     let wide = |sheet: Sheet, widths: &[f64]| {
         let widths = (0..).zip(widths.iter().copied()).collect();
         sheet.layout(Layout { widths, ..Layout::default() })
@@ -100,13 +104,18 @@ pub fn book(dossier: &Dossier) -> Option<Book> {
         upright(pages.texts()),
         pages.memorandum(ids[4]),
         pages.watch([ids[7], ids[8], ids[9]]),
-        upright(wide(pages.ties(ids[5], &journal, (accounts, ids[3]), &tables), &[26.0, 76.0, 14.0])),
         pages.issues(ids[6]),
     ];
+    let cover = pages.cover([ids[11], ids[12], ids[15]], &tables);
+    sheets.push(cover);
+    let tied = ties::Ids { accounts, schedule: ids[3], differences: ids[13], events: ids[15] };
+    let ties = upright(wide(pages.ties(ids[5], &journal, &tied, &tables, &sheets), &[26.0, 76.0, 14.0]));
+    let cover = sheets.pop()?;
+    sheets.insert(sheets.len() - 1, ties);
     for sheet in &mut sheets {
         sheet.id = Some(book.reserve_sheet());
     }
-    book.push(pages.cover([ids[11], ids[12]], &tables, &sheets));
+    book.push(cover.lines(pages.contents(&sheets)));
     sheets.into_iter().for_each(|sheet| book.push(sheet));
     Some(book)
 }

@@ -50,6 +50,11 @@ type End = (Shows, fn(Part) -> Shows, &'static str);
 const NAMES: [&str; 4] = ["外购", "自行", "其他方式", "合计"];
 
 impl Note {
+    /// The blocks that roll: cost, amortisation, impairment.
+    pub fn parts(&self) -> impl Iterator<Item = Part> {
+        self.rolls.iter().map(|(part, _)| *part)
+    }
+
     pub fn row(&self, wanted: impl Fn(Shows) -> bool) -> u32 {
         row_of(self.layout, wanted).unwrap_or(0)
     }
@@ -115,7 +120,6 @@ impl Pages<'_> {
                         note.class
                     ),
                     zero(inner),
-                    true,
                 ));
             }
         }
@@ -146,7 +150,6 @@ impl Pages<'_> {
                         note.class
                     ),
                     zero(inner),
-                    true,
                 ));
             }
         }
@@ -179,7 +182,6 @@ impl Pages<'_> {
                     ),
                     format!("{:?} row {}: items beneath {sign} their sum, column {c}", note.class, sum + 1),
                     template,
-                    true,
                 ));
             }
         }
@@ -196,7 +198,6 @@ impl Pages<'_> {
                 format!("{}第 {} 行“{}”：合计 = 三列之和", class_word(note.class), row + 1, line.zh),
                 format!("{:?} row {}: total = sum of columns", note.class, row + 1),
                 zero(inner.fixed_span(note.table, 1, 3, row as u32).text(")")),
-                true,
             )
         };
         rows.map(tie).collect()
@@ -217,7 +218,6 @@ impl Pages<'_> {
                 format!("{class}{word}期末合计 = 分录累计"),
                 format!("{:?} {part:?}: closing total = lines of the books", note.class),
                 zero(inner),
-                true,
             )
         };
         note.rolls.iter().map(tie).collect()

@@ -8,6 +8,10 @@ use crate::num::Fen;
 use crate::table::{Cell, Cells, Kind, Line, Sheet, Style, Table, TableId, Template};
 use std::collections::BTreeMap;
 
+/// Columns of 暂时性差异 that ties sum over.
+pub(super) const ASSET: u16 = 7;
+pub(super) const LIABILITY: u16 = 8;
+
 impl Pages<'_> {
     pub(super) fn tax(&self, [differences, uplift]: [TableId; 2]) -> Sheet {
         let mut lines = vec![Line::title(self.say("所得税差异", "Income tax differences"))];
@@ -20,6 +24,10 @@ impl Pages<'_> {
         lines.push(Line::note(self.say(
             "计税基础按不含加计的成本计算（企业会计准则第18号）。加计扣除减少当期应交所得税；其差异在初始确认时既不影响会计利润也不影响应纳税所得额，不确认递延所得税资产。是否符合加计扣除条件（财政部 税务总局公告2023年第7号）由企业判断，不享受的请在“项目”写“享受研发费用加计扣除：否”。",
             "Tax bases leave the uplift out (CAS 18). The super-deduction lowers current tax; its difference touches neither profit nor taxable income at first recognition, and no deferred tax asset is recognised. Whether the entity qualifies is its own judgement; if not, write so on the project sheet.",
+        )));
+        lines.push(Line::note(self.say(
+            "假设：政府补助和预收的许可费在收到或应收时已计入应纳税所得额（企业所得税法第六条、实施条例第二十条），递延收益和合同负债的计税基础为零，全额为可抵扣暂时性差异；作不征税收入处理的（财税〔2011〕70号）请自行调整。",
+            "Assumed: grants and licence fees were taxed when received or due, so that deferred income and contract liabilities have no tax base and are deductible differences in full.",
         )));
         Sheet::new(self.say("所得税差异", "Tax differences"))
             .lines(lines)
@@ -34,19 +42,20 @@ impl Pages<'_> {
         for difference in differences.filter(|one| one.month.end() <= self.d.period.to) {
             last.insert(difference.asset, *difference);
         }
-        last.into_values().collect()
+        last.into_values().filter(|difference| !difference.is_nothing()).collect()
     }
 
     fn differences(&self, id: TableId) -> Table {
         let rows = self.measured();
         let amount =
             |of: &dyn Fn(&Difference) -> Fen| rows.iter().map(|row| Some(of(row))).collect::<Vec<_>>();
-        let between = |row: &Difference| Fen::new(row.tax_base.raw() - row.carrying.raw());
+        let between = Difference::temporary;
         let unrecognised = |row: &Difference| {
-            let taxed = self.taxed(between(row).max(Fen::ZERO));
+            let of_asset = Fen::new((row.tax_base.raw() - row.carrying.raw()).max(0));
+            let taxed = self.taxed(Fen::new(of_asset.raw() + row.deferred_income.raw()));
             Fen::new(taxed.raw() - row.asset_amount.raw())
         };
-        let template = Template::new().same_row(id, 4).text("-").same_row(id, 3);
+        let template = Template::new().same_row(id, 4).text("-").same_row(id, 3).text("+").same_row(id, 5);
         let results: Vec<f64> = rows.iter().map(|row| yuan(between(row))).collect();
         let of = |row: &Difference| self.resource(row.asset.0 as usize);
         Table::new(id, self.say("暂时性差异", "Temporary differences"))
@@ -55,6 +64,7 @@ impl Pages<'_> {
             .column(self.words(("计量月份", "Measured"), rows.iter().map(|row| row.month.to_string())))
             .column(self.money(("账面价值", "Carrying amount"), amount(&|row| row.carrying)))
             .column(self.money(("计税基础", "Tax base"), amount(&|row| row.tax_base)))
+            .column(self.money(("递延收益和合同负债", "Deferred income"), amount(&|row| row.deferred_income)))
             .column(self.computed(
                 ("可抵扣（应纳税为负）", "Deductible (taxable negative)"),
                 template,
@@ -70,9 +80,11 @@ impl Pages<'_> {
                     None,
                     Some(&|| total(&rows, |row| row.carrying)),
                     Some(&|| total(&rows, |row| row.tax_base)),
+                    Some(&|| total(&rows, |row| row.deferred_income)),
                     Some(&|| total(&rows, between)),
                     Some(&|| total(&rows, |row| row.asset_amount)),
                     Some(&|| total(&rows, |row| row.liability)),
+                    Some(&|| total(&rows, unrecognised)),
                 ],
             ))
     }

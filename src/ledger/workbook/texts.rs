@@ -13,7 +13,8 @@ impl Pages<'_> {
         let parts = [
             ("一、确认为无形资产的数据资源", "I. Intangible assets", self.intangible_texts()),
             ("二、确认为存货的数据资源", "II. Inventories", self.inventory_texts()),
-            ("三、估值对报表的影响", "III. Valuations that matter", self.valuation_texts()),
+            ("三、合同履约成本", "III. Costs to fulfil contracts", self.impairments(&[Class::Fulfilment], 1)),
+            ("四、估值对报表的影响", "IV. Valuations that matter", self.valuation_texts()),
         ];
         for (zh, en, texts) in parts {
             lines.push(Line::heading(self.say(zh, en)));
@@ -38,7 +39,7 @@ impl Pages<'_> {
                 format!("2. Net realisable value is price less cost to complete, selling cost and taxes, item by item; {charged} written down, {back} reversed, {released} released with sales."),
             ),
         ];
-        texts.extend(self.impairments(&[EventKind::WriteDown], 3));
+        texts.extend(self.impairments(&[Class::Inventory], 3));
         texts.extend(self.material(Class::Inventory, 4));
         texts.extend(self.restricted(Class::Inventory, 5));
         texts

@@ -4,21 +4,32 @@
 //! development); B, S, A and N are our own: books, balance sheet, schedule and counts.
 
 use super::Pages;
+use super::cover::EVENT_ROWS;
 use super::development::{closing_column, rolls};
 use super::journal::{CLASS, CODE, CREDIT, DEBIT, ITEM, Journal, PART, SPAN, join};
+use super::judge::Judge;
 use super::note_ties::{self, Note};
 use super::notes::{TOTAL, Tables};
 use crate::ledger::Role;
-use crate::ledger::movement::{Class, Item, Part};
+use crate::ledger::movement::{Item, Part};
 use crate::ledger::note::Shows;
 use crate::table::{Cell, Cells, Column, Line, Sheet, Style, Table, TableId, Template};
+
+/// Tables that ties refer to beside the notes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ids {
+    pub accounts: TableId,
+    pub schedule: TableId,
+    pub differences: TableId,
+    /// 业务事件行数 of the cover.
+    pub events: TableId,
+}
 
 /// One tie.
 pub(super) struct Tie {
     number: String,
     says: String,
     template: Template,
-    holds: bool,
 }
 
 /// `ROUND(…,2)=0`.
@@ -36,21 +47,26 @@ impl Pages<'_> {
         &self,
         id: TableId,
         journal: &Journal,
-        (accounts, schedule): (TableId, TableId),
+        ids: &Ids,
         tables: &Tables,
+        sheets: &[Sheet],
     ) -> Sheet {
         let (intangible, inventory) =
             (note_ties::intangible(tables.intangible), note_ties::inventory(tables.inventory));
-        let mut ties = self.of_books(journal, accounts);
+        let mut ties = self.of_books(journal, ids.accounts);
+        ties.extend(self.of_accounts((&intangible, &inventory), ids.accounts, tables));
+        ties.extend(self.of_tax(ids));
         ties.extend(self.of_note(&intangible, journal));
         ties.extend(self.of_note(&inventory, journal));
         ties.extend(self.of_whole((&intangible, &inventory), tables));
         ties.extend(self.of_development(&intangible, journal, tables));
         ties.extend(self.of_balance_sheet((&intangible, &inventory), tables));
-        ties.extend(self.of_results(journal, schedule));
-        ties.extend(self.of_counts());
+        ties.extend(self.of_results(journal, ids.schedule));
+        ties.extend(self.of_counts(ids.events));
         let texts = |of: fn(&Tie) -> &String| Cells::texts(ties.iter().map(|tie| of(tie).clone()));
-        let formulas = ties.iter().map(|tie| Cell::formula(tie.template.clone(), tie.holds)).collect();
+        let judge = Judge::of(sheets);
+        let judged = |tie: &Tie| Cell::formula(tie.template.clone(), judge.result(&tie.template));
+        let formulas = ties.iter().map(judged).collect();
         let table = Table::new(id, "")
             .column(Column::new(self.say("编号", "No."), Style::ID, texts(|tie| &tie.number)))
             .column(Column::new(self.say("勾稽关系", "Tie"), Style::TEXT, texts(|tie| &tie.says)))
@@ -65,43 +81,22 @@ impl Pages<'_> {
         zh: impl Into<String>,
         en: impl Into<String>,
         template: Template,
-        holds: bool,
     ) -> Tie {
         let says = if self.d.lang == crate::diag::Lang::Zh { zh.into() } else { en.into() };
-        Tie { number: number.into(), says, template, holds }
+        Tie { number: number.into(), says, template }
     }
 
     fn of_books(&self, journal: &Journal, accounts: TableId) -> Vec<Tie> {
         let sum = |table, column| Template::new().text("SUM(").whole_column(table, column).text(")");
         let less = |a: Template, b: Template| zero(join(a.text("-"), b));
-        let even = self.d.ledger.entries.iter().all(super::super::Entry::balances);
-        let balanced = self.balances.balances();
         let debits = less(sum(journal.table, DEBIT), sum(journal.table, CREDIT));
         let turnover = less(sum(accounts, 3), sum(accounts, 4));
         let en = "debits = credits over all entries";
         vec![
-            self.tie("B-1", "全部分录借方合计 = 贷方合计", en, debits, even),
-            self.tie(
-                "B-2",
-                "科目期初余额合计为 0",
-                "opening balances sum to 0",
-                zero(sum(accounts, 2)),
-                balanced,
-            ),
-            self.tie(
-                "B-3",
-                "科目本期借方合计 = 本期贷方合计",
-                "turnover: debits = credits",
-                turnover,
-                balanced,
-            ),
-            self.tie(
-                "B-4",
-                "科目期末余额合计为 0",
-                "closing balances sum to 0",
-                zero(sum(accounts, 5)),
-                balanced,
-            ),
+            self.tie("B-1", "全部分录借方合计 = 贷方合计", en, debits),
+            self.tie("B-2", "科目期初余额合计为 0", "opening balances sum to 0", zero(sum(accounts, 2))),
+            self.tie("B-3", "科目本期借方合计 = 本期贷方合计", "turnover: debits = credits", turnover),
+            self.tie("B-4", "科目期末余额合计为 0", "closing balances sum to 0", zero(sum(accounts, 5))),
         ]
     }
 
@@ -129,7 +124,6 @@ impl Pages<'_> {
                     format!("数据资源{class}{word}{block} {sign} 企业填写的金额（未填的不比较）"),
                     format!("{:?} {part:?} of data resources {sign} the figure filled in", note.class),
                     where_given(given(), then),
-                    true,
                 ));
             }
         }
@@ -150,29 +144,25 @@ impl Pages<'_> {
             let into = Template::new().fixed(tables.intangible, TOTAL, own).text("-");
             zero(into.fixed(id, 4, row))
         };
-        let of = |class, item| self.movements.items(class, Part::Gross, &[item], None);
-        let equal = of(Class::Intangible, Item::Own) == of(Class::Development, Item::ToIntangible);
         let words = (
             "无形资产内部研发增加 = 开发支出确认为无形资产",
             "internal development of intangibles = development recognised as intangible",
         );
         let mut ties = vec![
-            self.tie("F26-7", words.0, words.1, handed(), equal),
+            self.tie("F26-7", words.0, words.1, handed()),
             self.tie(
                 "F27-3",
                 "开发支出：期初 + 内部开发支出 + 其他增加 − 确认为无形资产 − 计入当期损益 − 其他减少 = 期末",
                 "development: opening + spend + other - to intangibles - to profit or loss - other = closing",
                 zero(roll),
-                true,
             ),
             self.tie(
                 "F27-3-账",
                 "开发支出期末余额 = 分录累计",
                 "development: closing = lines of the books",
                 zero(lines),
-                true,
             ),
-            self.tie("F27-4", words.0, words.1, handed(), equal),
+            self.tie("F27-4", words.0, words.1, handed()),
         ];
         for column in 1..=closing {
             // Each row and their sum stand in one column.
@@ -182,7 +172,6 @@ impl Pages<'_> {
                 format!("开发支出附注第 {column} 列：各项目之和 = 合计"),
                 format!("development, column {column}: projects sum to the total"),
                 zero(inner.fixed(id, column, row)),
-                true,
             ));
         }
         ties
@@ -217,7 +206,6 @@ impl Pages<'_> {
                         if at == 0 { "closing" } else { "opening" }
                     ),
                     zero(join(join(Template::new().text("("), note).text(")-"), cell(line))),
-                    true,
                 ));
                 let inner = join(cell(line).text("-"), cell(line - 1));
                 let then = join(Template::new().text("ROUND("), inner).text(",2)<=0");
@@ -226,7 +214,6 @@ impl Pages<'_> {
                     format!("{name}其中：数据资源 ≤ {name}合计（{word}，未填的不比较）"),
                     format!("balance sheet line {}: of which no more than the line", line + 1),
                     where_given(cell(line - 1), then),
-                    true,
                 ));
             }
         }
@@ -248,27 +235,24 @@ impl Pages<'_> {
                 "摊销表本期合计 = 无形资产附注本期计提摊销",
                 "schedule of the period = amortisation charged",
                 zero(join(listed, charged).text(")")),
-                true,
             ),
             self.tie(
                 "A-2",
                 "资产减值损失 = 各项减值准备、跌价准备的计提 − 转回",
                 "impairment loss = charged - reversed, over all allowances",
                 zero(join(lost.text("-("), moved)),
-                true,
             ),
         ]
     }
 
-    fn of_counts(&self) -> Vec<Tie> {
-        let d = self.d;
-        let template = Template::new().text(format!("{}={}+{}", d.rows_in, d.rows_booked, d.rows_refused));
+    fn of_counts(&self, events: TableId) -> Vec<Tie> {
+        let cell = |row| Template::new().fixed(events, 1, row);
+        let parts = (1..EVENT_ROWS as u32).fold(cell(0), |all, row| join(all.text("-"), cell(row)));
         vec![self.tie(
             "N-1",
-            "业务事件：读入行数 = 入账行数 + 未入账行数",
-            "events: rows in = booked + not booked",
-            template,
-            d.rows_in == d.rows_booked + d.rows_refused,
+            "业务事件：读入行数 = 入账 + 期后 + 未入账行数",
+            "events: rows in = booked + after the period + not booked",
+            zero(parts),
         )]
     }
 }

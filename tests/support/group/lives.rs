@@ -208,7 +208,8 @@ impl Maker {
             ("金额", Cell::Fen(gross)),
             ("累计摊销", Cell::Fen(gross * self.dice.up_to(0, 60) / 100)),
             ("减值准备", Cell::Fen(gross * self.dice.up_to(0, 20) / 100)),
-            ("使用寿命（月）", Cell::Whole(self.dice.up_to(12, 60))),
+            // The whole life, of which 19 to 43 months have passed.
+            ("使用寿命（月）", Cell::Whole(self.dice.up_to(60, 108))),
             ("取得月份", Cell::Day(format!("{}-06-15", self.dice.up_to(2020, 2022)))),
         ];
         self.row(end(-1), id, "期初余额", cells);

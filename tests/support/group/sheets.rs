@@ -55,6 +55,11 @@ impl Asset {
             ("形成方式", self.come_by),
             ("取得途径", self.origin),
             ("研发阶段", "已达到预定用途"),
+            ("技术可行性", "是"),
+            ("完成并使用或出售的意图", "是"),
+            ("产生经济利益的方式", "是"),
+            ("技术财务等资源支持", "是"),
+            ("开发支出能够可靠计量", "是"),
         ];
         let cells = words.map(|(head, word)| (head, table::Cell::text(word)));
         let life = [("税法摊销年限", table::Cell::Number(10.0))];

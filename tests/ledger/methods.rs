@@ -1,0 +1,205 @@
+//! Recognition and measurement that a strict reader of the standards would try first.
+
+use super::{amount, book, event, month, of_months, yuan};
+use dataworth::diag::Code;
+use dataworth::ledger::{
+    Book, Class, EventKind, Figures, Ledger, Life, Method, Month, Part, Pattern, Role, replay, spent_lives,
+};
+use dataworth::num::Fen;
+use jiff::civil::{Date, date};
+
+fn declining(text: &str, months: u32, method: Method) -> Book {
+    let life = Figures {
+        life: Some(Life::Months(months)),
+        pattern: Some(Pattern::Time(method)),
+        ..Figures::default()
+    };
+    book(
+        &[Class::Intangible],
+        vec![
+            event(date(2025, 1, 5), 0, EventKind::Purchase, amount(text)),
+            event(date(2025, 1, 5), 0, EventKind::Policy, life),
+        ],
+    )
+}
+
+fn charged(ledger: &Ledger, year: i16) -> String {
+    let of_year = ledger.charges.iter().filter(|charge| charge.month.year() == year);
+    Fen::sum(of_year.map(|charge| charge.amount)).unwrap().to_string()
+}
+
+fn with(mut book: Book, day: Date, kind: EventKind, figures: Figures) -> Book {
+    book.events.push(event(day, 0, kind, figures));
+    book
+}
+
+/// A test without a loss, another beneficiary: neither begins a declining plan anew.
+#[test]
+fn what_changes_nothing_leaves_the_plan_in_its_place() {
+    let plain = || declining("500000", 60, Method::DoubleDeclining);
+    let test = Figures { value_in_use: yuan("900000"), ..Figures::default() };
+    let bearer = Figures { beneficiary: Some(Role::CostMain), ..Figures::default() };
+    for changed in [
+        plain(),
+        with(plain(), date(2025, 12, 31), EventKind::Impairment, test),
+        with(plain(), date(2026, 1, 1), EventKind::Policy, bearer),
+    ] {
+        let ledger = replay(&changed, month("2029-12"));
+        assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+        let years: Vec<String> = (2025..2030).map(|year| charged(&ledger, year)).collect();
+        assert_eq!(years, ["200000.00", "120000.00", "72000.00", "54000.00", "54000.00"]);
+    }
+    let fee = with(plain(), date(2026, 1, 1), EventKind::Purchase, amount("1"));
+    assert_eq!(charged(&replay(&fee, month("2026-12")), 2026), "120000.40");
+}
+
+/// What comes later changes no month that was booked: later rows are left out altogether.
+#[test]
+fn later_rows_change_no_earlier_month() {
+    let mut whole = declining("36000", 36, Method::StraightLine);
+    whole.events.push(event(date(2026, 6, 10), 0, EventKind::Ready, Figures::default()));
+    let mut early = whole.clone();
+    early.events.retain(|event| event.date < date(2026, 1, 1));
+    for until in ["2025-03", "2025-12"] {
+        let (all, part) = (replay(&whole, month(until)), replay(&early, month(until)));
+        assert_eq!(all.entries, part.entries);
+        assert_eq!(all.charges.len(), Month::parse(until).unwrap().number() as usize);
+    }
+}
+
+#[test]
+fn rows_of_one_day_that_disagree_are_refused_and_amounts_add() {
+    let day = date(2025, 12, 31);
+    let test = |text: &str| Figures { value_in_use: yuan(text), ..Figures::default() };
+    let mut disagree = declining("36000", 36, Method::StraightLine);
+    for text in ["10000", "20000"] {
+        disagree.events.push(event(day, 0, EventKind::Impairment, test(text)));
+    }
+    let ledger = replay(&disagree, month("2025-12"));
+    let codes: Vec<Code> = ledger.faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, [Code::EventsDisagree, Code::EventsDisagree]);
+    assert_eq!(ledger.holdings[0].balance(Class::Intangible, Part::Impairment), Fen::ZERO);
+    let money = |text: &str| Figures { counter: Some(Role::Bank), ..amount(text) };
+    let mut grants = declining("36000", 36, Method::StraightLine);
+    for text in ["6000", "4000"] {
+        grants.events.push(event(date(2025, 1, 8), 0, EventKind::Grant, money(text)));
+    }
+    let ledger = replay(&grants, month("2025-01"));
+    assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+    let line =
+        |line: &&dataworth::ledger::Line| line.role == Role::Bank && line.amount == Fen::new(1_000_000);
+    assert!(ledger.entries.iter().flat_map(|entry| &entry.lines).any(|one| line(&one)));
+    assert!(ledger.entries.iter().any(|entry| {
+        entry.lines.iter().any(|line| line.role == Role::DeferredIncome && line.amount == Fen::new(1_000_000))
+    }));
+}
+
+/// A loss of CAS 8 on the day of classification stays one: CAS 42 does not bring it back.
+#[test]
+fn a_test_on_the_day_of_classification_comes_before_it() {
+    let fair = |text: &str| Figures { fvlcd: yuan(text), ..Figures::default() };
+    let forever = Figures { life: Some(Life::Indefinite), ..Figures::default() };
+    let day = date(2025, 6, 30);
+    let mut book = book(
+        &[Class::Intangible],
+        vec![
+            event(date(2025, 1, 10), 0, EventKind::Purchase, amount("1200")),
+            event(date(2025, 1, 10), 0, EventKind::Policy, forever),
+            event(day, 0, EventKind::Impairment, fair("600")),
+            event(day, 0, EventKind::HoldForSale, fair("600")),
+            event(date(2025, 9, 10), 0, EventKind::Impairment, fair("900")),
+        ],
+    );
+    let cas = replay(&book, month("2025-09"));
+    assert!(cas.faults.is_empty(), "{:?}", cas.faults);
+    assert_eq!(cas.holdings[0].carrying(Class::HeldForSale).to_string(), "600.00");
+    // IFRS 5.21: the loss of IAS 36 comes back, as far as it goes.
+    book.terms.framework = dataworth::ledger::Framework::Ifrs;
+    let ifrs = replay(&book, month("2025-09"));
+    assert!(ifrs.faults.is_empty(), "{:?}", ifrs.faults);
+    assert_eq!(ifrs.holdings[0].carrying(Class::HeldForSale).to_string(), "900.00");
+}
+
+/// Fully amortised, then for sale at nothing, then sold: the price is the gain.
+#[test]
+fn what_stands_at_nothing_is_still_there() {
+    let mut book = declining("1200", 12, Method::StraightLine);
+    let fair = Figures { fvlcd: yuan("5000"), ..Figures::default() };
+    book.events.push(event(date(2026, 2, 10), 0, EventKind::HoldForSale, fair));
+    book.events.push(event(date(2026, 5, 10), 0, EventKind::Disposal, amount("5000")));
+    let ledger = replay(&book, month("2026-05"));
+    assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+    let gain = ledger.entries.iter().flat_map(|entry| &entry.lines).find(|l| l.role == Role::DisposalGain);
+    assert_eq!(gain.unwrap().amount.to_string(), "5000.00");
+    assert!(ledger.holdings[0].gone.is_some());
+}
+
+/// 60 months, 24 of them before the books: 36 are left; by use, what is left of all units.
+#[test]
+fn an_opening_balance_gives_the_whole_life() {
+    let opening = |pattern, months, units| Figures {
+        accumulated: yuan("480000"),
+        acquired: Some(date(2023, 1, 1)),
+        life: months,
+        pattern,
+        units,
+        ..amount("1200000")
+    };
+    let end = date(2024, 12, 31);
+    let straight = opening(None, Some(Life::Months(60)), None);
+    let ledger = replay(
+        &book(&[Class::Intangible], vec![event(end, 0, EventKind::Opening, straight)]),
+        month("2025-01"),
+    );
+    assert_eq!(ledger.charges[0].amount.to_string(), "20000.00");
+    let declining = opening(Some(Pattern::Time(Method::SumOfYears)), Some(Life::Months(60)), None);
+    let declining = Figures { accumulated: yuan("720000"), ..declining };
+    let ledger = replay(
+        &book(&[Class::Intangible], vec![event(end, 0, EventKind::Opening, declining)]),
+        month("2027-12"),
+    );
+    // 3, 2 and 1 of 15 of 1,200,000.
+    assert_eq!([2025, 2026, 2027].map(|year| charged(&ledger, year)), ["240000.00", "160000.00", "80000.00"]);
+    let by_use = opening(Some(Pattern::Use), None, Some(10_000));
+    let used = Figures { quantity: Some(300), ..Figures::default() };
+    let events =
+        vec![event(end, 0, EventKind::Opening, by_use), event(date(2025, 1, 20), 0, EventKind::Usage, used)];
+    let ledger = replay(&book(&[Class::Intangible], events), month("2025-01"));
+    assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+    assert_eq!(ledger.charges[0].amount.to_string(), "36000.00");
+}
+
+#[test]
+fn cost_after_a_life_that_has_passed_wants_a_new_one() {
+    let late = with(
+        declining("1200", 12, Method::StraightLine),
+        date(2026, 6, 1),
+        EventKind::Purchase,
+        amount("2400"),
+    );
+    let of = |book: &Book, until: &str| {
+        let ledger = replay(book, month(until));
+        spent_lives(book, &ledger, month(until)).iter().map(|fault| fault.code).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&late, "2026-05"), []);
+    assert_eq!(of(&late, "2026-06"), [Code::LifeUsedUp]);
+    let named = with(late, date(2026, 6, 2), EventKind::Policy, of_months(24, Role::Administration));
+    assert_eq!(of(&named, "2026-06"), []);
+    assert_eq!(replay(&named, month("2026-06")).charges.last().unwrap().amount.to_string(), "100.00");
+}
+
+/// Twelve of sixty months charged, then in stock for two months: 48 are left.
+#[test]
+fn a_resource_that_comes_back_has_the_months_that_were_left() {
+    let to = |class| Figures { to_class: Some(class), ..Figures::default() };
+    let book = with(
+        declining("60000", 60, Method::StraightLine),
+        date(2026, 1, 10),
+        EventKind::Reclassify,
+        to(Class::Inventory),
+    );
+    let book = with(book, date(2026, 3, 10), EventKind::Reclassify, to(Class::Intangible));
+    let ledger = replay(&book, month("2026-03"));
+    assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+    assert_eq!(ledger.charges.last().unwrap().amount.to_string(), "1000.00");
+}
