@@ -14,8 +14,8 @@ mod columns;
 mod oracle;
 
 use clap::Parser;
-use dataworth::model::Library;
 use dataworth::formula::kernel::{Lanes, Settings};
+use dataworth::model::Library;
 use dataworth::value::bulk::Counts;
 use oracle::judge::{Look, Mutant, Subject, Tally, look, report, subjects};
 use oracle::typed::Mode;

@@ -39,12 +39,16 @@ fn flat(list: Column, rows: usize) -> Column {
     let at = |row: usize| list.places(row).start.min(list.figures.len().saturating_sub(1));
     let pick = |row: usize| if there[row] { at(row) } else { 0 };
     let figures = match &list.figures {
-        Figures::Float(all) => Figures::Float((0..rows).map(|r| if there[r] { all[at(r)] } else { 0.0 }).collect()),
+        Figures::Float(all) => {
+            Figures::Float((0..rows).map(|r| if there[r] { all[at(r)] } else { 0.0 }).collect())
+        }
         Figures::Long { text } => Figures::Long {
             text: (0..rows).map(|r| if there[r] { text[at(r)].clone() } else { "0".into() }).collect(),
         },
         Figures::Flags(all) => Figures::Flags((0..rows).map(|r| there[r] && all[at(r)]).collect()),
-        Figures::Days(all) => Figures::Days((0..rows).map(|r| if there[r] { all[at(r)] } else { 0 }).collect()),
+        Figures::Days(all) => {
+            Figures::Days((0..rows).map(|r| if there[r] { all[at(r)] } else { 0 }).collect())
+        }
         Figures::Text { codes, texts } => {
             let codes = (0..rows).map(|r| if there[r] { codes[pick(r)] } else { 0 }).collect();
             Figures::Text { codes, texts: texts.clone() }

@@ -114,7 +114,12 @@ impl Machine<'_> {
         Array { shape, items }
     }
 
-    pub(in crate::formula) fn place(&self, function: Function, parts: &[&Datum], arguments: &[Expr]) -> Datum {
+    pub(in crate::formula) fn place(
+        &self,
+        function: Function,
+        parts: &[&Datum],
+        arguments: &[Expr],
+    ) -> Datum {
         match function {
             Function::If => match parts[0] {
                 Datum::Bool(true) => parts[1].clone(),

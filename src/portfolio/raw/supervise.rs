@@ -32,9 +32,8 @@ pub fn supervise(file: &str, limits: &Limits, clear: impl Fn(u32)) -> Result<Sup
         limits.bind_worker();
         return Ok(Supervised::Child);
     }
-    let started = std::env::current_exe().and_then(|program| {
-        Command::new(program).args(std::env::args_os().skip(1)).env(MARK, "1").spawn()
-    });
+    let started = std::env::current_exe()
+        .and_then(|program| Command::new(program).args(std::env::args_os().skip(1)).env(MARK, "1").spawn());
     let mut child = started.map_err(|error| super::parent::not_started(file, &error))?;
     let (id, status) = (child.id(), child.wait().ok());
     if let Some(code) = own_code(status) {

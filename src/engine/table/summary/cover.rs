@@ -93,10 +93,7 @@ impl Desk<'_> {
                 tally.assumed,
             ),
             (self.say("另行复算的结果", "Results looked at again"), tally.counts.second),
-            (
-                self.say("其中由精确计算裁定", "of which settled by exact arithmetic"),
-                tally.counts.exact,
-            ),
+            (self.say("其中由精确计算裁定", "of which settled by exact arithmetic"), tally.counts.exact),
         ]
     }
 
