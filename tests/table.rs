@@ -189,7 +189,7 @@ fn lists_and_numbered_columns_of_years_are_the_same() {
 const FAULTS: &[(&str, &str, &str)] = &[
     ("加工成本", "NaN", "T0202"),
     ("间接费用率", "", "V0101"),
-    ("归属净现金流_2", "", "T0203"),
+    ("归属净现金流_2", "", "V0110"),
     ("采集成本", "约三万", "T0202"),
     ("模型", "cost.lagers", "V0301"),
     ("模型", "", "V0304"),

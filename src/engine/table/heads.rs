@@ -14,6 +14,9 @@ pub(super) struct Heads {
     pub model: Option<usize>,
 }
 
+/// The columns of each input, and of inputs that two columns give, both.
+pub(super) type Binding = (HashMap<InputId, Bound>, Vec<(InputId, usize, usize)>);
+
 /// How a table gives an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Bound {
@@ -34,12 +37,7 @@ impl Heads {
     }
 
     /// The columns of each input of a program, and of inputs that two columns give, both.
-    pub fn bind(
-        &self,
-        program: &Program,
-        schema: &Schema,
-        reads: &dyn Fn(InputId) -> bool,
-    ) -> (HashMap<InputId, Bound>, Vec<(InputId, usize, usize)>) {
+    pub fn bind(&self, program: &Program, schema: &Schema, reads: &dyn Fn(InputId) -> bool) -> Binding {
         let (mut bound, mut twice) = (HashMap::new(), Vec::new());
         for id in program.input_ids().filter(|id| reads(*id)) {
             let input = program.input(id);
@@ -76,8 +74,7 @@ impl Heads {
         let owner = head.model.as_ref().is_none_or(|model| {
             [file.id.get_ref(), &file.label.zh, &file.label.en].into_iter().any(|word| key(word) == *model)
         });
-        let words: Vec<String> =
-            crate::portfolio::input_words(&input.name, &input.file).map(|word| key(word)).collect();
+        let words: Vec<String> = crate::portfolio::input_words(&input.name, &input.file).map(key).collect();
         owner
             && match head.year {
                 Some(_) if input.ty.shape.years => words.contains(&head.stem) || words.contains(&head.name),

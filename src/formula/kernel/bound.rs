@@ -206,8 +206,8 @@ impl Operands<'_> {
         let (condition, then, otherwise) = (self.at(0), self.at(1), self.at(2));
         match (condition.low, condition.high) {
             _ if condition.is_lost() => LOST,
-            (low, _) if low == 1.0 => then,
-            (_, high) if high == 0.0 => otherwise,
+            (1.0, _) => then,
+            (_, 0.0) => otherwise,
             _ => then.either(otherwise),
         }
     }

@@ -69,7 +69,8 @@ pub(super) fn changed(
         let affine = match change {
             Change::Set(real) => {
                 let value = real.to_f64();
-                if !(value > min && value < max) && !within(program, *id, real) {
+                let inside = (value > min && value < max) || within(program, *id, real);
+                if !inside {
                     return None;
                 }
                 continue;

@@ -166,7 +166,7 @@ mod tests {
         );
         assert_eq!(
             floats(&Figures::Long { text: vec!["0.12345678901234567890".into()] }),
-            [0.123456789012345678]
+            [0.12345678901234568]
         );
         assert!(floats(&Figures::Flags(vec![true]))[0].is_nan());
     }

@@ -4,6 +4,7 @@ use super::change::changed;
 use super::frame::frame_of;
 use super::slab::Slab;
 use super::{Bulk, Outcome, Trouble, fault_of};
+use crate::diag::Code;
 use crate::formula::batch::Keep;
 use crate::formula::kernel::Scenario as Changes;
 use crate::formula::{Facts, Frame, Program, StepId, Symbols, exact};
@@ -39,7 +40,8 @@ impl Bulk {
             .enumerate()
             .map(|(at, verdict)| look.row(at, verdict, &priced.outcome.steps))
             .collect();
-        for (row, found) in open.iter().zip(rows) {
+        for (row, mut found) in open.iter().zip(rows) {
+            found.troubles.iter_mut().for_each(|trouble| name_gaps(slab, *row as usize, trouble));
             for (fen, own) in outcome.fen.iter_mut().zip(found.fen) {
                 fen[*row as usize] = own;
             }
@@ -123,5 +125,18 @@ impl Look<'_> {
         let (fen, run) = exact::fen(self.program(), &facts);
         *assumed |= run.tie_assumed;
         fen.map_err(|fault| fault_of(self.program(), &run, fault))
+    }
+}
+
+/// A gap in a series has no figure: it is not a figure that is none.
+fn name_gaps(slab: &Slab<'_>, row: usize, trouble: &mut Trouble) {
+    let Trouble::Findings(findings) = trouble else { return };
+    for finding in findings.iter_mut().filter(|finding| finding.code == Code::NotFiniteNumber) {
+        let (Some(id), Some(place)) = (finding.input, finding.place) else { continue };
+        let figure = slab.inputs.get(id.0 as usize).and_then(|given| given.figure(row, place));
+        if figure.is_some_and(|(column, cell)| !column.is_present(cell)) {
+            finding.code = Code::YearsMissing;
+            finding.value = Some((place + 1).to_string());
+        }
     }
 }

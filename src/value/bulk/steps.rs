@@ -62,7 +62,7 @@ impl Bulk {
 ///
 /// Blank where not even one is certain. Sound because the ends are widened by a unit in the last place.
 pub(super) fn digits(value: f64, error: f64) -> String {
-    if !(error < f64::INFINITY) || !value.is_finite() {
+    if !error.is_finite() || !value.is_finite() {
         return String::new();
     }
     if error == 0.0 && value.abs() < 1e15 && (value * 1024.0).fract() == 0.0 {

@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn sizes_run_from_the_first_with_rows_to_the_last() {
         let mut tally = Tally::default();
-        [5_00, 99_999_00, -1].into_iter().for_each(|fen| tally.value(fen));
+        [500, 9_999_900, -1].into_iter().for_each(|fen| tally.value(fen));
         let sizes: Vec<(Option<u32>, u64)> =
             shown(&tally).into_iter().map(|(size, bucket)| (size, bucket.rows)).collect();
         assert_eq!(sizes, [(None, 1), (Some(1), 1), (Some(2), 0), (Some(3), 0), (Some(4), 0), (Some(5), 1)]);
