@@ -52,6 +52,28 @@ def timed(command):
     return time.perf_counter() - began, usage.ru_maxrss * 1024
 
 
+class Worker:
+    """A side that keeps its data in memory and does the job once for every line it is sent."""
+
+    def __init__(self, *command):
+        words = [str(word) for word in command]
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.read()
+
+    def read(self):
+        line = self.process.stdout.readline()
+        return json.loads(line) if line else sys.exit(f"{self.process.args[:4]} ended")
+
+    def __call__(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return self.read()
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
 def rounds(count, sides):
     """Every side once a round, `count` rounds; the reports by side."""
     reports = {name: [] for name in sides}
