@@ -17,7 +17,7 @@ mod priced;
 
 use criterion::{Criterion, Throughput};
 use dataworth::formula::kernel::{Lanes, Settings};
-use priced::{Found, Job, Outcome, Table, columns, memory, scenarios, sha256};
+use priced::{Found, Job, Outcome, Table, columns, cpu, memory, scenarios, sha256};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::{Value, json};
@@ -40,7 +40,9 @@ fn main() -> Outcome<()> {
         }
         ["--sizes", stem, runs] => sizes(Path::new(stem), runs.parse()?),
         ["--stream", threads] => stream(&pool(threads.parse()?)?),
-        [bare_parquet::COMMAND, ..] => bare_parquet::main(&args[1..]).map_err(|error| error.to_string().into()),
+        [bare_parquet::COMMAND, ..] => {
+            bare_parquet::main(&args[1..]).map_err(|error| error.to_string().into())
+        }
         _ => measured(),
     }
 }
@@ -77,13 +79,16 @@ fn serve(stem: &Path, narrow: bool, threads: usize, changed: bool) -> Outcome<()
     let pool = pool(threads)?;
     timed(&pool, &mut job, &table);
     answer(|| {
+        let used = cpu()?;
         let (seconds, found) = timed(&pool, &mut job, &table);
+        let used = cpu()? - used;
         let digest = sha256(job.fen());
         if digest != wanted {
             return Err(format!("the fen differ: {digest}, not {wanted}").into());
         }
         Ok(json!({
             "seconds": seconds,
+            "cpu": used,
             "rows": table.rows,
             "open": found.open,
             "second": found.counts.second,
@@ -152,10 +157,12 @@ fn stream(pool: &ThreadPool) -> Outcome<()> {
     let part = STREAM / pool.current_num_threads();
     answer(|| {
         let began = Instant::now();
-        let sum: f64 = pool.install(|| figures.par_chunks(part).map(|part| summed(part)).sum());
+        let sum: f64 = pool.install(|| figures.par_chunks(part).map(summed).sum());
         let seconds = began.elapsed().as_secs_f64();
         let bytes = (8 * STREAM) as f64;
-        Ok(json!({ "seconds": seconds, "bandwidth": bytes / seconds, "sum": black_box(sum), "peak": memory()?.0 }))
+        Ok(
+            json!({ "seconds": seconds, "bandwidth": bytes / seconds, "sum": black_box(sum), "peak": memory()?.0 }),
+        )
     })
 }
 

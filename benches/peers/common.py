@@ -42,14 +42,21 @@ def report_of(command, env=None):
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout)
 
 
-def timed(command):
-    """Seconds on the wall and the most memory of a process or of any child it waited for, in bytes."""
+def run(command):
+    """Seconds on the wall and of processors, and the most memory in bytes, of a process and of any child it waited for."""
+    words = [str(word) for word in command]
     began = time.perf_counter()
-    pid = os.spawnv(os.P_NOWAIT, command[0], [str(word) for word in command])
+    pid = os.spawnv(os.P_NOWAIT, words[0], words)
     _, status, usage = os.wait4(pid, 0)
     if os.waitstatus_to_exitcode(status) != 0:
-        sys.exit(f"{command[0]} ended with {os.waitstatus_to_exitcode(status)}")
-    return time.perf_counter() - began, usage.ru_maxrss * 1024
+        sys.exit(f"{words[0]} ended with {os.waitstatus_to_exitcode(status)}")
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * 1024}
+
+
+def timed(command):
+    report = run(command)
+    return report["seconds"], report["peak"]
 
 
 class Worker:

@@ -13,7 +13,8 @@ threads on all sides. Parts, to be chosen by `--only`:
 * large: 20,000,000 rows from Parquet to Parquet, once, for the memory it takes (only with `--large`).
 
 Sides take turns, one run each a round; printed are median, fastest and slowest, the ratio of the medians
-to ours, and of the ratios round by round the smallest and the largest. The bandwidth is that of two
+to ours, and of the ratios round by round the smallest and the largest, and the median of processor seconds,
+which other work on the machine disturbs least. The bandwidth is that of two
 threads reading 1 GiB, measured in the same rounds.
 """
 import argparse
@@ -22,7 +23,7 @@ import os
 import subprocess
 import sys
 
-from common import FOLDER, PYTHON, WORK, Worker, build, install, machine, median, rounds, timed
+from common import FOLDER, PYTHON, WORK, Worker, build, install, machine, median, rounds, run
 
 ROWS = 1_000_000
 ASSETS = 100_000
@@ -96,6 +97,7 @@ def line(name, side, ours, rows):
         f"{name:<34} {median(seconds):8.4f} s ({min(seconds):.4f} to {max(seconds):.4f})"
         f" {rows / median(seconds) / 1e6:8.2f} M rows/s"
         f"  {median(seconds) / median(seconds_of(ours)):6.2f} x ours ({min(ratios):.2f} to {max(ratios):.2f})"
+        f"  processors {median([report['cpu'] for report in side]):.3f} s"
         f"  peak {max(report['peak'] for report in side) / 2**20:,.0f} MiB"
     )
 
@@ -191,11 +193,7 @@ def caches():
 
 
 def process(*command):
-    def run():
-        seconds, peak = timed([str(word) for word in command])
-        return {"seconds": seconds, "peak": peak}
-
-    return run
+    return lambda: run(command)
 
 
 def parquet(tools, stem, runs):

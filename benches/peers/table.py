@@ -239,11 +239,11 @@ def main():
     run()
     print(json.dumps({"ready": True}), flush=True)
     for _ in sys.stdin:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         out = run()
-        seconds = time.perf_counter() - began
+        seconds, cpu = time.perf_counter() - began, time.process_time() - used
         totals = out() if callable(out) else [float(np.sum(np.asarray(column))) for column in out]
-        print(json.dumps({"seconds": seconds, "totals": list(totals), "peak": peak()}), flush=True)
+        print(json.dumps({"seconds": seconds, "cpu": cpu, "totals": list(totals), "peak": peak()}), flush=True)
 
 
 if __name__ == "__main__":

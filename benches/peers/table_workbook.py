@@ -18,7 +18,7 @@ MODEL = "combined.three_approaches"
 SINGLE = (
     ["flow_rate"] + COSTS + ["overhead_rate", "layer_profit_rate", "years_used", "useful_years", "reference_price"]
 ) + MARKET
-SCORE_HEADS = ["准确性", "完整性", "一致性", "时效性", "唯一性"]
+SCORE_HEADS = [f"{name}得分" for name in ("准确性", "完整性", "一致性", "时效性", "唯一性")]
 WEIGHTS = [0.30, 0.25, 0.20, 0.15, 0.10]
 
 

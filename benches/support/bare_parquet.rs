@@ -37,7 +37,7 @@ fn copy(input: &Path, output: &Path) -> Outcome<()> {
     std::thread::scope(|scope| {
         let writing = scope.spawn(move || write(output, from));
         for at in 0..file.num_row_groups() {
-            let columns = file.metadata().num_columns();
+            let columns = file.metadata().file_metadata().schema_descr().num_columns();
             let group: Vec<Vec<f64>> =
                 (0..columns).into_par_iter().map(|column| read(&file, at, column)).collect::<Outcome<_>>()?;
             to.send(group)?;

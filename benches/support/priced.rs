@@ -160,8 +160,11 @@ impl Job {
         let day = jiff::civil::date(2025, 12, 31);
         let model = library.models.iter().find(|model| model.id() == MODEL).ok_or("no such model")?;
         let program = link(&library, model, day).map_err(|_| "the model does not link")?;
-        let changes: Vec<_> =
-            scenarios.iter().map(|own| own.resolve(&program)).collect::<Result<_, _>>().map_err(|_| "changes")?;
+        let changes: Vec<_> = scenarios
+            .iter()
+            .map(|own| own.resolve(&program))
+            .collect::<Result<_, _>>()
+            .map_err(|_| "changes")?;
         let bulk = Bulk::new(program, scenarios, settings);
         let wanted = |answer: &Answer| changes.is_empty() || !matches!(answer, Answer::Approach(_));
         let answers = bulk.answers();
@@ -285,4 +288,14 @@ pub fn memory() -> Outcome<(u64, u64)> {
         Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
     };
     Ok((read("/proc/self/status", "VmHWM:")?, read("/proc/meminfo", "MemAvailable:")?))
+}
+
+/// Processor seconds of all threads so far.
+pub fn cpu() -> Outcome<f64> {
+    let mut nanoseconds = 0;
+    for task in std::fs::read_dir("/proc/self/task")? {
+        let text = std::fs::read_to_string(task?.path().join("schedstat"))?;
+        nanoseconds += text.split_whitespace().next().ok_or("no figure")?.parse::<u64>()?;
+    }
+    Ok(nanoseconds as f64 / 1e9)
 }
