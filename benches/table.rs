@@ -28,7 +28,7 @@ use std::time::Instant;
 const ROWS: usize = 1_000_000;
 const SIZES: [usize; 4] = [100_000, 1_000_000, 10_000_000, 50_000_000];
 /// Left to others when it is asked whether a size fits.
-const SPARE: u64 = 2 << 30;
+const SPARE: u64 = 4 << 30;
 /// Doubles that are read to measure memory: 1 GiB, beyond any cache.
 const STREAM: usize = 1 << 27;
 
