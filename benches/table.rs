@@ -93,6 +93,7 @@ fn serve(stem: &Path, narrow: bool, threads: usize, changed: bool) -> Outcome<()
             "open": found.open,
             "second": found.counts.second,
             "exact": found.counts.exact,
+            "settling": found.settling,
             "passes": job.kernel.passes(),
             "bytes": table.width() + 8 * job.fen().len(),
             "peak": memory()?.0,

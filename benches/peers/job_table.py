@@ -113,7 +113,7 @@ def moved(name, side, read):
     print(
         f"  {name}: {report['bytes']} bytes a row, {median(shares):.2f} of the bandwidth"
         f" ({min(shares):.2f} to {max(shares):.2f}); open {report['open']}, second {report['second']},"
-        f" exact {report['exact']}; passes {report['passes'][0]} + {report['passes'][1]}; sha256 {report['sha256'][:16]}"
+        f" exact {report['exact']}, settled in {median([run['settling'] for run in side]):.4f} s; passes {report['passes'][0]} + {report['passes'][1]}; sha256 {report['sha256'][:16]}"
     )
 
 
@@ -198,7 +198,7 @@ def process(*command):
 
 def parquet(tools, stem, runs):
     given, made = f"{stem}.parquet", WORK / "table-out.parquet"
-    price = [tools["dataworth"], "price", given, "-o", made, "--force", "--threads", 2, *MODEL, "-q"]
+    price = [tools["dataworth"], "price", given, "-o", made, "--force", "--threads", 2, *MODEL]
     sides = {
         "dataworth, whole process": process(*price),
         "bare parquet crate, whole process": process(tools["table"], "--bare-parquet", given, WORK / "bare.parquet", 2),
@@ -215,7 +215,7 @@ def workbook(tools, stem, runs):
     script = [PYTHON, "-B", FOLDER / "table_workbook.py"]
     if not given.exists():
         process(*script, "make", stem, given, ASSETS)()
-    price = [tools["dataworth"], "price", given, "-o", made, "--force", "--threads", 2, "-q"]
+    price = [tools["dataworth"], "price", given, "-o", made, "--force", "--threads", 2]
     process(*price)()
     process(tools["workbook"], "--shape", made, shape)()
     bare = [tools["workbook"], "--bare-crates", given, shape, WORK / "bare.xlsx"]
@@ -236,7 +236,7 @@ def large(tools, stem):
         script = f"import sys; sys.path.insert(0, {str(FOLDER)!r}); import make_table; make_table.parquet({str(stem)!r}, {LARGE})"
         subprocess.run([PYTHON, "-B", "-c", script], check=True)
     made = WORK / "table-out.parquet"
-    price = [tools["dataworth"], "price", given, "-o", made, "--force", "--threads", 2, *MODEL, "-q"]
+    price = [tools["dataworth"], "price", given, "-o", made, "--force", "--threads", 2, *MODEL]
     report = process(*price)()
     print(
         f"\nlarge: {LARGE * ROWS:,} rows, {given.stat().st_size / 2**20:,.0f} MiB in, {made.stat().st_size / 2**20:,.0f}"

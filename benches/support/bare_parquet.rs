@@ -23,6 +23,8 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// What stands in for the four columns of money.
 const MONEY: usize = 4;
+/// The first column of money without zeros.
+const FIRST_COST: usize = 6;
 
 /// `INPUT OUTPUT THREADS`
 pub fn main(args: &[String]) -> Outcome<()> {
@@ -32,7 +34,8 @@ pub fn main(args: &[String]) -> Outcome<()> {
 }
 
 fn copy(input: &Path, output: &Path) -> Outcome<()> {
-    let file = SerializedFileReader::new(File::open(input)?)?;
+    // Handles of one file share their place: threads would read each other's pages.
+    let file = SerializedFileReader::new(bytes::Bytes::from(std::fs::read(input)?))?;
     let (to, from) = sync_channel(1);
     std::thread::scope(|scope| {
         let writing = scope.spawn(move || write(output, from));
@@ -47,7 +50,7 @@ fn copy(input: &Path, output: &Path) -> Outcome<()> {
     })
 }
 
-fn read(file: &SerializedFileReader<File>, at: usize, column: usize) -> Outcome<Vec<f64>> {
+fn read(file: &SerializedFileReader<bytes::Bytes>, at: usize, column: usize) -> Outcome<Vec<f64>> {
     let group = file.get_row_group(at)?;
     let rows = group.metadata().num_rows() as usize;
     let ColumnReader::DoubleColumnReader(mut column) = group.get_column_reader(column)? else {
@@ -112,7 +115,7 @@ fn chunk(
             writer.write_batch(&ids, None, None)?;
         }
         ColumnWriter::Int64ColumnWriter(writer) => {
-            let yuan = group[group.len() - at].iter();
+            let yuan = group[FIRST_COST + at - 1].iter();
             let fen: Vec<i64> = yuan.map(|yuan| (yuan * 100.0).round() as i64).collect();
             writer.write_batch(&fen, None, None)?;
         }

@@ -10,6 +10,7 @@ use std::error::Error;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -152,6 +153,8 @@ pub struct Found {
     pub open: usize,
     /// Of these, how many went row by row, and on to exact arithmetic.
     pub counts: Counts,
+    /// Seconds that this took.
+    pub settling: f64,
 }
 
 impl Job {
@@ -181,8 +184,9 @@ impl Job {
     pub fn run(&mut self, columns: &Columns<'_>, table: &Table) -> Found {
         self.kernel.run(columns, &self.settings, &mut self.output);
         let open = std::mem::take(&mut self.output.open);
+        let began = Instant::now();
         let counts = if open.is_empty() { Counts::default() } else { self.settle(table, &open) };
-        let found = Found { open: open.len(), counts };
+        let found = Found { open: open.len(), counts, settling: began.elapsed().as_secs_f64() };
         self.output.open = open;
         found
     }
