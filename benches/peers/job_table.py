@@ -95,7 +95,7 @@ def line(name, side, ours, rows):
     ratios = [theirs / own for theirs, own in zip(seconds, seconds_of(ours))]
     print(
         f"{name:<34} {median(seconds):8.4f} s ({min(seconds):.4f} to {max(seconds):.4f})"
-        f" {rows / median(seconds) / 1e6:8.2f} M rows/s"
+        f" {rows / median(seconds) / 1e3:9,.1f} k rows/s"
         f"  {median(seconds) / median(seconds_of(ours)):6.2f} x ours ({min(ratios):.2f} to {max(ratios):.2f})"
         f"  processors {median([report['cpu'] for report in side]):.3f} s"
         f"  peak {max(report['peak'] for report in side) / 2**20:,.0f} MiB"
