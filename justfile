@@ -27,6 +27,10 @@ bench:
 bench-schedules *OPTIONS:
     benches/peers/run schedules {{OPTIONS}}
 
+# Tables of 1,000,000 assets beside numba, numpy, polars, duckdb and others, in one run; installs them below target/.
+bench-table *OPTIONS:
+    benches/peers/run table {{OPTIONS}}
+
 # Golden files anew: JSON schemas, the page of codes. Add a line to CHANGELOG.md.
 bless:
     DATAWORTH_BLESS=1 cargo test --test workbook

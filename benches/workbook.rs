@@ -5,7 +5,8 @@
 //! texts, of the same length, at the same zip level; no formats, no widths. It does so twice, with sheets in
 //! memory, which the crate prints on several threads, and streamed row by row, which takes less processor time;
 //! the faster one counts. All run A B C A B C, each a process of its own. Prints cells, times, and the ratio of
-//! the medians. `DATAWORTH_BENCH_ASSETS` and `DATAWORTH_BENCH_RUNS` change size and repetitions.
+//! the medians. `DATAWORTH_BENCH_ASSETS` and `DATAWORTH_BENCH_RUNS` change size and repetitions; `--shape BOOK OUT`
+//! only writes the shape of a workbook, which is what the peer is told to write.
 
 #[path = "../examples/make_bench.rs"]
 mod make_bench;
@@ -30,6 +31,11 @@ fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().collect();
     if args.get(1).is_some_and(|word| word == peer::COMMAND) {
         return peer::main(&args[2..]);
+    }
+    if let [_, word, book, to] = args.as_slice()
+        && word == "--shape"
+    {
+        return Ok(std::fs::write(to, Shape::of(Path::new(book))?.to_text())?);
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let job = Job::prepare(folder, setting("ASSETS", make_bench::ASSETS)?)?;

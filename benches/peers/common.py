@@ -42,14 +42,45 @@ def report_of(command, env=None):
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout)
 
 
-def timed(command):
-    """Seconds on the wall and the most memory of a process or of any child it waited for, in bytes."""
+def run(command):
+    """Seconds on the wall and of processors, and the most memory in bytes, of a process and of any child it waited for."""
+    words = [str(word) for word in command]
+    said = WORK / "said.txt"
+    to_file = [(os.POSIX_SPAWN_OPEN, 1, said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), (os.POSIX_SPAWN_DUP2, 1, 2)]
     began = time.perf_counter()
-    pid = os.spawnv(os.P_NOWAIT, command[0], [str(word) for word in command])
+    pid = os.posix_spawn(words[0], words, os.environ, file_actions=to_file)
     _, status, usage = os.wait4(pid, 0)
     if os.waitstatus_to_exitcode(status) != 0:
-        sys.exit(f"{command[0]} ended with {os.waitstatus_to_exitcode(status)}")
-    return time.perf_counter() - began, usage.ru_maxrss * 1024
+        sys.exit(f"{words[0]} ended with {os.waitstatus_to_exitcode(status)}: {said.read_text()[-2000:]}")
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * 1024}
+
+
+def timed(command):
+    report = run(command)
+    return report["seconds"], report["peak"]
+
+
+class Worker:
+    """A side that keeps its data in memory and does the job once for every line it is sent."""
+
+    def __init__(self, *command):
+        words = [str(word) for word in command]
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.read()
+
+    def read(self):
+        line = self.process.stdout.readline()
+        return json.loads(line) if line else sys.exit(f"{self.process.args[:4]} ended")
+
+    def __call__(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return self.read()
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def rounds(count, sides):
