@@ -428,3 +428,50 @@ fn vouchers_are_those_of_the_month_or_year_that_is_asked_for() {
     assert!(!journal.contains("结转2024年度"), "closings are not written unless asked for");
     assert!(vouchers("2024", &["--closing"]).1.contains("结转2024年度"));
 }
+
+/// 借 stands beside debits and 贷 beside credits; below every voucher that is printed, one line for names.
+#[test]
+fn a_voucher_has_its_sides_and_a_line_for_names() {
+    let cells = support::cached(&half_year().out).expect("opens");
+    let text = |column: char, row: u32| match cells.get(&("会计分录".to_string(), format!("{column}{row}")))
+    {
+        Some(Value::Text(text)) => text.as_str(),
+        _ => "",
+    };
+    let number = |column: char, row: u32| {
+        matches!(cells.get(&("会计分录".to_string(), format!("{column}{row}"))), Some(Value::Number(_)))
+    };
+    let (mut printed, mut signed) = (BTreeMap::new(), BTreeMap::new());
+    for row in (1..400).filter(|row| text('A', *row).contains("记-")) {
+        let names = text('C', row).starts_with("制单：");
+        let side = match (number('G', row), number('H', row)) {
+            (true, false) => "借",
+            (false, true) => "贷",
+            _ => "",
+        };
+        assert_eq!((text('D', row), side.is_empty()), (side, names), "{row}");
+        if ["本期", "结转"].contains(&text('K', row)) {
+            *printed.entry(text('A', row)).or_insert(0) += 1;
+            *signed.entry(text('A', row)).or_insert(0) += i32::from(names);
+        }
+    }
+    assert!(printed.len() > 10, "{printed:?}");
+    assert!(signed.values().all(|count| *count == 1), "{signed:?}");
+}
+
+/// H1 is sold out of 持有待售 within the half-year: the stay is told, and its card keeps no policy.
+#[test]
+fn a_stay_for_sale_that_ended_is_told() {
+    let sold: Row = ("2025-05-15", "H1", "处置", "转让合同", &[("金额", "430000")]);
+    let rows: Vec<Row> = ROWS.iter().copied().chain([sold]).collect();
+    let cells = support::cached(&made("2025-06", FACTS, &rows).out).expect("opens");
+    let wanted = "H1 交通流量库：2025-03-15 划分，2025-05-15 以“处置”结束，当日持有待售账面价值 420,000.00 元；转让合同";
+    let told = |value: &Value| matches!(value, Value::Text(text) if text.trim() == wanted);
+    assert!(cells.iter().any(|((sheet, _), value)| sheet == "文字披露" && told(value)));
+    let card = cells.iter().find(|((sheet, cell), value)| {
+        sheet == "资产卡片" && cell.starts_with('A') && **value == Value::Text("H1".into())
+    });
+    let row = &card.expect("the card").0.1[1..];
+    let policy = |row: &str| cells.get(&("资产卡片".to_string(), format!("H{row}")));
+    assert!(!matches!(policy(row), Some(Value::Text(text)) if !text.is_empty()), "{:?}", policy(row));
+}

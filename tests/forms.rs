@@ -267,6 +267,21 @@ const CASES: &[Case] = &[
         [("fulfilment", "cas/14", "第二十六条"), ("fulfilment", "ifrs/ifrs-15", "IFRS 15.95")],
     ),
     (
+        "cost of a contract that is not recovered",
+        &[("经济利益的证据", "合同"), ("持有目的", "履行特定合同"), ("合同成本预期能够收回", "否")],
+        [("expense", "cas/14", "第二十六条"), ("expense", "ifrs/ifrs-15", "IFRS 15.95")],
+    ),
+    (
+        "own work, conditions denied, stage blank",
+        &[
+            ("经济利益的证据", "预算"),
+            ("形成方式", "自行开发"),
+            ("技术可行性", "否"),
+            ("开发支出能够可靠计量", "否"),
+        ],
+        [("expense", "cas/6", "第八条、第九条"), ("expense", "ifrs/ias-38", "IAS 38.54、38.57")],
+    ),
+    (
         "expensed before",
         &[("经济利益的证据", "预算"), ("以前期间已费用化", "是")],
         [("disclose", "mof/2025-33", ""), ("disclose", "ifrs/ias-38", "IAS 38.71")],
@@ -352,4 +367,58 @@ fn the_rule_that_decided_is_the_one_that_failed() {
     let rules: Vec<&str> =
         kept.decisions[0].rules.iter().filter(|rule| rule.decisive).map(|rule| rule.name.as_str()).collect();
     assert_eq!(rules, ["beneficial"]);
+}
+
+/// A leg that a valuation feeds says its day, its tax basis and its kind (财会〔2025〕33号, CAS 8).
+#[test]
+fn a_leg_from_a_valuation_says_what_the_value_is() {
+    let tested = |more: &[(&str, Cell)]| {
+        let mut form = form(Lang::Zh);
+        asset(&mut form, "A1", &[("经济利益的证据", "预算")]);
+        event(&mut form, date(2025, 1, 10), "A1", "外购", &[("金额", Cell::Number(1000.0))]);
+        event(&mut form, date(2025, 1, 10), "A1", "摊销政策", &[("使用寿命（月）", text("60"))]);
+        let cells = [
+            ("金额来源", text("评估值")),
+            ("使用价值", Cell::Number(700.0)),
+            ("公允价值减处置费用", Cell::Number(600.0)),
+        ];
+        let cells: Vec<_> = cells.into_iter().chain(more.iter().cloned()).collect();
+        event(&mut form, date(2025, 12, 31), "A1", "减值测试", &cells);
+        book(&form).1
+    };
+    let said = tested(&[]);
+    for column in ["估值日期", "估值税口径", "估值价值类型"] {
+        assert!(said.contains(column), "{column}: {said}");
+    }
+    let whole = [
+        ("估值日期", serial(date(2025, 12, 31))),
+        ("估值税口径", text("税前")),
+        ("估值价值类型", text("市场价值")),
+    ];
+    let said = tested(&whole);
+    assert!(!said.contains("错误"), "{said}");
+}
+
+/// Only the balance of an account may be negative; messages name heads and words, not ids of the rules.
+#[test]
+fn a_loss_may_be_brought_forward_and_messages_know_no_ids() {
+    let mut form = form(Lang::Zh);
+    asset(&mut form, "A1", &[("经济利益的证据", "预算")]);
+    asset(&mut form, "A2", &[("经济利益的证据", "预算"), ("持有目的", "卖")]);
+    for (account, sum) in [("银行存款", 800.0), ("实收资本", 1000.0), ("未分配利润", -200.0)] {
+        let cells = [("日期", serial(date(2024, 12, 31))), ("事件", text("期初余额"))];
+        let cells: Vec<_> =
+            cells.into_iter().chain([("金额", Cell::Number(sum)), ("对方科目", text(account))]).collect();
+        fill(&mut form, "业务事件", &cells);
+    }
+    let (report, said) = book(&form);
+    assert!(!said.contains("B0206"), "{said}");
+    assert!(
+        said.contains("“持有目的”不能是“卖”") && !said.contains("purpose") && !said.contains("own_use"),
+        "{said}"
+    );
+    let retained = report["balances"].as_array().expect("balances").iter().find(|row| row["code"] == "4104");
+    assert_eq!(retained.expect("未分配利润")["opening"], "200.00");
+    event(&mut form, date(2025, 1, 10), "A1", "外购", &[("金额", Cell::Number(-1.0))]);
+    assert!(book(&form).1.contains("B0206"));
 }

@@ -223,6 +223,26 @@ fn methods() -> Outcome {
     fault("B0362", &[&with(of("D-2", "@45700", "销售"), &[("金额", "100"), ("数量", "0")])])?;
     let fee = with(of("D-1", "@45700", "许可收入"), &[("金额", "100"), ("使用寿命（月）", "不确定")]);
     fault("B0365", &[&fee])?;
+    fault("B0367", &[&bought(("增值税", "99999999999999999"))])?;
+    let mut own = books();
+    let mut column = 'O';
+    for head in [
+        "技术可行性",
+        "完成并使用或出售的意图",
+        "产生经济利益的方式",
+        "技术财务等资源支持",
+        "开发支出能够可靠计量",
+    ] {
+        own.set("资产", &format!("{column}1"), head).set("资产", &format!("{column}4"), "是");
+        column = char::from(column as u8 + 1);
+    }
+    own.set("资产", "F4", "是").set("资产", "L4", "履行特定合同").set("资产", "N4", "自行开发");
+    save("B0368", &own)?;
+    let mut service = books();
+    for (cell, word) in [("F4", "是"), ("L4", "出售"), ("M4", "是"), ("N4", "购买服务")] {
+        service.set("资产", cell, word);
+    }
+    save("B0369", &service)?;
     fault("B0366", &[&with(of("D-2", "@45700", "存货失效"), &[("数量", "1"), ("增值税", "6")])])
 }
 

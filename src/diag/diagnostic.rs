@@ -92,6 +92,13 @@ impl Diagnostic {
         self.named("field", zh, en, &id)
     }
 
+    /// Without the ids that models know things by: `税前(pre)` is `税前`, `own use (own_use)` is `own use`.
+    pub fn without_ids(mut self) -> Self {
+        let texts = self.args.iter_mut().map(|(_, text)| text).chain(self.field.iter_mut());
+        texts.for_each(|text| *text = plain_label(text));
+        self
+    }
+
     /// A name with its label in each language, as in [`Diagnostic::label`].
     pub fn named(self, name: &str, zh: &str, en: &str, id: &str) -> Self {
         self.words(name, with_id(zh, id, ""), with_id(en, id, " "))
@@ -225,6 +232,29 @@ pub fn with_id(label: &str, id: &str, space: &str) -> String {
     if id.is_empty() || label == id { label.to_string() } else { format!("{label}{space}({id})") }
 }
 
+/// A text without what [`with_id`] put into brackets.
+fn plain_label(text: &str) -> String {
+    let mut parts = text.split('(');
+    let mut plain = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let id = |id: &str| {
+            !id.is_empty()
+                && id.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b':' | b'@'))
+        };
+        match part.split_once(')').filter(|(inside, _)| id(inside)) {
+            Some((_, rest)) => {
+                plain.truncate(plain.trim_end().len());
+                plain.push_str(rest);
+            }
+            None => {
+                plain.push('(');
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
 // Values come from files: a line break or escape sequence in one must not forge lines of output.
 fn push_plain(text: &mut String, value: &str) {
     const LONGEST: usize = 200;
@@ -238,6 +268,19 @@ fn push_plain(text: &mut String, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_lose_their_ids_and_nothing_else() {
+        for (text, wanted) in [
+            ("自用(own_use), 出售(sale)", "自用, 出售"),
+            ("own use (own_use), sale (sale)", "own use, sale"),
+            ("使用寿命(月)", "使用寿命(月)"),
+            ("持有目的(recognition.cas:purpose)", "持有目的"),
+            ("f(x", "f(x"),
+        ] {
+            assert_eq!(plain_label(text), wanted);
+        }
+    }
 
     fn share() -> Diagnostic {
         Diagnostic::new(Code::CostShareAboveOne)
@@ -285,7 +328,7 @@ mod tests {
     fn a_label_stands_with_its_id() {
         let fault = Diagnostic::new(Code::NotWholeNumber).field("tab_years").value("2.5");
         let fault = fault.label("税法摊销年限", "years of tax amortisation");
-        assert_eq!(fault.message(Lang::Zh), "“税法摊销年限(tab_years)”的 2.5 应为整数");
+        assert_eq!(fault.message(Lang::Zh), "“税法摊销年限(tab_years)”的 2.5 应为不小于 0 的整数");
         assert_eq!(fault.facts(Lang::Zh).field.as_deref(), Some("tab_years"));
     }
 

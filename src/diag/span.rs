@@ -55,6 +55,12 @@ impl Span {
         cell.or_else(|| self.line.map(|(line, column)| format!("{line}:{column}")))
     }
 
+    /// The cell as a message about a file of its kind names it: `line:column` in a text file.
+    pub fn place_label(&self) -> Option<String> {
+        let line = self.line.map(|(line, column)| format!("{line}:{column}"));
+        line.or_else(|| self.cell_label())
+    }
+
     pub(super) fn sort_key(&self) -> impl Ord + '_ {
         (self.file.as_str(), self.sheet_index, self.cell, self.line)
     }

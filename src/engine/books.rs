@@ -111,7 +111,10 @@ pub fn keep_books(request: &BookRequest) -> Result<Bookkeeping, Diagnostics> {
     terms.uplift = read_uplift(&portfolio, &library, request.period.to, &mut diagnostics);
     let rules = rules_of(terms.framework);
     let decided = decide(&mut portfolio, &library, rules, request.period.to);
-    let decisions = decided.map_err(|faults| before_rules(faults, request.period))?.unpack(&mut diagnostics);
+    let mut told = Diagnostics::new();
+    let decisions = decided.map_err(|faults| before_rules(faults, request.period))?.unpack(&mut told);
+    // The sheet knows heads and words, not what the rules call them.
+    diagnostics.extend(told.iter().map(|fault| fault.clone().without_ids()));
     missing_heads(&portfolio, &mut diagnostics);
     let resources = resources(&portfolio, &decisions, &mut diagnostics);
     let ids: Vec<String> = resources.iter().map(|resource| resource.id.clone()).collect();

@@ -101,7 +101,7 @@ fn doubled(ids: IdsSeen, id_span: Option<&Span>, faults: &mut Faults) -> io::Res
         let fault = |code| Diagnostic::new(code).at(span(row.0)).asset(&id).value(&id);
         if id == other {
             rows.extend([row, other_row].into_iter().filter(|(_, kept)| *kept).map(|(row, _)| row));
-            let place = span(other_row.0).cell_label().unwrap_or_default();
+            let place = span(other_row.0).place_label().unwrap_or_default();
             faults.push(fault(Code::IdDuplicated).arg("other", place));
         } else {
             faults.push(fault(Code::IdNearlyEqual).arg("other", other));

@@ -12,7 +12,7 @@ use super::month::Month;
 use super::movement::{Class, Item, Movement, Part};
 use super::post;
 use super::refusal::Refusal;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::num::Fen;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -41,7 +41,7 @@ pub(super) struct Batch<'b> {
 impl<'b> Batch<'b> {
     /// The resource of every kind but an account's opening balance.
     pub fn asset(&self) -> Result<AssetId, Refusal> {
-        self.asset.ok_or_else(|| Refusal::new(crate::diag::Code::EventWithoutAsset))
+        self.asset.ok_or_else(|| Refusal::new(Code::EventWithoutAsset))
     }
 
     pub fn figures(&self) -> impl Iterator<Item = &'b super::event::Figures> + '_ {
@@ -66,7 +66,7 @@ impl<'b> Batch<'b> {
         let first = given.next();
         match given.all(|other| first.as_ref() == Some(&other)) {
             true => Ok(first),
-            false => Err(Refusal::new(crate::diag::Code::EventsDisagree).at(field)),
+            false => Err(Refusal::new(Code::EventsDisagree).at(field)),
         }
     }
 }
@@ -157,12 +157,29 @@ impl<'b> Clerk<'b> {
         }
     }
 
-    /// A step of the month's end; what cannot be booked there is said of no event.
+    /// A step of the month's end; what cannot be booked there is said of the last event of its resource.
     pub fn run(&mut self, month: Month, step: fn(&mut Self, Month) -> Result<(), Refusal>) {
-        if let Err(refusal) = step(self, month) {
-            let fault = Diagnostic::new(refusal.code).field(month.to_string());
-            self.ledger.faults.push(said(fault, &refusal));
+        let Err(mut refusal) = step(self, month) else { return };
+        let fault = Diagnostic::new(refusal.code).field(month.to_string());
+        if refusal.code == Code::Overflow {
+            refusal.words.clear();
+            refusal = refusal.words(
+                "step",
+                format!("{month} 月末的账面金额"),
+                format!("the books at the end of {month}"),
+            );
         }
+        let own = |event: &&Event| {
+            event.asset.is_some() && event.asset == refusal.asset && event.date <= month.end()
+        };
+        let last = self.book.events.iter().filter(own).max_by_key(|event| event.date);
+        let fault = match (refusal.asset, last) {
+            (Some(asset), Some(event)) => {
+                fault.asset(&self.book.resources[at(asset)].id).at(event.span.clone())
+            }
+            _ => fault,
+        };
+        self.ledger.faults.push(said(fault, &refusal));
     }
 
     /// Says of each event of a batch why it is not booked, or what else there is to say.

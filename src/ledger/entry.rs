@@ -128,7 +128,7 @@ impl Lines {
         self.lines.append(&mut other.lines);
     }
 
-    fn line(
+    pub(super) fn line(
         &mut self,
         side: Side,
         role: Role,

@@ -1,5 +1,7 @@
 //! 业务事件的读入 — one row an event, every fault with its cell, nothing lost.
 
+mod rests;
+
 use super::account::{Chart, ROLES, Role};
 use super::element;
 use super::entry::AssetId;
@@ -145,6 +147,7 @@ impl Reader<'_> {
             self.source(row, kind, &figures, found);
             self.by_resource(row, kind, &figures, found);
             self.element(row, &figures, found);
+            self.valued(row, kind, &cells, found);
         }
         let after = found.iter().filter(|d| d.severity == crate::diag::Severity::Error).count();
         if after > before {
@@ -212,52 +215,6 @@ impl Reader<'_> {
         }
     }
 
-    /// What the resources hold is opened resource by resource, or notes and cards would not know of it.
-    fn by_resource(&self, row: usize, kind: &KindEntry, figures: &Figures, found: &mut Diagnostics) {
-        let by_account = kind.kind == EventKind::Opening && self.table.row(row).text(ASSET).is_none();
-        if by_account && self.listed && figures.counter.is_some_and(holds_resources) {
-            found.push(self.fault(Code::ResourceByAccount, row, place(EventField::Counter)));
-        }
-    }
-
-    /// A valuation never becomes a booked amount, but by the ways that are named.
-    fn source(&self, row: usize, kind: &KindEntry, figures: &Figures, found: &mut Diagnostics) {
-        use EventKind as K;
-        let by_value = matches!(
-            kind.kind,
-            K::Contribution
-                | K::Exchange
-                | K::Restructuring
-                | K::Combination
-                | K::Grant
-                | K::Impairment
-                | K::WriteDown
-                | K::HoldForSale
-        );
-        // Under common control the carrying amount there goes on, and without substance that given up.
-        let by_carrying = figures.common_control == Some(true) || figures.substance == Some(false);
-        let Some(text) = self.table.row(row).text(SOURCE) else { return };
-        let allowed = if by_value && !by_carrying { source::Allowed::Value } else { source::Allowed::Cost };
-        let fault = match source::of(&text) {
-            Some(source::Source::Cost) => return,
-            Some(source::Source::Value) if allowed == source::Allowed::Value => return,
-            Some(source::Source::Value) => self.fault(Code::ValueAsCost, row, SOURCE),
-            None => {
-                let (zh, en) = source::remedy(allowed);
-                self.fault(Code::UnknownSource, row, SOURCE).words("allowed", zh, en)
-            }
-        };
-        found.push(fault.words("event", kind.zh, kind.en));
-    }
-
-    /// A row whose element says nothing of itself, though nothing else does.
-    fn element(&self, row: usize, figures: &Figures, found: &mut Diagnostics) {
-        let text = figures.element.as_deref().filter(|_| figures.capitalise.is_none());
-        if text.is_some_and(|text| element::belongs(text).is_none()) {
-            found.push(self.fault(Code::UnknownElement, row, place(EventField::Element)));
-        }
-    }
-
     fn figures(
         &self,
         row: usize,
@@ -279,7 +236,9 @@ impl Reader<'_> {
                 found.push(fault.words("event", kind.zh, kind.en).words("field", entry.zh, entry.en));
                 continue;
             }
-            if let Err(code) = self.figure(row, field, &mut figures) {
+            if let Err(code) =
+                self.figure(row, field, &mut figures).and_then(|()| self.signed(row, kind, field))
+            {
                 let fault = self.fault(code, row, place(field)).words("field", entry.zh, entry.en);
                 let (zh, en) = allowed(field);
                 found.push(
@@ -295,7 +254,8 @@ impl Reader<'_> {
         let at = place(field);
         let f = figures;
         match field {
-            F::Amount => f.amount = self.money(row, at)?,
+            // Whether it may be negative the kind of event says.
+            F::Amount => f.amount = self.table.row(row).money(at, self.unit).transpose()?,
             F::Vat => f.vat = self.money(row, at)?,
             F::Residual => f.residual = self.money(row, at)?,
             F::Accumulated => f.accumulated = self.money(row, at)?,
@@ -314,8 +274,8 @@ impl Reader<'_> {
             F::Substance => f.substance = self.table.row(row).yes_or_no(at).transpose()?,
             F::CommonControl => f.common_control = self.table.row(row).yes_or_no(at).transpose()?,
             F::Abnormal => f.abnormal = self.table.row(row).yes_or_no(at).transpose()?,
-            F::Quantity => f.quantity = self.table.row(row).whole(at).transpose()?,
-            F::Units => f.units = self.table.row(row).whole(at).transpose()?,
+            F::Quantity => f.quantity = self.count(row, at)?,
+            F::Units => f.units = self.count(row, at)?,
             F::Acquired => f.acquired = self.table.row(row).day(at).transpose()?,
             F::LegDate => f.leg_date = self.table.row(row).day(at).transpose()?,
             F::Element => f.element = self.table.row(row).text(at),
@@ -333,9 +293,26 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Amounts are never negative, but the balance of an account that stands on its other side, such as an
+    /// accumulated loss 累计亏损.
+    fn signed(&self, row: usize, kind: Option<&KindEntry>, field: EventField) -> Result<(), Code> {
+        let of_account = kind.is_some_and(|kind| kind.kind == EventKind::Opening)
+            && self.table.row(row).text(ASSET).is_none();
+        if field != EventField::Amount || of_account {
+            return Ok(());
+        }
+        self.money(row, place(field)).map(drop)
+    }
+
     fn money(&self, row: usize, column: usize) -> Result<Option<Fen>, Code> {
         let amount = self.table.row(row).money(column, self.unit).transpose()?;
         if amount.is_some_and(|amount| amount < Fen::ZERO) { Err(Code::NegativeAmount) } else { Ok(amount) }
+    }
+
+    /// Units of a quantity: so many that sums of them stay within the range of their type.
+    fn count(&self, row: usize, column: usize) -> Result<Option<u64>, Code> {
+        let units = self.table.row(row).whole(column).transpose()?;
+        if units.is_some_and(|units| units > MOST_UNITS) { Err(Code::AmountTooLarge) } else { Ok(units) }
     }
 
     fn life(&self, row: usize, column: usize) -> Result<Life, Code> {
@@ -364,6 +341,9 @@ impl Reader<'_> {
 
 /// Months of the longest life: a hundred years.
 const LONGEST: u32 = 1_200;
+
+/// Of one row: sums of ten thousand rows are far from the range of 64 bits.
+const MOST_UNITS: u64 = 1_000_000_000_000_000;
 
 /// What a life that has no end is called.
 pub(super) const INDEFINITE: &[&str] = &["不确定", "使用寿命不确定", "indefinite"];

@@ -1,5 +1,6 @@
 //! Why an event is not booked; the clerk turns it into a diagnostic at the event's cell.
 
+use super::entry::AssetId;
 use super::event::EventField;
 use crate::diag::Code;
 
@@ -9,13 +10,20 @@ pub struct Refusal {
     pub code: Code,
     /// The figure that is wrong; the kind itself where none is.
     pub field: Option<EventField>,
+    /// The resource at a month's end; an event names its own.
+    pub asset: Option<AssetId>,
     /// Zh and en words for the message, by name.
     pub words: Vec<(&'static str, String, String)>,
 }
 
 impl Refusal {
     pub fn new(code: Code) -> Self {
-        Refusal { code, field: None, words: Vec::new() }
+        Refusal { code, field: None, asset: None, words: Vec::new() }
+    }
+
+    pub fn of(mut self, asset: AssetId) -> Self {
+        self.asset = Some(asset);
+        self
     }
 
     pub fn at(mut self, field: EventField) -> Self {

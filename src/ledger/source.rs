@@ -27,6 +27,8 @@ const COST: &[&str] = &[
     "协议",
     "协议价",
     "协议价款",
+    "协议约定",
+    "合同约定",
     "订单",
     "付款凭证",
     "凭证",
@@ -123,6 +125,11 @@ pub(super) fn of(text: &str) -> Option<Source> {
     }
 }
 
+/// Whether a text names a valuation.
+pub(super) fn is_value(text: &str) -> bool {
+    of(text) == Some(Source::Value)
+}
+
 /// Whether the text ends with the name of a paper, which no value is.
 fn by_document(text: &str) -> bool {
     const PAPERS: &[&str] = &[
@@ -178,9 +185,16 @@ mod tests {
         ] {
             assert_eq!(of(text), Some(Source::Value), "{text}");
         }
-        for text in
-            ["质量评估费发票", "采购合同", "投资协议", "实际成本", "银行回单", "Invoice", "换出资产账面价值"]
-        {
+        for text in [
+            "质量评估费发票",
+            "采购合同",
+            "投资协议",
+            "投资协议约定",
+            "实际成本",
+            "银行回单",
+            "Invoice",
+            "换出资产账面价值",
+        ] {
             assert_eq!(of(text), Some(Source::Cost), "{text}");
         }
         for text in ["领导口头", "第三方意见", "xx"] {

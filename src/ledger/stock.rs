@@ -47,7 +47,7 @@ pub struct Stock {
 
 impl Stock {
     pub fn units(&self) -> u64 {
-        self.layers.iter().map(|layer| layer.units).sum()
+        self.layers.iter().fold(0, |sum: u64, layer| sum.saturating_add(layer.units))
     }
 
     fn lots(&self) -> usize {
@@ -89,7 +89,8 @@ impl Stock {
             // 个别计价法: which lot goes out is what the method is about.
             return Err(Refusal::new(Code::EventFieldMissing).at(EventField::Lot));
         }
-        let held: u64 = self.layers.iter().filter(|layer| chosen(layer)).map(|layer| layer.units).sum();
+        let held = self.layers.iter().filter(|layer| chosen(layer));
+        let held = held.fold(0, |sum: u64, layer| sum.saturating_add(layer.units));
         let wanted = units.unwrap_or(held);
         if wanted > held || held == 0 {
             return Err(Refusal::new(Code::NegativeInventory).arg("held", held).arg("wanted", wanted));

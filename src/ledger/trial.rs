@@ -141,7 +141,7 @@ impl Reading<'_> {
         let (column, each) = match (given(YEARS), given(MONTHS)) {
             (true, true) => {
                 let other = format!("{} {}", name(YEARS), self.row.typed(YEARS));
-                let place = self.row.span(YEARS).cell_label().unwrap_or_default();
+                let place = self.row.span(YEARS).place_label().unwrap_or_default();
                 found.push(self.fault(Code::GivenTwice, MONTHS).arg("other", place).arg("limit", other));
                 return None;
             }

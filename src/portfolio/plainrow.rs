@@ -9,7 +9,7 @@ use super::table::{Place, Sheets};
 use super::unit::{Unit, shifted, stated_in_title};
 use super::vocabulary::Vocabulary;
 use crate::diag::{Code, Span};
-use crate::num::Fen;
+use crate::num::{Fen, NumError};
 use jiff::civil::Date;
 
 /// How far down heads are looked for.
@@ -137,7 +137,10 @@ impl<'r> PlainRow<'r> {
                 (false, None) => return Err(Code::UnitUnstated),
             };
             let amount = if shift == 0 { text } else { shifted(&text, shift) };
-            Fen::parse(&amount).map_err(|_| Code::NotWholeFen)
+            Fen::parse(&amount).map_err(|error| match error {
+                NumError::TooLarge => Code::AmountTooLarge,
+                _ => Code::NotWholeFen,
+            })
         }))
     }
 }

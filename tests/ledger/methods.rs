@@ -3,9 +3,10 @@
 use super::{amount, book, event, month, of_months, yuan};
 use dataworth::diag::Code;
 use dataworth::ledger::{
-    Book, Class, EventKind, Figures, Ledger, Life, Method, Month, Part, Pattern, Role, replay, spent_lives,
+    AssetId, Book, Class, Each, EventKind, Figures, Issue, Item, Ledger, Life, Method, Month, Part, Pattern,
+    Period, Role, Stage, TaxTerms, TrialBalance, note, replay, spent_lives, uplifts,
 };
-use dataworth::num::Fen;
+use dataworth::num::{Fen, Real};
 use jiff::civil::{Date, date};
 
 fn declining(text: &str, months: u32, method: Method) -> Book {
@@ -202,4 +203,132 @@ fn a_resource_that_comes_back_has_the_months_that_were_left() {
     let ledger = replay(&book, month("2026-03"));
     assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
     assert_eq!(ledger.charges.last().unwrap().amount.to_string(), "1000.00");
+}
+
+/// What was decided to be expensed or only disclosed takes no cost of a contract and no opening project.
+#[test]
+fn what_is_not_recognised_takes_no_cost_by_another_way() {
+    let project = Figures { stage: Some(Stage::Development), ..amount("100000") };
+    for (kind, figures) in [(EventKind::FulfilmentCost, amount("100000")), (EventKind::Opening, project)] {
+        let mut book = book(&[Class::Intangible], vec![event(date(2025, 1, 1), 0, kind, figures)]);
+        book.resources[0].class = None;
+        let ledger = replay(&book, month("2025-12"));
+        let codes: Vec<Code> = ledger.faults.iter().map(|fault| fault.code).collect();
+        assert_eq!((codes, ledger.entries.len()), (vec![Code::NotRecognised], 0), "{kind:?}");
+    }
+}
+
+/// 个别计价法: a row with a lot is one unit of its own, and each lot leaves at its own cost.
+#[test]
+fn each_lot_leaves_at_its_own_cost() {
+    let lot = |text: &str, name: &str| Figures { lot: Some(name.into()), ..amount(text) };
+    let mut book = book(
+        &[Class::Inventory],
+        vec![
+            event(date(2025, 1, 5), 0, EventKind::Purchase, lot("100", "甲")),
+            event(date(2025, 1, 5), 0, EventKind::Purchase, lot("900", "乙")),
+            event(date(2025, 2, 5), 0, EventKind::Sale, lot("200", "甲")),
+        ],
+    );
+    book.terms.issue = Issue::Specific;
+    let ledger = replay(&book, month("2025-02"));
+    assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+    assert_eq!(ledger.holdings[0].carrying(Class::Inventory).to_string(), "900.00");
+}
+
+/// CAS 1 art. 3: what is being made is inventory, in the note too.
+#[test]
+fn work_in_progress_is_in_the_note_of_inventory() {
+    let book =
+        book(&[Class::Inventory], vec![event(date(2025, 3, 1), 0, EventKind::Processing, amount("5000"))]);
+    let ledger = replay(&book, month("2025-12"));
+    assert_eq!(ledger.holdings[0].carrying(Class::Inventory).to_string(), "5000.00");
+    let movements = note::Movements::of(&ledger, year(2025));
+    let own = movements.items(Class::Inventory, Part::Gross, &[Item::Own], None);
+    assert_eq!(own.to_string(), "5000.00");
+}
+
+fn year(year: i16) -> Period {
+    Period { from: date(year, 1, 1), to: date(year, 12, 31) }
+}
+
+/// CAS 28 art. 12: spend of 2024 that was charged in error comes back in the openings of 2025, not in its
+/// profit; rule 0, which is true of it, does not bar the way.
+#[test]
+fn a_correction_restates_what_the_year_began_with() {
+    let error = Figures {
+        accumulated: yuan("10000"),
+        acquired: Some(date(2024, 1, 10)),
+        life: Some(Life::Months(60)),
+        ..amount("60000")
+    };
+    let mut book =
+        book(&[Class::Intangible], vec![event(date(2025, 3, 10), 0, EventKind::Correction, error)]);
+    (book.resources[0].class, book.resources[0].if_corrected) = (None, Some(Class::Intangible));
+    let ledger = replay(&book, month("2025-12"));
+    assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+    let balances = TrialBalance::of(&ledger.entries, year(2025)).unwrap();
+    assert_eq!(balances.get(Role::Intangible).opening.to_string(), "60000.00");
+    assert_eq!(balances.get(Role::Intangible).debit, Fen::ZERO);
+    assert_eq!(balances.get(Role::Retained).opening.to_string(), "-50000.00");
+}
+
+/// 失败的研发活动: spend of a project that is given up is deducted and raised in that year.
+#[test]
+fn a_project_that_is_given_up_is_raised_by_its_cost() {
+    let spend = Figures { stage: Some(Stage::Development), ..amount("180000") };
+    let mut book = book(
+        &[Class::Development],
+        vec![
+            event(date(2024, 11, 5), 0, EventKind::Development, spend),
+            event(date(2025, 4, 8), 0, EventKind::Abandon, Figures::default()),
+        ],
+    );
+    book.terms.uplift = Some(Real::ONE);
+    let ledger = replay(&book, month("2025-12"));
+    let of = |period| uplifts(&book, &ledger, period).unwrap();
+    let all: Vec<_> = of(year(2025)).iter().map(|one| (one.asset, one.during.to_string())).collect();
+    assert_eq!(all, [(Some(AssetId(0)), "180000.00".to_string())]);
+    assert!(of(year(2024)).is_empty() && of(year(2026)).is_empty());
+}
+
+/// 累计亏损: an account that stands on its other side is negative, and the books still balance.
+#[test]
+fn an_accumulated_loss_opens_on_the_debit_side() {
+    let of = |role, text: &str| Figures { counter: Some(role), ..amount(text) };
+    let mut events = vec![
+        event(date(2024, 12, 31), 0, EventKind::Opening, of(Role::Bank, "800000")),
+        event(date(2024, 12, 31), 0, EventKind::Opening, of(Role::Capital, "1000000")),
+        event(date(2024, 12, 31), 0, EventKind::Opening, of(Role::Retained, "-200000")),
+    ];
+    events.iter_mut().for_each(|event| event.asset = None);
+    let ledger = replay(&book(&[], events), month("2025-12"));
+    assert!(ledger.faults.is_empty(), "{:?}", ledger.faults);
+    let balances = TrialBalance::of(&ledger.entries, year(2025)).unwrap();
+    assert_eq!(balances.get(Role::Retained).opening.to_string(), "200000.00");
+    assert!(balances.balances());
+}
+
+/// What cannot be booked at a month's end is said of the resource, at its last event: here the difference of
+/// what is impaired and that of its grant are more than whole fen can hold together.
+#[test]
+fn an_overflow_at_a_months_end_names_its_resource() {
+    let of = |fen: i64| Figures { amount: Some(Fen::new(fen)), ..Figures::default() };
+    let money = Figures { counter: Some(Role::Bank), ..of(i64::MAX / 2) };
+    let forever = Figures { life: Some(Life::Indefinite), ..Figures::default() };
+    let nothing = Figures { value_in_use: Some(Fen::ZERO), ..Figures::default() };
+    let events = vec![
+        event(date(2025, 1, 5), 0, EventKind::Purchase, of(i64::MAX / 2)),
+        event(date(2025, 1, 5), 0, EventKind::Policy, forever),
+        event(date(2025, 1, 8), 0, EventKind::Purchase, of(i64::MAX / 4)),
+        event(date(2025, 1, 9), 0, EventKind::Grant, money),
+        event(date(2025, 1, 20), 0, EventKind::Impairment, nothing),
+    ];
+    let mut book = book(&[Class::Intangible], events);
+    let rate = Real::parse("0.25").unwrap();
+    book.terms.tax = Some(TaxTerms { rate, each: Each::Month, future_profit: true });
+    let ledger = replay(&book, month("2025-01"));
+    let told = |fault: &&dataworth::diag::Diagnostic| fault.code == Code::Overflow;
+    let overflow = ledger.faults.iter().find(told).expect("an overflow");
+    assert_eq!((overflow.asset.as_deref(), overflow.span.is_some()), (Some("D0"), true), "{overflow:?}");
 }

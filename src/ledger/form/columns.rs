@@ -60,8 +60,8 @@ pub(super) const COLUMNS: &[Entry] = &{
         entry(
             F::Amount,
             Money,
-            "不含增值税，一律填正数，增减由事件决定",
-            "without VAT, never negative: the event says which way",
+            "不含增值税，一律填正数，增减由事件决定；只有科目期初余额方向相反的（如累计亏损）填负数",
+            "without VAT, never negative: the event says which way; only the opening balance of an account that stands on its other side, such as an accumulated loss, is negative",
         ),
         entry(F::Vat, Money, "发票上的增值税额", "VAT on the invoice"),
         entry(
@@ -86,23 +86,23 @@ pub(super) const COLUMNS: &[Entry] = &{
         entry(
             F::Quantity,
             Whole("件", "units"),
-            "存货数量，或当月使用量",
-            "units of inventory, or used in the month",
+            "存货数量，或当月使用量；期初余额用产量法的，填期初以前已使用的量",
+            "units of inventory, or used in the month; of an opening charged by use: units used before",
         ),
         entry(F::Lot, Words, "个别计价法下的批次", "lot, where each is identified"),
         entry(
             F::Months,
             Life,
-            "首次填总寿命，变更时填剩余月数；没有期限填“不确定”",
-            "the whole life at first, months left on a change; indefinite for no end",
+            "首次（期初余额也是）填总寿命，变更时填剩余月数；没有期限填“不确定”",
+            "the whole life at first, of an opening too; months left on a change; indefinite for no end",
         ),
         entry(F::Residual, Money, "预计净残值，不填为零", "residual value; blank: none"),
         entry(F::Method, Method, "不填为直线法", "blank: straight line"),
         entry(
             F::Units,
             Whole("单位", "units"),
-            "产量法的预计总量",
-            "expected over the life, where charges go by use",
+            "产量法的预计总量；期初余额也填全部，不是剩余",
+            "expected over the whole life, where charges go by use; of an opening too",
         ),
         entry(
             F::Beneficiary,
@@ -110,7 +110,12 @@ pub(super) const COLUMNS: &[Entry] = &{
             "承担摊销的科目，不填为管理费用",
             "account that bears the charge; blank: administration",
         ),
-        entry(F::Acquired, Date, "期初余额的资产何时可供使用", "since when an asset brought in is available"),
+        entry(
+            F::Acquired,
+            Date,
+            "期初余额的资产何时开始使用，已过月份由此算起",
+            "since when an asset brought in is in use: months that have passed count from it",
+        ),
         entry(F::Accumulated, Money, "期初或更正时的累计摊销", "brought in, or of the error corrected"),
         entry(F::Impairment, Money, "期初的减值准备或跌价准备", "impairment or allowance brought in"),
         entry(
@@ -193,6 +198,16 @@ pub(super) fn of(field: EventField) -> &'static Entry {
 mod tests {
     use super::*;
     use crate::ledger::FIELDS;
+
+    /// An opening balance gives totals, and its quantity is what was used before.
+    #[test]
+    fn columns_of_an_opening_say_what_they_want() {
+        for field in [EventField::Quantity, EventField::Months, EventField::Units, EventField::Acquired] {
+            let (zh, en) = of(field).note;
+            assert!(zh.contains("期初余额"), "{zh}");
+            assert!(en.contains("opening") || en.contains("brought in"), "{en}");
+        }
+    }
 
     #[test]
     fn every_column_is_here_in_the_order_of_the_reader() {

@@ -228,7 +228,7 @@ pub(super) fn month_end(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> 
     for at in 0..clerk.ledger.holdings.len() {
         let asset = AssetId(at as u32);
         if let Some(amount) = due(clerk, asset, month) {
-            charge(clerk, &mut lines, asset, month, amount)?;
+            charge(clerk, &mut lines, asset, month, amount).map_err(|refusal| refusal.of(asset))?;
             clerk.holding(asset).charge_unimpaired(None);
         }
     }

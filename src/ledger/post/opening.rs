@@ -3,7 +3,7 @@
 use super::intangible::{lots, stocked};
 use super::{add, amortise, needed, sub, tax};
 use crate::diag::Code;
-use crate::ledger::account::Role;
+use crate::ledger::account::{Role, Side, usual_side};
 use crate::ledger::clerk::{Batch, Clerk};
 use crate::ledger::entry::{AssetId, Lines};
 use crate::ledger::event::{EventField, Stage};
@@ -107,14 +107,12 @@ fn accounts(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
     for figures in batch.figures() {
         let role = needed(figures.counter, EventField::Counter)?;
         let amount = needed(figures.amount, EventField::Amount)?;
-        let debit = crate::ledger::account::usual_side(role) == crate::ledger::account::Side::Debit;
-        if debit {
-            lines.debit(role, amount);
-            short = add(short, amount)?;
-        } else {
-            lines.credit(role, amount);
-            short = sub(short, amount)?;
-        }
+        let debit = usual_side(role) == Side::Debit;
+        short = if debit { add(short, amount)? } else { sub(short, amount)? };
+        // A balance on the other side is negative there.
+        let size = if amount < Fen::ZERO { sub(Fen::ZERO, amount)? } else { amount };
+        let side = if debit == (amount >= Fen::ZERO) { Side::Debit } else { Side::Credit };
+        lines.line(side, role, size, None, None);
         match role {
             Role::DeferredTaxAsset => deferred.0 = add(deferred.0, amount)?,
             Role::DeferredTaxLiability => deferred.1 = add(deferred.1, amount)?,

@@ -39,13 +39,13 @@ pub(super) fn month_end(clerk: &mut Clerk, month: Month) -> Result<(), Refusal> 
     }
     for at in 0..clerk.ledger.holdings.len() {
         let asset = AssetId(at as u32);
-        let difference = difference(clerk, &terms, asset, month)?;
+        let difference = difference(clerk, &terms, asset, month).map_err(|refusal| refusal.of(asset))?;
         let before = clerk.running.deferred.get(&asset).copied();
         if before.is_none() && difference.is_nothing() {
             continue;
         }
         let after = (difference.asset_amount, difference.liability);
-        changed(&mut lines, before.unwrap_or_default(), after)?;
+        changed(&mut lines, before.unwrap_or_default(), after).map_err(|refusal| refusal.of(asset))?;
         clerk.running.deferred.insert(asset, after);
         clerk.ledger.differences.push(difference);
     }

@@ -30,7 +30,7 @@ impl Pages<'_> {
             };
             asset(at).rights.iter().map(label).collect::<Vec<_>>().join("、")
         };
-        let restricted = |at: usize| match holdings[at].pledged {
+        let restricted = |at: usize| match holdings[at].pledged.filter(|_| holdings[at].class().is_some()) {
             Some((from, _)) => format!("{}{from}", self.say("质押，自 ", "pledged from ")),
             None => String::new(),
         };
@@ -79,7 +79,9 @@ impl Pages<'_> {
     }
 
     fn policy(&self, holding: &Holding) -> String {
-        let Some(policy) = holding.policy else { return String::new() };
+        // What is sold, for sale or in stock is amortised no more.
+        let amortised = holding.holds(Class::Intangible) || holding.holds(Class::Development);
+        let Some(policy) = holding.policy.filter(|_| amortised) else { return String::new() };
         let method = match policy.pattern {
             Pattern::Time(Method::StraightLine) => self.say("直线法", "straight line"),
             Pattern::Time(Method::DoubleDeclining) => self.say("双倍余额递减法", "double declining"),

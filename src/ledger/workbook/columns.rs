@@ -18,10 +18,10 @@ impl Pages<'_> {
         Column::new(self.say(zh, en), Style::TEXT, words(texts))
     }
 
-    /// Amounts as they stand in the books.
+    /// Amounts as they stand in the books: worked out there, so not blue, which is for what somebody types.
     pub fn money(&self, head: Pair, amounts: impl IntoIterator<Item = Option<Fen>>) -> Column {
         let cells = amounts.into_iter().map(|amount| amount.map(yuan)).collect();
-        self.yuan(head, Style::input(Kind::Money2), Cells::Numbers(cells))
+        self.yuan(head, MONEY, Cells::Numbers(cells))
     }
 
     /// Amounts of a formula over the same row.

@@ -364,7 +364,8 @@ impl Pages<'_> {
                 format!("{}: since {day}, carrying amount {carrying}, fair value less costs to sell then {fair}, written down by {loss}; {why}", self.named(at)),
             )
         };
-        let items = self.held(Class::HeldForSale).map(item).collect();
+        let mut items: Vec<String> = self.held(Class::HeldForSale).map(item).collect();
+        items.extend(self.ended_stays());
         let head = self.both(
             "8. 划分为持有待售的数据资源（企业会计准则第42号）：".into(),
             "8. Held for sale (CAS 42):".into(),

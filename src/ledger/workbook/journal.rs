@@ -5,6 +5,7 @@ use super::{Pages, serial, yuan};
 use crate::ledger::entry::{Entry, Line as Posting, Occasion};
 use crate::ledger::movement::{Class, Item, Movement, Origin, Part};
 use crate::ledger::{Role, Side, numbered};
+use crate::num::Fen;
 use crate::table::{Book, Cell, Cells, Kind, Layout, Line, Paper, Sheet, Style, Table, TableId, Template};
 
 /// Where a line stands against the period.
@@ -27,8 +28,20 @@ impl Span {
     }
 }
 
-/// Voucher, day, entry and line of a row.
-type Row<'l> = (String, f64, &'l Entry, &'l Posting);
+/// A line of a voucher, or the one below it for names.
+struct Row<'l> {
+    number: String,
+    day: f64,
+    entry: &'l Entry,
+    /// 制单, 审核, 记账: no posting.
+    line: Option<&'l Posting>,
+}
+
+impl Row<'_> {
+    fn amount(&self, side: Side) -> Option<Fen> {
+        self.line.filter(|line| line.side == side).map(|line| line.amount)
+    }
+}
 
 /// The table of lines and its columns.
 #[derive(Clone, Copy, Debug)]
@@ -37,17 +50,17 @@ pub struct Journal {
 }
 
 /// Columns that other sheets sum over; those from [`SPAN`] on sort lines into the notes and stay off paper.
-pub(super) const CODE: u16 = 3;
-pub(super) const DEBIT: u16 = 5;
-pub(super) const CREDIT: u16 = 6;
-pub(super) const ASSET: u16 = 7;
-pub(super) const SPAN: u16 = 9;
-pub(super) const CLASS: u16 = 10;
-pub(super) const PART: u16 = 11;
-pub(super) const ITEM: u16 = 12;
-pub(super) const ORIGIN: u16 = 13;
+pub(super) const CODE: u16 = 4;
+pub(super) const DEBIT: u16 = 6;
+pub(super) const CREDIT: u16 = 7;
+pub(super) const ASSET: u16 = 8;
+pub(super) const SPAN: u16 = 10;
+pub(super) const CLASS: u16 = 11;
+pub(super) const PART: u16 = 12;
+pub(super) const ITEM: u16 = 13;
+pub(super) const ORIGIN: u16 = 14;
 /// Widths of what a voucher shows, in characters.
-const WIDTHS: [f64; 9] = [14.0, 11.0, 36.0, 13.0, 34.0, 15.0, 15.0, 10.0, 14.0];
+const WIDTHS: [f64; 10] = [14.0, 11.0, 36.0, 5.0, 13.0, 34.0, 15.0, 15.0, 10.0, 14.0];
 
 impl Journal {
     pub(super) fn reserve(book: &mut Book) -> Self {
@@ -82,48 +95,52 @@ impl Pages<'_> {
 
     /// Every line up to the end of the period.
     pub(super) fn journal(&self, journal: &Journal) -> Sheet {
-        let mut rows: Vec<Row> = Vec::new();
-        for voucher in numbered(&self.d.ledger.entries) {
-            for line in &voucher.entry.lines {
-                let word = if voucher.is_opening() { "期初" } else { "记" };
-                let number = format!("{} {word}-{}", voucher.month, voucher.number);
-                rows.push((number, serial(voucher.entry.date), voucher.entry, line));
-            }
-        }
+        let rows = self.rows();
         let chart = self.d.chart;
         let texts = |of: &dyn Fn(&Row) -> String| rows.iter().map(of).collect::<Vec<_>>();
-        let side = |wanted: Side| rows.iter().map(move |row| (row.3.side == wanted).then_some(row.3.amount));
+        let side = |wanted: Side| rows.iter().map(move |row| row.amount(wanted));
+        // A line for names says nothing else.
+        let of_line = |of: &dyn Fn(&Posting) -> String| texts(&|row| row.line.map_or(String::new(), of));
         let moved = |of: fn(Movement) -> &'static str| {
-            texts(&move |row| row.3.movement.map_or(String::new(), |movement| of(movement).to_string()))
+            of_line(&move |line| line.movement.map_or(String::new(), |movement| of(movement).to_string()))
         };
-        let origin = |row: &Row| match row.3.asset {
-            Some(asset) if row.3.movement.is_some() => {
-                origin_word(self.d.ledger.holdings[asset.0 as usize].origin).to_string()
+        let origin = |line: &Posting| match line.asset.filter(|_| line.movement.is_some()) {
+            Some(asset) => origin_word(self.d.ledger.holdings[asset.0 as usize].origin).to_string(),
+            None => String::new(),
+        };
+        let id = |line: &Posting| {
+            line.asset.map_or(String::new(), |asset| self.resource(asset.0 as usize).id.clone())
+        };
+        let summary = |row: &Row| match row.line {
+            Some(_) => row.entry.summary.clone(),
+            None => {
+                self.say("制单：　　　　审核：　　　　记账：", "Prepared:　　　Checked:　　　Posted:").into()
             }
-            _ => String::new(),
         };
-        let id =
-            |row: &Row| row.3.asset.map_or(String::new(), |asset| self.resource(asset.0 as usize).id.clone());
-        let days = Cells::numbers(rows.iter().map(|row| row.1));
+        let days = Cells::numbers(rows.iter().map(|row| row.day));
         let table = Table::new(journal.table, "")
-            .column(self.ids(("凭证号", "Voucher"), texts(&|row| row.0.clone())))
-            .column(self.column(("日期", "Date"), Style::input(Kind::Date), days))
-            .column(self.words(("摘要", "Summary"), texts(&|row| row.2.summary.clone())))
-            .column(self.ids(("科目编码", "Code"), texts(&|row| chart.code(row.3.role))))
-            .column(self.words(("科目名称", "Account"), texts(&|row| chart.name(row.3.role, self.d.lang))))
+            .column(self.ids(("凭证号", "Voucher"), texts(&|row| row.number.clone())))
+            .column(self.column(("日期", "Date"), Style::calculated(Kind::Date), days))
+            .column(self.words(("摘要", "Summary"), texts(&summary)))
+            .column(self.words(("借贷", "Side"), of_line(&|line| self.side_word(line.side).into())))
+            .column(self.ids(("科目编码", "Code"), of_line(&|line| chart.code(line.role))))
+            .column(self.words(("科目名称", "Account"), of_line(&|line| chart.name(line.role, self.d.lang))))
             .column(self.money(("借方金额", "Debit"), side(Side::Debit)))
             .column(self.money(("贷方金额", "Credit"), side(Side::Credit)))
-            .column(self.words(("资产编号", "Asset"), texts(&id)))
-            .column(self.words(("证据", "Evidence"), texts(&|row| row.2.evidence.clone())))
-            .column(self.words(("期间", "Span"), texts(&|row| self.span(row.2).word().into())))
+            .column(self.words(("资产编号", "Asset"), of_line(&id)))
+            .column(self.words(
+                ("证据", "Evidence"),
+                texts(&|row| row.line.map_or(String::new(), |_| row.entry.evidence.clone())),
+            ))
+            .column(self.words(("期间", "Span"), texts(&|row| self.span(row.entry).word().into())))
             .column(self.words(("附注类别", "Class"), moved(|m| class_word(m.class))))
             .column(self.words(("附注部分", "Block"), moved(|m| part_word(m.part))))
             .column(self.words(("附注项目", "Item"), moved(|m| item_word(m.item))))
-            .column(self.words(("取得方式", "Come by"), texts(&origin)))
+            .column(self.words(("取得方式", "Come by"), of_line(&origin)))
             .ruled_by(0)
             .footer(self.of_period(journal, &rows))
             .footer(self.of_all(journal, &rows));
-        let first = rows.iter().position(|row| self.span(row.2) != Span::Before).unwrap_or(0);
+        let first = rows.iter().position(|row| self.span(row.entry) != Span::Before).unwrap_or(0);
         let lines = vec![
             Line::title(self.say("会计分录", "Entries")),
             self.unit(),
@@ -140,11 +157,34 @@ impl Pages<'_> {
         })
     }
 
+    /// The lines of every voucher; below one that is printed, a line for who prepared, checked and posted it
+    /// (会计基础工作规范 第五十一条).
+    fn rows(&self) -> Vec<Row<'_>> {
+        let mut rows = Vec::new();
+        for voucher in numbered(&self.d.ledger.entries) {
+            let word = if voucher.is_opening() { "期初" } else { "记" };
+            let number = format!("{} {word}-{}", voucher.month, voucher.number);
+            let entry = voucher.entry;
+            let signed = (self.span(entry) != Span::Before).then_some(None);
+            for line in entry.lines.iter().map(Some).chain(signed) {
+                rows.push(Row { number: number.clone(), day: serial(entry.date), entry, line });
+            }
+        }
+        rows
+    }
+
+    fn side_word(&self, side: Side) -> &'static str {
+        match side {
+            Side::Debit => self.say("借", "Dr"),
+            Side::Credit => self.say("贷", "Cr"),
+        }
+    }
+
     /// 本期合计: what is printed.
     fn of_period(&self, journal: &Journal, rows: &[Row]) -> Vec<Cell> {
         let amount = |side| {
-            let own = rows.iter().filter(|row| row.3.side == side && self.span(row.2) != Span::Before);
-            own.map(|row| row.3.amount.raw()).sum::<i64>() as f64 / 100.0
+            let own = rows.iter().filter(|row| self.span(row.entry) != Span::Before);
+            own.filter_map(|row| row.amount(side)).map(Fen::raw).sum::<i64>() as f64 / 100.0
         };
         let spans = [(SPAN, Span::During), (SPAN, Span::Closing)];
         let sums = |column| {
@@ -153,7 +193,7 @@ impl Pages<'_> {
             join(one.text("+"), two)
         };
         let mut cells = self.total(
-            5,
+            6,
             [
                 Cell::formula(sums(DEBIT), amount(Side::Debit)),
                 Cell::formula(sums(CREDIT), amount(Side::Credit)),
@@ -165,12 +205,10 @@ impl Pages<'_> {
 
     /// 全部合计, what came before the period too.
     fn of_all(&self, journal: &Journal, rows: &[Row]) -> Vec<Cell> {
-        let amount = |side| {
-            let own = rows.iter().filter(|row| row.3.side == side);
-            own.map(|row| row.3.amount.raw()).sum::<i64>() as f64 / 100.0
-        };
+        let amount =
+            |side| rows.iter().filter_map(|row| row.amount(side)).map(Fen::raw).sum::<i64>() as f64 / 100.0;
         let mut cells = self.total(
-            5,
+            6,
             [
                 sum(journal.table, DEBIT, amount(Side::Debit)),
                 sum(journal.table, CREDIT, amount(Side::Credit)),

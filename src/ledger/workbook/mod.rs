@@ -15,6 +15,7 @@ mod journal;
 mod judge;
 mod note_ties;
 mod notes;
+mod stays;
 mod tax;
 mod texts;
 mod ties;

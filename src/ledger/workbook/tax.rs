@@ -124,7 +124,7 @@ impl Pages<'_> {
             .column(self.ids(("资产编号", "Asset"), rows.iter().map(code)))
             .column(self.words(("名称", "Name"), rows.iter().map(name)))
             .column(self.money(("研发成本", "Cost"), amount(&|row| row.cost)))
-            .column(self.column(("加计比例", "Uplift"), Style::input(Kind::Percent(0)), ratios))
+            .column(self.column(("加计比例", "Uplift"), Style::calculated(Kind::Percent(0)), ratios))
             .column(self.computed(("加计基数", "Uplift in all"), whole, results))
             .column(self.money(("以前期间已加计", "Deducted before"), amount(&|row| row.before)))
             .column(self.money(("本期加计扣除", "Deducted in the period"), amount(&|row| row.during)))

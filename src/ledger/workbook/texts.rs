@@ -53,10 +53,12 @@ impl Pages<'_> {
             "Where values matter to the statements, sources, assumptions, methods and parameters must be disclosed; events of the period that rest on a value:",
         ).into()];
         let events = self.d.books.events.iter();
-        let counted = events.filter(|event| by_value(event.kind) && self.during(event.date));
-        let items: Vec<String> = counted.map(|event| self.valued(event)).collect();
-        let head = self.both("本期事项：".into(), "Events:".into());
-        texts.extend(self.or_none(head, items));
+        let counted = events.filter(|event| by_value(event) && self.during(event.date));
+        let mut items: Vec<String> = counted.map(|event| self.valued(event)).collect();
+        // The head stands with its first item, so that no page ends between them.
+        let first = if items.is_empty() { self.say("无。", "none.").into() } else { items.remove(0) };
+        texts.push(self.both(format!("本期事项：{first}"), format!("Events: {first}")));
+        texts.extend(items.into_iter().map(|item| format!("　　{item}")));
         texts
     }
 
@@ -105,17 +107,20 @@ impl Pages<'_> {
     }
 }
 
-fn by_value(kind: EventKind) -> bool {
+/// Money that is granted is what it is; only a resource that is granted is worth what a value says.
+fn by_value(event: &Event) -> bool {
     use EventKind as K;
-    matches!(
-        kind,
-        K::Impairment
-            | K::WriteDown
-            | K::HoldForSale
-            | K::Contribution
-            | K::Exchange
-            | K::Restructuring
-            | K::Combination
-            | K::Grant
-    )
+    let money = event.kind == K::Grant && event.figures.counter.is_some();
+    !money
+        && matches!(
+            event.kind,
+            K::Impairment
+                | K::WriteDown
+                | K::HoldForSale
+                | K::Contribution
+                | K::Exchange
+                | K::Restructuring
+                | K::Combination
+                | K::Grant
+        )
 }

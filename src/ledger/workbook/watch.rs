@@ -135,7 +135,13 @@ impl Pages<'_> {
     fn impaired(&self, id: TableId, limits: TableId) -> Table {
         let of = |at: usize, part| {
             let holding = &self.d.ledger.holdings[at];
-            let classes = [Class::Intangible, Class::Inventory, Class::Development];
+            let classes = [
+                Class::Intangible,
+                Class::Inventory,
+                Class::Development,
+                Class::Fulfilment,
+                Class::HeldForSale,
+            ];
             Fen::new(classes.iter().map(|class| holding.balance(*class, part).raw()).sum())
         };
         let rows: Vec<usize> =

@@ -26,6 +26,10 @@ impl Maker {
                     cells.push(("使用寿命（月）", Cell::Whole(12)));
                 }
                 self.row(day(month, 10), id, "许可收入", cells);
+                if self.dice.one_in(8) {
+                    let second = vec![("金额", Cell::Fen(self.dice.money(1_000, 9_000)))];
+                    self.row(day(month, 10), id, "许可收入", second);
+                }
             }
         }
         if self.dice.one_in(3) && start + 8 < last {
@@ -40,6 +44,7 @@ impl Maker {
         }
         if self.dice.one_in(6) && start + 4 < last {
             self.row(day(start + 2, 12), id, "质押", vec![("金额", Cell::Fen(price / 2))]);
+            self.row(day(start + 2, 12), id, "质押", vec![("金额", Cell::Fen(price / 9))]);
             self.row(day(start + 4, 12), id, "解除质押", vec![]);
         }
         if last < MONTHS {
@@ -179,6 +184,12 @@ impl Maker {
             cells.push(("公允价值", Cell::Fen(agreed * 8 / 10)));
         }
         self.row(day(start, 7), id, "接受投资", cells);
+        if self.dice.one_in(2) {
+            // A second shareholder on the same day: amounts and capital add up.
+            let more = self.dice.money(10_000, 200_000);
+            let second = vec![("金额", Cell::Fen(more)), ("计入资本", Cell::Fen(more / 4))];
+            self.row(day(start, 7), id, "接受投资", second);
+        }
         let policy = self.policy();
         self.row(day(start, 7), id, "摊销政策", policy);
         self.value(id, start, agreed);
