@@ -49,7 +49,7 @@ pub fn write(book: &Book, options: &Options, path: &Path) -> Result<Written, Exp
 /// Whether a file may be written there, found out before the work that fills it.
 ///
 /// # Errors
-/// As [`write`]: an existing file without `overwrite`, a directory in its place, a folder that takes no files.
+/// As [`write()`]: an existing file without `overwrite`, a directory in its place, a folder that takes no files.
 pub fn probe(path: &Path, overwrite: bool) -> Result<(), ExportError> {
     atomic::begin(path, overwrite).map(drop)
 }
