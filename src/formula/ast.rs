@@ -72,6 +72,18 @@ impl Operator {
         }
     }
 
+    /// How an order of its sides makes a comparison come out.
+    pub fn holds(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Operator::Equal => order.is_eq(),
+            Operator::NotEqual => order.is_ne(),
+            Operator::Less => order.is_lt(),
+            Operator::LessEqual => order.is_le(),
+            Operator::Greater => order.is_gt(),
+            _ => order.is_ge(),
+        }
+    }
+
     pub fn is_comparison(self) -> bool {
         self.binding() == 1
     }

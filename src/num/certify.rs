@@ -10,9 +10,9 @@ const UNIT: f64 = f64::EPSILON / 2.0;
 const INFLATE: f64 = 1.0 + 8.0 * f64::EPSILON;
 const FLOOR: f64 = f64::MIN_POSITIVE;
 /// Adding and taking away 1.5 × 2^52 leaves the nearest whole number, on any machine and without a call.
-const SHIFTER: f64 = 6_755_399_441_055_744.0;
+pub(crate) const SHIFTER: f64 = 6_755_399_441_055_744.0;
 /// Up to here the shifter is exact.
-const MAX_SCALED: f64 = 2_251_799_813_685_248.0;
+pub(crate) const MAX_SCALED: f64 = 2_251_799_813_685_248.0;
 /// Powers of ten that a product with a rounded figure keeps meaningful.
 const TENS: [f64; 16] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];

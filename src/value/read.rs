@@ -54,7 +54,7 @@ fn number(text: &str) -> Option<Real> {
 
 /// The id of a choice given by id or label; where the input is no choice, the name as names are
 /// compared in a workbook, blanks and width aside.
-fn choice(input: &Input, text: &str) -> Option<String> {
+pub(super) fn choice(input: &Input, text: &str) -> Option<String> {
     let wanted = key(text);
     let Some(choices) = &input.file.choice else { return Some(wanted) };
     let named = choices.iter().find(|c| [&c.id, &c.zh, &c.en].into_iter().any(|word| key(word) == wanted));

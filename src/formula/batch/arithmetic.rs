@@ -6,7 +6,7 @@
 //! rounding noise, which is nothing where the operation itself does not round (× 1, ÷ 1, × 0).
 
 use crate::num::bounded::{self, Pair};
-use crate::num::certify;
+use crate::num::certify::{self, MAX_SCALED as MAX_WHOLE, SHIFTER};
 use std::cmp::Ordering;
 
 /// Unit roundoff.
@@ -14,9 +14,6 @@ const UNIT: f64 = f64::EPSILON / 2.0;
 /// Makes up for the rounding of a bound, and for underflow in it, as in [`bounded`].
 const INFLATE: f64 = 1.0 + 8.0 * f64::EPSILON;
 const FLOOR: f64 = f64::MIN_POSITIVE;
-/// Adding and taking away 1.5 × 2^52 leaves whole numbers up to 2^51 as they are, and no others.
-const SHIFTER: f64 = 6_755_399_441_055_744.0;
-const MAX_WHOLE: f64 = 2_251_799_813_685_248.0;
 
 /// A bound inflated; nothing where nothing is unknown, infinity for NaN.
 #[inline]

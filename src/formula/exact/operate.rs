@@ -66,14 +66,7 @@ impl Machine<'_> {
             (Datum::Bool(a), Datum::Bool(b)) => a.cmp(b),
             _ => return spoilt(left, right),
         };
-        Datum::Bool(match operator {
-            Operator::Equal => ordering == Ordering::Equal,
-            Operator::NotEqual => ordering != Ordering::Equal,
-            Operator::Less => ordering == Ordering::Less,
-            Operator::LessEqual => ordering != Ordering::Greater,
-            Operator::Greater => ordering == Ordering::Greater,
-            _ => ordering != Ordering::Less,
-        })
+        Datum::Bool(operator.holds(ordering))
     }
 
     /// The order of two figures; a tie where the last precision cannot tell.

@@ -7,7 +7,6 @@ use super::span::{LOST, Span};
 use super::tape::{Exponent, Instruction, Kind, Operand, Source, Tape};
 use crate::formula::Function;
 use crate::formula::ast::Operator;
-use std::cmp::Ordering;
 
 /// Bounds of the operands that a pass needs at run time, to see which rows it does not decide.
 #[derive(Clone, Copy, Debug, Default)]
@@ -181,7 +180,7 @@ impl Operands<'_> {
         }
         match a.order(b) {
             Some(order) => {
-                let holds = holds(operator, order);
+                let holds = operator.holds(order);
                 Span::truth(holds, holds)
             }
             None => Span::truth(false, true),
@@ -261,17 +260,5 @@ fn elementary(function: Function, span: Span) -> Span {
         Function::Exp => span.exponential(),
         Function::Ln => span.logarithm(),
         _ => LOST,
-    }
-}
-
-/// How an order makes a comparison come out, for the lanes and for whole blocks alike.
-pub(super) fn holds(operator: Operator, order: Ordering) -> bool {
-    match operator {
-        Operator::Equal => order.is_eq(),
-        Operator::NotEqual => order.is_ne(),
-        Operator::Less => order.is_lt(),
-        Operator::LessEqual => order.is_le(),
-        Operator::Greater => order.is_gt(),
-        _ => order.is_ge(),
     }
 }

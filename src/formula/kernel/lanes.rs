@@ -17,7 +17,8 @@ use super::bound::Slack;
 use super::tape::{Exponent, Instruction, Kind, Operand, Source};
 use crate::formula::Function;
 use crate::formula::ast::Operator;
-use crate::num::{Rounding, certify};
+use crate::num::Rounding;
+use crate::num::certify::{self, MAX_SCALED as MOST_SHIFTED, SHIFTER};
 
 /// Lanes worked on at a time.
 pub(super) const WIDTH: usize = 16;
@@ -150,10 +151,6 @@ fn range_body(column: &[f64], ahead: &[f64]) -> (f64, f64) {
     }
     (least, most)
 }
-
-/// Adding and taking away 1.5 × 2^52 leaves whole numbers up to 2^51 as they are, and no others.
-const SHIFTER: f64 = 6_755_399_441_055_744.0;
-const MOST_SHIFTED: f64 = 2_251_799_813_685_248.0;
 
 #[inline(always)]
 fn all_whole_body(column: &[f64]) -> bool {
@@ -475,9 +472,9 @@ fn compare(operator: Operator, slack: Slack, views: &[View], out: &mut [Chunk], 
     const INFLATE: f64 = 1.0 + 16.0 * f64::EPSILON;
     let exact = slack.left == 0.0 && slack.right == 0.0 && slack.absolute == 0.0;
     let (less, equal, greater) = (
-        super::bound::holds(operator, std::cmp::Ordering::Less),
-        super::bound::holds(operator, std::cmp::Ordering::Equal),
-        super::bound::holds(operator, std::cmp::Ordering::Greater),
+        operator.holds(std::cmp::Ordering::Less),
+        operator.holds(std::cmp::Ordering::Equal),
+        operator.holds(std::cmp::Ordering::Greater),
     );
     let doubt = doubt.as_chunks_mut::<WIDTH>().0;
     for at in 0..out.len().min(doubt.len()) {

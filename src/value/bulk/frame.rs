@@ -1,10 +1,11 @@
 //! 成框 — chosen rows of a slab as the frame that the other faces read.
 
-use super::kinds::{choice, serial};
+use super::kinds::serial;
 use super::slab::{Given, Slab, over_rows};
 use crate::formula::{Column as FrameColumn, Datum, Frame, InputId, Program, Symbols};
 use crate::portfolio::columnar::{Column, Figures};
 use crate::portfolio::raw::shortest_decimal;
+use crate::value::read::choice;
 use std::sync::Arc;
 
 /// A figure of a frame, and the decimal where a float does not say it.
@@ -94,7 +95,7 @@ fn typed(program: &Program, id: InputId, column: &Column, cell: usize, symbols: 
         Figures::Float(all) => (all[cell], None),
         Figures::Text { .. } => {
             let text = column.figures.text(cell).map_or("", |text| text);
-            let named = choice(program, id, text).unwrap_or_else(|| text.to_string());
+            let named = choice(program.input(id), text).unwrap_or_else(|| text.to_string());
             (f64::from(symbols.id(&named)), None)
         }
         Figures::Flags(flags) => (f64::from(u8::from(flags[cell])), None),

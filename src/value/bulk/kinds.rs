@@ -4,7 +4,7 @@ use super::slab::{Given, Slab, over_rows};
 use crate::formula::kernel::{Filled, Variant};
 use crate::formula::{Datum, InputId, Kind as DatumKind, Program, Symbols, dates};
 use crate::portfolio::columnar::{Column, Figures};
-use crate::portfolio::key;
+use crate::value::read::choice;
 use std::collections::HashMap;
 
 /// More kinds than this in one slab are left to the face that takes each row as it is.
@@ -181,7 +181,7 @@ impl<'c> Chosen<'c> {
     fn of(program: &Program, id: InputId, column: &'c Column, symbols: &mut Symbols) -> Self {
         match &column.figures {
             Figures::Text { codes, texts } => {
-                let facet = |text: &std::sync::Arc<str>| match choice(program, id, text) {
+                let facet = |text: &std::sync::Arc<str>| match choice(program.input(id), text) {
                     Some(text) => Facet::Chosen(u64::from(symbols.id(&text))),
                     None => Facet::Odd,
                 };
@@ -206,15 +206,6 @@ impl<'c> Chosen<'c> {
 /// Days since 1970 as a spreadsheet counts them.
 pub(super) fn serial(days: i32) -> i32 {
     days.saturating_add(dates::serial(jiff::civil::Date::constant(1970, 1, 1)))
-}
-
-/// The id of a choice given by id or label; a name as it stands where the input is no choice. `None` for
-/// what is no choice of the input.
-pub(super) fn choice(program: &Program, id: InputId, text: &str) -> Option<String> {
-    let wanted = key(text);
-    let Some(choices) = &program.input(id).file.choice else { return Some(wanted) };
-    let named = choices.iter().find(|c| [&c.id, &c.zh, &c.en].into_iter().any(|word| key(word) == wanted));
-    named.map(|c| c.id.clone())
 }
 
 impl Kind {
