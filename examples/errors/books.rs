@@ -96,6 +96,7 @@ pub fn write() -> Outcome {
     reading()?;
     standards()?;
     methods()?;
+    days()?;
     arguments()
 }
 
@@ -168,6 +169,14 @@ fn reading() -> Outcome {
     let valued =
         [("日期", "@45700"), ("资产编号", "D-1"), ("事件", "外购"), ("金额", "1"), ("金额来源", "评估值")];
     fault("B0205", &[&valued])?;
+    let shown = [
+        ("日期", "@45700"),
+        ("资产编号", "D-1"),
+        ("事件", "外购"),
+        ("金额", "1"),
+        ("证据", "资产评估报告（中评报字2025第1号）"),
+    ];
+    fault("B0205-evidence", &[&shown])?;
     fault("B0206", &[&bought("-100")])?;
     let test = [
         ("日期", "@46022"),
@@ -244,6 +253,19 @@ fn methods() -> Outcome {
     }
     save("B0369", &service)?;
     fault("B0366", &[&with(of("D-2", "@45700", "存货失效"), &[("数量", "1"), ("增值税", "6")])])
+}
+
+/// Days that are seldom meant so.
+fn days() -> Outcome {
+    let bought =
+        |day| [("日期", day), ("资产编号", "D-1"), ("事件", "外购"), ("金额", "1"), ("证据", "发票2")];
+    fault("B0396", &[&bought("2025年2月")])?;
+    fault("B0397", &[&bought("@80000")])?;
+    let opening = |day| {
+        [("日期", day), ("资产编号", "D-1"), ("事件", "期初余额"), ("金额", "100"), ("证据", "上年报表")]
+    };
+    fault("B0398", &[&opening("@45275")])?;
+    fault("B0399", &[&opening("@45657")])
 }
 
 fn arguments() -> Outcome {

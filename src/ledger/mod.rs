@@ -21,6 +21,7 @@ mod read;
 mod refusal;
 mod remarks;
 mod review;
+mod role;
 pub mod schedule;
 mod source;
 mod stock;

@@ -16,7 +16,7 @@ use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang};
 use crate::formula::suggestion;
 use crate::num::Fen;
 use crate::portfolio::plain::{Heads, PlainTable};
-use crate::portfolio::raw::RawBook;
+use crate::portfolio::raw::{ParsedDate, RawBook, parse_date};
 use crate::portfolio::{Unit, key};
 use std::collections::BTreeSet;
 
@@ -167,7 +167,13 @@ impl Reader<'_> {
 
     fn date(&self, row: usize, found: &mut Diagnostics) -> Option<jiff::civil::Date> {
         match self.table.row(row).day(DATE) {
-            Some(Ok(day)) => Some(day),
+            Some(Ok(day)) => {
+                let typed = parse_date(&self.table.row(row).typed(DATE));
+                if matches!(typed, Some(ParsedDate::Month { .. })) {
+                    found.push(self.fault(Code::DayAssumed, row, DATE).field("日期"));
+                }
+                Some(day)
+            }
             Some(Err(code)) => {
                 found.push(self.fault(code, row, DATE).words("field", "日期", "date").field("日期"));
                 None

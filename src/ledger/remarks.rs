@@ -24,9 +24,19 @@ pub fn remarks(book: &Book, ledger: &Ledger, period: Period) -> Diagnostics {
         Some(asset) => fault.asset(&book.resources[asset.0 as usize].id),
         None => fault,
     };
+    let later = book.events.iter().filter(|event| event.date > period.to);
+    for event in later {
+        unlikely(event, period).into_iter().for_each(|fault| found.push(told(event, fault)));
+    }
     let events: Vec<&Event> = book.events.iter().filter(|event| event.date <= period.to).collect();
     for (at, event) in events.iter().enumerate() {
-        let faults = [repeated(&events[..at], event), vat(event), pledged(&events, event)];
+        let faults = [
+            repeated(&events[..at], event),
+            vat(event),
+            pledged(&events, event),
+            unlikely(event, period),
+            within_month(event),
+        ];
         faults.into_iter().flatten().for_each(|fault| found.push(told(event, fault)));
     }
     for (at, _) in book.resources.iter().enumerate() {
@@ -61,6 +71,23 @@ fn vat(event: &Event) -> Option<Diagnostic> {
     let above = i128::from(vat.raw()) > most;
     let fault = Diagnostic::new(Code::VatAboveRate).at(event.at(EventField::Vat));
     above.then(|| fault.value(vat).arg("amount", amount))
+}
+
+/// A day so far from the period that its year was mistyped: data resources are no older than computing is.
+fn unlikely(event: &Event, period: Period) -> Option<Diagnostic> {
+    const BEFORE: i16 = 50;
+    const AFTER: i16 = 10;
+    let years = event.date.year() - period.to.year();
+    let fault = Diagnostic::new(Code::DateUnlikely).at(event.span.clone()).value(event.date);
+    (!(-BEFORE..=AFTER).contains(&years)).then_some(fault)
+}
+
+/// An opening balance that begins neither with a month nor at its end.
+fn within_month(event: &Event) -> Option<Diagnostic> {
+    let bounds = [event.date.first_of_month(), event.date.last_of_month()];
+    let within = event.kind == EventKind::Opening && !bounds.contains(&event.date);
+    let fault = Diagnostic::new(Code::OpeningWithinMonth).at(event.span.clone()).value(event.date);
+    within.then_some(fault)
 }
 
 /// A pledged resource that leaves the books.

@@ -130,6 +130,17 @@ pub(super) fn is_value(text: &str) -> bool {
     of(text) == Some(Source::Value)
 }
 
+/// Whether papers shown as evidence are valuations and nothing else; a report on quality or security is one
+/// of a service that is paid for, no value.
+pub(super) fn only_values(papers: &str) -> bool {
+    const OF_SERVICES: &[&str] = &["质量", "安全", "风险", "合规", "效果", "quality", "security", "risk"];
+    let papers = papers.split(['、', '；', ';', '，', ',', '及', '和', '与', '+', '/', '\n']);
+    let mut papers = papers.map(str::trim).filter(|paper| !paper.is_empty()).peekable();
+    let service = |paper: &str| OF_SERVICES.iter().any(|word| key(paper).contains(&key(word)));
+    let value = |paper: &str| is_value(paper) && !service(paper);
+    papers.peek().is_some() && papers.all(value)
+}
+
 /// Whether the text ends with the name of a paper, which no value is.
 fn by_document(text: &str) -> bool {
     const PAPERS: &[&str] = &[
@@ -196,6 +207,14 @@ mod tests {
             "换出资产账面价值",
         ] {
             assert_eq!(of(text), Some(Source::Cost), "{text}");
+        }
+        for text in ["资产评估报告（中评报字2025第1号）", "评估报告；估值说明", "appraisal report"]
+        {
+            assert!(only_values(text), "{text}");
+        }
+        for text in ["评估报告、采购合同", "数据质量评估报告", "付款凭证", "", "评估费发票"]
+        {
+            assert!(!only_values(text), "{text}");
         }
         for text in ["领导口头", "第三方意见", "xx"] {
             assert_eq!(of(text), None, "{text}");

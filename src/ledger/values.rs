@@ -54,43 +54,17 @@ fn record(
     unit: Option<Unit>,
     found: &mut Diagnostics,
 ) -> Option<ValueRecord> {
-    let text = |column: usize| table.row(row).text(column).unwrap_or_default();
-    let id = text(0);
+    let cells = table.row(row);
+    let text = |column: usize| cells.text(column).unwrap_or_default();
     let mut say = |fault: Diagnostic, column: usize| {
-        let fault = fault.at(table.row(row).span(column)).asset(&id).field(HEADS[column][0]);
-        let fault =
-            fault.words("field", HEADS[column][0], HEADS[column][1]).words("event", "评估记录", "valuations");
-        found.push(fault.value(table.row(row).typed(column)).arg("allowed", "").arg("other", ""));
+        let [zh, en] = [HEADS[column][0], HEADS[column][1]];
+        let fault = fault.at(cells.span(column)).asset(text(0)).field(zh).words("field", zh, en);
+        let fault = fault.words("event", "评估记录", "valuations").value(cells.typed(column));
+        found.push(fault.arg("allowed", "").arg("other", ""));
     };
-    let asset = match ids.find(&id) {
-        Ok(asset) => Some(asset),
-        Err(fault) => {
-            say(*fault, 0);
-            None
-        }
-    };
-    let date = match table.row(row).day(1) {
-        Some(Ok(day)) => Some(day),
-        Some(Err(code)) => {
-            say(Diagnostic::new(code), 1);
-            None
-        }
-        None => {
-            say(Diagnostic::new(Code::EventFieldMissing), 1);
-            None
-        }
-    };
-    let value = match table.row(row).money(2, unit) {
-        Some(Ok(value)) => Some(value),
-        Some(Err(code)) => {
-            say(Diagnostic::new(code), 2);
-            None
-        }
-        None => {
-            say(Diagnostic::new(Code::EventFieldMissing), 2);
-            None
-        }
-    };
+    let asset = ids.find(&text(0)).map_err(|fault| say(*fault, 0)).ok();
+    let date = needed(cells.day(1)).map_err(|code| say(Diagnostic::new(code), 1)).ok();
+    let value = needed(cells.money(2, unit)).map_err(|code| say(Diagnostic::new(code), 2)).ok();
     Some(ValueRecord {
         asset: AssetId(asset? as u32),
         date: date?,
@@ -99,4 +73,9 @@ fn record(
         method: text(4),
         report: text(5),
     })
+}
+
+/// What a cell holds; a blank one lacks it.
+fn needed<T>(cell: Option<Result<T, Code>>) -> Result<T, Code> {
+    cell.unwrap_or(Err(Code::EventFieldMissing))
 }

@@ -41,7 +41,10 @@ pub(in crate::ledger) fn retirement(clerk: &mut Clerk, batch: &Batch) -> Result<
     let mut lines = Lines::default();
     let carrying = clerk.takes_out(&mut lines, asset, class, Item::Lapse)?;
     let granted = release_grants(clerk, &mut lines, asset)?;
-    lines.of(Side::Debit, Role::NonOperatingExpense, sub(carrying, granted)?, asset);
+    // A grant that is more than what was left of the asset is income, no negative loss.
+    let left = sub(carrying, granted)?;
+    lines.of(Side::Debit, Role::NonOperatingExpense, left.max(Fen::ZERO), asset);
+    lines.of(Side::Credit, Role::NonOperatingIncome, sub(Fen::ZERO, left)?.max(Fen::ZERO), asset);
     end(clerk, batch, asset);
     clerk.book(batch, lines)
 }

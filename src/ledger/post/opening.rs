@@ -6,7 +6,7 @@ use crate::diag::Code;
 use crate::ledger::account::{Role, Side, usual_side};
 use crate::ledger::clerk::{Batch, Clerk};
 use crate::ledger::entry::{AssetId, Lines};
-use crate::ledger::event::{EventField, Stage};
+use crate::ledger::event::{EventField, EventKind, Stage};
 use crate::ledger::holding::at;
 use crate::ledger::month::Month;
 use crate::ledger::movement::{Class, Item, Origin, Part};
@@ -16,6 +16,7 @@ use crate::num::Fen;
 /// A resource with its accumulated amortisation and impairment, against 未分配利润; balances of other
 /// accounts come through [`accounts`].
 pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(), Refusal> {
+    comes_first(clerk, batch)?;
     let Some(asset) = batch.asset else { return accounts(clerk, batch) };
     // A project in progress is one that its rows or the decision say is.
     let class = match (batch.one(EventField::Stage, |f| f.stage)?, target(clerk, asset)?) {
@@ -48,34 +49,12 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
     let origin = clerk.book.resources[at(asset)].origin.unwrap_or(Origin::Purchased);
     let next = first_month(batch.date);
     let lots = if class == Class::Inventory { lots(clerk, batch)? } else { Vec::new() };
-    let used = match class {
-        Class::Intangible => batch.one(EventField::Quantity, |f| f.quantity)?,
-        _ => None,
-    };
     let holding = clerk.holding(asset);
     holding.acquired.get_or_insert(acquired);
     holding.origin.get_or_insert(origin);
     match class {
         Class::Inventory => stocked(&mut holding.stock, lots, gross)?,
-        Class::Intangible => {
-            // Months and units given are those of the whole life, which began with the month of first use.
-            holding.available.get_or_insert(next);
-            (holding.opened, holding.used_before) = (true, used);
-            holding.in_use_since = first_used.map(Month::of);
-            match first_used {
-                Some(day) => holding.tax_from = Some(Month::of(day)),
-                // Nothing says how long tax has deducted: as much as the books have.
-                None => holding.beyond_gross = sub(holding.beyond_gross, accumulated)?,
-            }
-            if origin == Origin::Own {
-                holding.developed = add(holding.developed, gross)?;
-            }
-            if impaired > Fen::ZERO {
-                holding.remember_unimpaired();
-            }
-            let taken = amortise::take_policy(clerk, batch, asset, next)?;
-            amortise::settle(clerk, asset, next, taken)?;
-        }
+        Class::Intangible => in_use(clerk, batch, asset, (gross, accumulated, impaired))?,
         Class::Development => drop(amortise::take_policy(clerk, batch, asset, next)?),
         _ => {}
     }
@@ -83,6 +62,48 @@ pub(in crate::ledger) fn opening(clerk: &mut Clerk, batch: &Batch) -> Result<(),
     let (given, month) = (deferred_tax_is_given(clerk, batch), next.plus(-1));
     tax::opened(clerk, &mut lines, (asset, month), given)?;
     clerk.book(batch, lines)
+}
+
+/// An intangible, whose months and units given are those of the whole life, which began with the month of
+/// first use.
+fn in_use(
+    clerk: &mut Clerk,
+    batch: &Batch,
+    asset: AssetId,
+    (gross, accumulated, impaired): (Fen, Fen, Fen),
+) -> Result<(), Refusal> {
+    let first_used = batch.one(EventField::Acquired, |f| f.acquired)?;
+    let used = batch.one(EventField::Quantity, |f| f.quantity)?;
+    let next = first_month(batch.date);
+    let holding = clerk.holding(asset);
+    holding.available.get_or_insert(next);
+    (holding.opened, holding.used_before) = (true, used);
+    holding.in_use_since = first_used.map(Month::of);
+    match first_used {
+        Some(day) => holding.tax_from = Some(Month::of(day)),
+        // Nothing says how long tax has deducted: as much as the books have.
+        None => holding.beyond_gross = sub(holding.beyond_gross, accumulated)?,
+    }
+    if holding.origin == Some(Origin::Own) {
+        holding.developed = add(holding.developed, gross)?;
+    }
+    if impaired > Fen::ZERO {
+        holding.remember_unimpaired();
+    }
+    let taken = amortise::take_policy(clerk, batch, asset, next)?;
+    amortise::settle(clerk, asset, next, taken)
+}
+
+/// What happened before the opening is in its balance: booked as well, it would count twice.
+fn comes_first(clerk: &Clerk, batch: &Batch) -> Result<(), Refusal> {
+    let own = clerk.book.events.iter().filter(|event| batch.asset.is_none() || event.asset == batch.asset);
+    let earlier = own.filter(|event| event.date < batch.date && event.asset.is_some());
+    // Openings of accounts and of resources may have days of their own: 31 December and 1 January.
+    let first = earlier.filter(|event| batch.asset.is_some() || event.kind != EventKind::Opening);
+    match first.map(|event| event.date).min() {
+        Some(first) => Err(Refusal::new(Code::OpeningNotFirst).arg("value", batch.date).arg("first", first)),
+        None => Ok(()),
+    }
 }
 
 /// The month that an opening balance is the beginning of: its own, or the next one on its last day.

@@ -33,7 +33,7 @@ impl Reader<'_> {
         );
         // Under common control the carrying amount there goes on, and without substance that given up.
         let by_carrying = figures.common_control == Some(true) || figures.substance == Some(false);
-        let Some(text) = self.table.row(row).text(SOURCE) else { return };
+        let Some(text) = self.table.row(row).text(SOURCE) else { return self.shown(row, kind, found) };
         let allowed = if by_value && !by_carrying { source::Allowed::Value } else { source::Allowed::Cost };
         let fault = match source::of(&text) {
             Some(source::Source::Cost) => return,
@@ -45,6 +45,26 @@ impl Reader<'_> {
             }
         };
         found.push(fault.words("event", kind.zh, kind.en));
+    }
+
+    /// A cost for which nothing but a valuation is shown, though no source is named: its amount is the value.
+    fn shown(&self, row: usize, kind: &KindEntry, found: &mut Diagnostics) {
+        use EventKind as K;
+        let spends = matches!(
+            kind.kind,
+            K::Opening
+                | K::Purchase
+                | K::Development
+                | K::Processing
+                | K::FulfilmentCost
+                | K::Service
+                | K::Correction
+        );
+        let papers = self.table.row(row).text(EVIDENCE).filter(|_| spends);
+        if papers.is_some_and(|papers| source::only_values(&papers)) {
+            let fault = self.fault(Code::ValueAsCost, row, EVIDENCE);
+            found.push(fault.words("event", kind.zh, kind.en));
+        }
     }
 
     /// A leg that a valuation feeds says its day, and its tax basis or its kind, without which nothing shows

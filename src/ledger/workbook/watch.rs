@@ -63,40 +63,6 @@ impl Pages<'_> {
         let before = |at: usize| {
             at.checked_sub(1).map(|at| &records[at]).filter(|other| other.asset == records[at].asset)
         };
-        let premium = Template::new()
-            .text("IF(N(")
-            .same_row(id, 5)
-            .text(")=0,\"\",")
-            .same_row(id, 4)
-            .text("/")
-            .same_row(id, 5)
-            .text("-1)");
-        let change = Template::new()
-            .text("IF(N(")
-            .same_row(id, 6)
-            .text(")=0,\"\",")
-            .same_row(id, 4)
-            .text("/")
-            .same_row(id, 6)
-            .text("-1)");
-        let flag = Template::new()
-            .text("IF(AND(ISNUMBER(")
-            .same_row(id, 7)
-            .text("),N(")
-            .same_row(id, 7)
-            .text(")>")
-            .fixed(limits, 1, 0)
-            .text("),")
-            .string("高溢价")
-            .text(",\"\")&IF(AND(ISNUMBER(")
-            .same_row(id, 8)
-            .text("),ABS(N(")
-            .same_row(id, 8)
-            .text("))>")
-            .fixed(limits, 1, 1)
-            .text("),")
-            .string("价值变动")
-            .text(",\"\")");
         let ratio = |value: Fen, base: Fen| {
             if base == Fen::ZERO { None } else { Some(yuan(value) / yuan(base) - 1.0) }
         };
@@ -118,7 +84,7 @@ impl Pages<'_> {
             Cells::formula(template, Results::Values(ratios.iter().map(|r| shown(*r)).collect()))
         };
         let earlier = (0..records.len()).map(|at| before(at).map(|other| other.value));
-        let flags = Cells::formula(flag, Results::Values(flags.collect()));
+        let flags = Cells::formula(flag_over(id, limits), Results::Values(flags.collect()));
         Table::new(id, self.say("评估值与成本", "Value and cost"))
             .column(self.ids(("资产编号", "Asset"), records.iter().map(id_of)))
             .column(self.days(("评估日期", "Date"), records.iter().map(|r| Some(r.date))))
@@ -127,8 +93,8 @@ impl Pages<'_> {
             .column(self.money(("评估值", "Value"), records.iter().map(|r| Some(r.value))))
             .column(self.money(("账面原值", "Cost"), records.iter().map(|r| Some(cost(r)))))
             .column(self.money(("前次评估值", "Earlier value"), earlier))
-            .column(self.column(("增值率", "Premium"), percent, ratios(premium, &premiums)))
-            .column(self.column(("价值变动", "Change"), percent, ratios(change, &changes)))
+            .column(self.column(("增值率", "Premium"), percent, ratios(above(id, 5), &premiums)))
+            .column(self.column(("价值变动", "Change"), percent, ratios(above(id, 6), &changes)))
             .column(self.column(("标记", "Flag"), Style::calculated(Kind::Text), flags))
     }
 
@@ -160,7 +126,7 @@ impl Pages<'_> {
         let flags: Vec<crate::table::Value> =
             shares.iter().map(|s| if *s > self.d.limits.impairment { "高减值" } else { "" }.into()).collect();
         let shares = Cells::formula(share, Results::Numbers(shares));
-        let flags = Cells::formula(flag, Results::Values(flags));
+        let flags = Cells::formula(flag_over(id, limits), Results::Values(flags));
         Table::new(id, self.say("减值与成本", "Impairment and cost"))
             .column(self.ids(("资产编号", "Asset"), rows.iter().map(|at| self.resource(*at).id.clone())))
             .column(self.money(("账面原值", "Cost"), rows.iter().map(|at| Some(of(*at, Part::Gross)))))
@@ -170,4 +136,38 @@ impl Pages<'_> {
             .column(self.column(("减值比例", "Share"), Style::calculated(Kind::Percent(2)), shares))
             .column(self.column(("标记", "Flag"), Style::calculated(Kind::Text), flags))
     }
+}
+
+/// The value over the base in another column, less one; nothing over no base.
+fn above(id: TableId, base: u16) -> Template {
+    Template::new()
+        .text("IF(N(")
+        .same_row(id, base)
+        .text(")=0,\"\",")
+        .same_row(id, 4)
+        .text("/")
+        .same_row(id, base)
+        .text("-1)")
+}
+
+/// The words for what passes its limit.
+fn flag_over(id: TableId, limits: TableId) -> Template {
+    Template::new()
+        .text("IF(AND(ISNUMBER(")
+        .same_row(id, 7)
+        .text("),N(")
+        .same_row(id, 7)
+        .text(")>")
+        .fixed(limits, 1, 0)
+        .text("),")
+        .string("高溢价")
+        .text(",\"\")&IF(AND(ISNUMBER(")
+        .same_row(id, 8)
+        .text("),ABS(N(")
+        .same_row(id, 8)
+        .text("))>")
+        .fixed(limits, 1, 1)
+        .text("),")
+        .string("价值变动")
+        .text(",\"\")")
 }
