@@ -183,12 +183,10 @@ impl Job {
     /// Columns to certified fen; what the kernel leaves open goes through `value::bulk`.
     pub fn run(&mut self, columns: &Columns<'_>, table: &Table) -> Found {
         self.kernel.run(columns, &self.settings, &mut self.output);
-        let open = std::mem::take(&mut self.output.open);
+        let open: Vec<u32> = self.output.open.iter().map(|open| open.row).collect();
         let began = Instant::now();
         let counts = if open.is_empty() { Counts::default() } else { self.settle(table, &open) };
-        let found = Found { open: open.len(), counts, settling: began.elapsed().as_secs_f64() };
-        self.output.open = open;
-        found
+        Found { open: open.len(), counts, settling: began.elapsed().as_secs_f64() }
     }
 
     fn settle(&mut self, table: &Table, open: &[u32]) -> Counts {

@@ -31,10 +31,27 @@ impl Graph {
         let ratio = self.powers(&bases, &steps.iter().map(|s| Real::from(*s)).collect::<Vec<_>>());
         let before = |at: usize| flows[0].exponents[at].sub(&Real::from(steps[at]), LADDER[0]);
         let ahead: Vec<Real> = (0..bases.len()).map(before).collect();
-        let sum = self.node(Node::Horner { ratio, terms: flows.iter().map(|flow| flow.rest).collect() });
+        let (scale, rests) = self.common(flows.iter().map(|flow| flow.rest).collect());
+        let sum = self.node(Node::Horner { ratio, terms: rests });
         let ahead = self.powers(&bases, &ahead);
-        let whole = self.product(Self::ONE, &[sum, ahead]);
+        let whole = self.product(scale, &[sum, ahead]);
         Some(self.linear(base, &[(whole, Self::ONE)]))
+    }
+
+    /// Takes out what every flow is multiplied by, as when a scenario makes all of them 5 % lower: then
+    /// scenarios of one rate have one polynomial.
+    fn common(&self, flows: Vec<Id>) -> (ConstantId, Vec<Id>) {
+        let scaled = |id: &Id| match &self.nodes[*id as usize] {
+            Node::Linear { base: Self::ZERO, terms } if terms.len() == 1 => Some(terms[0]),
+            _ => None,
+        };
+        let parts: Option<Vec<(Id, ConstantId)>> = flows.iter().map(scaled).collect();
+        match parts {
+            Some(parts) if parts.iter().all(|part| part.1 == parts[0].1) => {
+                (parts[0].1, parts.into_iter().map(|part| part.0).collect())
+            }
+            _ => (Self::ONE, flows),
+        }
     }
 
     /// Every base that some term has a power of.

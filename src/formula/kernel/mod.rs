@@ -6,9 +6,9 @@
 //!
 //! The bounds cost next to nothing a row, because they hold for a block: the smallest and largest figure
 //! of each column are found, the passes are run once on those ends with their errors, and what comes out
-//! holds for every row. A row whose figure comes too close to a rounding edge, a block in which something
-//! may not exist, a figure out of its declared range: all of these are *left open* and listed, and the
-//! other faces decide. So the kernel is allowed to be unsure and never to be wrong, and neither the size
+//! holds for every row. A row whose figure comes too close to a rounding edge, or a block in which something
+//! may not exist, is tried again in smaller parts and alone, where the bounds are narrower; what is in doubt
+//! even so, or out of its declared range, is *left open* and listed, and the other faces decide. So the kernel is allowed to be unsure and never to be wrong, and neither the size
 //! of a block nor the instruction set can be seen in a figure.
 
 mod bound;
@@ -24,7 +24,7 @@ mod tape;
 mod variant;
 
 pub use lanes::Lanes;
-pub use run::{Columns, Lane, Output, Settings};
+pub use run::{Columns, Lane, Open, Output, Settings};
 pub use variant::{Change, Filled, Variant};
 
 use super::facts::Facts;

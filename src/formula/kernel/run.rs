@@ -46,14 +46,34 @@ impl Default for Settings {
     }
 }
 
-/// 确证的分 — by answer the fen of every row; a row of `open` is not decided and its fen mean nothing.
+/// 确证的分 — by answer the fen of every row; what `open` lists is not decided and means nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Output {
     pub fen: Vec<Vec<i64>>,
     /// In order.
-    pub open: Vec<u32>,
-    /// Rows that floats left open and whole numbers settled.
+    pub open: Vec<Open>,
+    /// Rows that their block left open, and whole numbers or the bounds of the row alone settled.
     pub settled: u64,
+}
+
+/// 未定的行 — a row that is not decided, whole or in some of its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Open {
+    pub row: u32,
+    doubt: u64,
+}
+
+impl Open {
+    /// Whether anything but the rounding of answers is in doubt: a range, a condition, a figure that may
+    /// not exist.
+    pub fn is_whole(&self) -> bool {
+        self.doubt & 1 != 0
+    }
+
+    /// Whether an answer is in doubt.
+    pub fn asks(&self, answer: usize) -> bool {
+        self.is_whole() || self.doubt & mark(answer) != 0
+    }
 }
 
 impl Kernel {
@@ -68,7 +88,7 @@ impl Kernel {
         for fen in &mut output.fen {
             tasks.iter_mut().zip(fen.chunks_mut(stretch)).for_each(|(task, part)| task.fen.push(part));
         }
-        let open: Vec<(Vec<u32>, u64)> = tasks
+        let open: Vec<(Vec<Open>, u64)> = tasks
             .into_par_iter()
             .map_init(|| Worker::new(self, columns, settings), |worker, task| worker.stretch(task))
             .collect();
@@ -122,22 +142,34 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn stretch(&mut self, mut task: Task<'_>) -> (Vec<u32>, u64) {
+    fn stretch(&mut self, mut task: Task<'_>) -> (Vec<Open>, u64) {
         let rows = task.fen.first().map_or(0, |fen| fen.len());
-        let (mut open, mut settled) = (Vec::new(), 0);
-        for start in (0..rows).step_by(self.settings.block) {
-            let len = self.settings.block.min(rows - start);
-            self.block(task.start + start, len);
-            for (at, fen) in task.fen.iter_mut().enumerate() {
-                self.certify(at, task.start + start, &mut fen[start..start + len]);
-            }
-            settled += self.list_open(task.start, start, len, &mut task.fen, &mut open);
-        }
+        let mut open = Vec::new();
+        let blocks = (0..rows).step_by(self.settings.block);
+        let settled = blocks
+            .map(|start| self.piece(&mut task, start, self.settings.block.min(rows - start), &mut open))
+            .sum();
         (open, settled)
     }
 
-    /// Loads, bounds and evaluates the rows of a block.
-    fn block(&mut self, start: usize, len: usize) {
+    /// Prices the rows of a block; one that is lost as a whole goes in ever smaller parts, as the bounds of
+    /// a part are narrower. How many rows were open and are settled.
+    fn piece(&mut self, task: &mut Task<'_>, start: usize, len: usize, open: &mut Vec<Open>) -> u64 {
+        let lost = self.block(task.start + start, len);
+        if lost && len > 1 {
+            let part = if len > WIDTH { WIDTH } else { 1 };
+            let parts = (start..start + len).step_by(part);
+            return parts.map(|at| self.piece(task, at, part.min(start + len - at), open)).sum();
+        }
+        for (at, fen) in task.fen.iter_mut().enumerate() {
+            self.certify(at, task.start + start, &mut fen[start..start + len]);
+        }
+        self.list_open(task, start, len, open)
+    }
+
+    /// Loads, bounds and evaluates the rows of a block. Whether it is lost: for all its bounds know, some
+    /// figure of it does not exist.
+    fn block(&mut self, start: usize, len: usize) -> bool {
         let padded = len.next_multiple_of(WIDTH);
         self.load(start, len, padded);
         self.doubt[..padded].fill(0);
@@ -173,7 +205,7 @@ impl<'a> Worker<'a> {
         let lost = bounds.outputs.iter().chain(&bounds.conditions).any(Span::is_lost);
         if lost {
             doubt[..padded].fill(1);
-            return;
+            return true;
         }
         let passes = if proven { kernel.tape.conditions_from } else { kernel.tape.instructions.len() };
         let mut block =
@@ -185,6 +217,7 @@ impl<'a> Worker<'a> {
                 doubt[..padded].iter_mut().zip(truth).for_each(|(doubt, x)| *doubt |= u64::from(*x != 1.0));
             }
         }
+        false
     }
 
     /// Fills what is not read in place; a block that is not full is made so with its last row.
@@ -241,45 +274,47 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Lists the rows of a block that are open, but for those that whole numbers settle.
-    fn list_open(
-        &mut self,
-        from: usize,
-        start: usize,
-        len: usize,
-        fen: &mut [&mut [i64]],
-        open: &mut Vec<u32>,
-    ) -> u64 {
+    /// Lists the rows of a block that stay open, and counts those that do not.
+    fn list_open(&mut self, task: &mut Task<'_>, start: usize, len: usize, open: &mut Vec<Open>) -> u64 {
         if self.doubt[..len].iter().fold(0, |any, x| any | x) == 0 {
             return 0;
         }
+        // What settles a row works where the block did.
+        let doubts: Vec<(usize, u64)> =
+            self.doubt[..len].iter().copied().enumerate().filter(|(_, doubt)| *doubt != 0).collect();
         let mut settled = 0;
-        for at in 0..len {
-            let doubt = self.doubt[at];
-            if doubt != 0 && self.settle(doubt, from, start + at, fen) {
-                settled += 1;
-            } else if doubt != 0 {
-                open.push((from + start + at) as u32);
+        for (at, doubt) in doubts {
+            let doubt = if doubt & 1 == 0 { self.settle(doubt, start + at, task) } else { doubt };
+            match doubt {
+                0 => settled += 1,
+                _ => open.push(Open { row: (task.start + start + at) as u32, doubt }),
             }
         }
         settled
     }
 
-    /// Whole numbers for the answers of a row that came too near an edge, where nothing else is in doubt.
-    fn settle(&mut self, doubt: u64, from: usize, at: usize, fen: &mut [&mut [i64]]) -> bool {
-        if doubt & 1 != 0 {
-            return false;
-        }
+    /// The answers of a row that came too near an edge for the bounds of their block: in whole numbers,
+    /// or by the bounds of the row alone. What stays in doubt.
+    fn settle(&mut self, mut doubt: u64, at: usize, task: &mut Task<'_>) -> u64 {
+        let row = task.start + at;
         let Worker { kernel, columns, found, .. } = self;
-        (0..fen.len()).filter(|answer| doubt & mark(*answer) != 0).all(|answer| {
-            match kernel.recount.fen(&kernel.graph, answer, &columns.lanes, from + at, found) {
-                Some(exact) => {
-                    fen[answer][at] = exact;
-                    true
-                }
-                None => false,
+        let mut uncounted = 0;
+        for (answer, fen) in task.fen.iter_mut().enumerate().filter(|(answer, _)| doubt & mark(*answer) != 0)
+        {
+            match kernel.recount.fen(&kernel.graph, answer, &columns.lanes, row, found) {
+                Some(exact) => fen[at] = exact,
+                None => uncounted |= mark(answer),
             }
-        })
+        }
+        doubt = uncounted;
+        if doubt == 0 || self.block(row, 1) {
+            return doubt;
+        }
+        for (answer, fen) in task.fen.iter_mut().enumerate().filter(|(answer, _)| doubt & mark(*answer) != 0)
+        {
+            self.certify(answer, row, &mut fen[at..=at]);
+        }
+        self.doubt[0]
     }
 }
 

@@ -25,6 +25,7 @@ use crate::formula::{Program, StepId, Symbols};
 use crate::model::{Approach, ResultKind};
 use crate::num::Fault;
 use kinds::{Kind, Kinds};
+use rest::Rest;
 use std::collections::HashMap;
 
 /// Why a row has no value.
@@ -54,7 +55,7 @@ pub struct Counts {
     pub rows: u64,
     /// Rows that the kernel left open or had no kernel for.
     pub second: u64,
-    /// Of these, rows that whole numbers settled within the kernel.
+    /// Of these, rows that whole numbers or their own bounds settled within the kernel.
     pub fixed: u64,
     /// Of these, rows that float bounds row by row did not decide either.
     pub exact: u64,
@@ -138,20 +139,18 @@ impl Bulk {
         let mut outcome = Outcome { fen: vec![vec![None; slab.rows]; answers], ..Outcome::default() };
         outcome.counts.rows = slab.rows as u64;
         let kinds = Kinds::of(&self.program, slab, &mut self.symbols);
-        let mut open = kinds.others.clone();
+        let mut open = Rest { whole: kinds.others.clone(), parts: Vec::new() };
         for (kind, rows) in &kinds.kinds {
             self.kernel(kind, slab);
             match self.kernels.get(kind) {
                 Some(Some(ready)) => {
                     run(ready, &self.settings, kind, slab, rows, &mut self.output, &mut outcome, &mut open);
                 }
-                _ => rows.each(slab.rows, |row| open.push(row)),
+                _ => rows.each(slab.rows, |row| open.whole.push(row)),
             }
         }
-        open.sort_unstable();
-        open.dedup();
-        outcome.counts.second = open.len() as u64 + outcome.counts.fixed;
-        self.rest(slab, &open, &mut outcome);
+        self.rest(slab, open, &mut outcome);
+        outcome.assumed.sort_unstable();
         outcome.troubles.sort_by_key(|(row, _)| *row);
         outcome
     }
@@ -189,7 +188,7 @@ fn run(
     rows: &kinds::Rows,
     output: &mut Output,
     outcome: &mut Outcome,
-    open: &mut Vec<u32>,
+    rest: &mut Rest,
 ) {
     let gathered = lanes::Gathered::new(kind, slab, rows);
     ready.kernel.run(&gathered.columns(), settings, output);
@@ -207,8 +206,17 @@ fn run(
         kinds::Rows::Some(rows) => rows[at as usize],
     };
     outcome.counts.fixed += output.settled;
-    open.extend(output.open.iter().map(|at| place(*at)));
-    open.extend(gathered.unclear.iter().map(|at| place(*at)));
+    rest.whole.extend(gathered.unclear.iter().map(|at| place(*at)));
+    for open in &output.open {
+        let own = ready.answers.iter().enumerate();
+        match open.is_whole() {
+            true => rest.whole.push(place(open.row)),
+            false => rest.parts.push((
+                place(open.row),
+                own.filter(|(at, _)| open.asks(*at)).map(|(_, answer)| *answer).collect(),
+            )),
+        }
+    }
 }
 
 /// The answer's step and those of the approaches it stands on.

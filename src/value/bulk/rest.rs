@@ -13,6 +13,15 @@ use crate::value::price::{Verdicts, price};
 use crate::value::validate::{Finding, validate};
 use rayon::prelude::*;
 
+/// What kernels left.
+#[derive(Default)]
+pub(super) struct Rest {
+    /// Rows of which nothing is known.
+    pub whole: Vec<u32>,
+    /// Rows that are priced but for the fen of some answers.
+    pub parts: Vec<(u32, Vec<usize>)>,
+}
+
 /// What one row came to.
 #[derive(Default)]
 struct Row {
@@ -22,17 +31,52 @@ struct Row {
 }
 
 impl Bulk {
+    /// Prices what kernels left.
+    pub(super) fn rest(&mut self, slab: &Slab<'_>, mut rest: Rest, outcome: &mut Outcome) {
+        outcome.counts.second = outcome.counts.fixed;
+        rest.whole.sort_unstable();
+        rest.parts.retain(|(row, _)| rest.whole.binary_search(row).is_err());
+        self.parts(slab, &mut rest, outcome);
+        rest.whole.sort_unstable();
+        rest.whole.dedup();
+        self.whole(slab, &rest.whole, outcome);
+    }
+
+    /// Exact arithmetic for single answers; a row of which one has none goes to the whole ones.
+    fn parts(&mut self, slab: &Slab<'_>, rest: &mut Rest, outcome: &mut Outcome) {
+        let parts = std::mem::take(&mut rest.parts);
+        if parts.is_empty() {
+            return;
+        }
+        let rows: Vec<u32> = parts.iter().map(|(row, _)| *row).collect();
+        let frame = frame_of(&self.program, slab, &rows, &mut self.symbols);
+        let changes = self.changes();
+        let look = Look { bulk: self, frame: &frame, symbols: &self.symbols, changes: &changes };
+        let found: Vec<Option<(Vec<i64>, bool)>> =
+            parts.par_iter().enumerate().map(|(at, (_, answers))| look.some(at, answers)).collect();
+        for ((row, answers), found) in parts.into_iter().zip(found) {
+            let Some((found, assumed)) = found else {
+                rest.whole.push(row);
+                continue;
+            };
+            answers.iter().zip(found).for_each(|(at, fen)| outcome.fen[*at][row as usize] = Some(fen));
+            outcome.assumed.extend(assumed.then_some(row));
+            outcome.counts.second += 1;
+            outcome.counts.exact += 1;
+        }
+    }
+
     /// Prices rows without a kernel.
-    pub(super) fn rest(&mut self, slab: &Slab<'_>, open: &[u32], outcome: &mut Outcome) {
+    fn whole(&mut self, slab: &Slab<'_>, open: &[u32], outcome: &mut Outcome) {
         if open.is_empty() {
             return;
         }
         let frame = frame_of(&self.program, slab, open, &mut self.symbols);
         let keep = if self.steps.len() > 1 { Keep::Everything } else { Keep::Answer };
         let priced = price(&self.program, &frame, &mut self.symbols, &[], keep);
+        outcome.counts.second += open.len() as u64;
         outcome.counts.exact += priced.second.len() as u64;
-        let changes: Vec<Changes> =
-            self.scenarios.iter().map(|scenario| scenario.of(&self.program).unwrap_or_default()).collect();
+        let changes = self.changes();
         let look = Look { bulk: self, frame: &frame, symbols: &self.symbols, changes: &changes };
         let rows: Vec<Row> = priced
             .verdicts
@@ -48,6 +92,10 @@ impl Bulk {
             outcome.assumed.extend(found.assumed.then_some(*row));
             outcome.troubles.extend(found.troubles.into_iter().map(|trouble| (*row, trouble)));
         }
+    }
+
+    fn changes(&self) -> Vec<Changes> {
+        self.scenarios.iter().map(|scenario| scenario.of(&self.program).unwrap_or_default()).collect()
     }
 }
 
@@ -96,6 +144,24 @@ impl Look<'_> {
             }
         }
         row
+    }
+
+    /// The fen of some answers of a row in which nothing else is in doubt, and whether a tie was assumed.
+    fn some(&self, at: usize, answers: &[usize]) -> Option<(Vec<i64>, bool)> {
+        let (facts, steps) = (self.facts(at), &self.bulk.steps);
+        let mut assumed = false;
+        let mut fen = Vec::with_capacity(answers.len());
+        for answer in answers {
+            fen.push(match steps.get(*answer) {
+                Some(step) => {
+                    let (fen, tied) = exact::step_fen(self.program(), &facts, *step);
+                    assumed |= tied;
+                    fen.ok()?.raw()
+                }
+                None => self.scenario(at, &self.changes[*answer - steps.len()], &mut assumed).ok()?.raw(),
+            });
+        }
+        Some((fen, assumed))
     }
 
     /// The fen of a step that has one figure an asset.
