@@ -126,7 +126,7 @@ impl Pages<'_> {
         let flags: Vec<crate::table::Value> =
             shares.iter().map(|s| if *s > self.d.limits.impairment { "高减值" } else { "" }.into()).collect();
         let shares = Cells::formula(share, Results::Numbers(shares));
-        let flags = Cells::formula(flag_over(id, limits), Results::Values(flags));
+        let flags = Cells::formula(flag, Results::Values(flags));
         Table::new(id, self.say("减值与成本", "Impairment and cost"))
             .column(self.ids(("资产编号", "Asset"), rows.iter().map(|at| self.resource(*at).id.clone())))
             .column(self.money(("账面原值", "Cost"), rows.iter().map(|at| Some(of(*at, Part::Gross)))))
