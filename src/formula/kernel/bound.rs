@@ -2,7 +2,7 @@
 //!
 //! Each pass is read as the elementary operations it is made of, in the order in which it runs them.
 
-use super::graph::Graph;
+use super::graph::{Constant, Graph, Node};
 use super::span::{LOST, Span};
 use super::tape::{Exponent, Instruction, Kind, Operand, Source, Tape};
 use crate::formula::Function;
@@ -40,9 +40,10 @@ impl Bounds {
             self.slacks.push(slack);
         }
         let of = |operand: &Operand| read(&self.registers, graph, columns, operand);
-        let outputs: Vec<Span> = tape.outputs.iter().map(of).collect();
-        let conditions: Vec<Span> = tape.conditions.iter().map(of).collect();
-        (self.outputs, self.conditions) = (outputs, conditions);
+        self.outputs.clear();
+        self.outputs.extend(tape.outputs.iter().map(of));
+        self.conditions.clear();
+        self.conditions.extend(tape.conditions.iter().map(of));
     }
 }
 
@@ -52,36 +53,27 @@ fn read(registers: &[Span], graph: &Graph, columns: &[Span], operand: &Operand) 
         Source::Register(place) => registers[place as usize],
         Source::Constant(_) => constant(graph, operand.node),
     };
-    let Some((base, slope)) = operand.affine else { return plain };
-    let super::graph::Node::Linear { base: base_id, terms } = &graph.nodes[operand.node as usize] else {
+    if operand.affine.is_none() {
+        return plain;
+    }
+    let Node::Linear { base, terms } = &graph.nodes[operand.node as usize] else {
         return LOST;
     };
-    let error = |id: u32| graph.constants[id as usize].error;
-    scaled(plain, slope, error(terms[0].1)).add_constant(base, error(*base_id))
+    let base = &graph.constants[*base as usize];
+    let scaled = scaled(plain, &graph.constants[terms[0].1 as usize]);
+    if base.value == 0.0 && base.error == 0.0 { scaled } else { scaled.add(base.span) }
 }
 
 fn constant(graph: &Graph, node: u32) -> Span {
-    match graph.as_constant(node) {
-        Some(id) => {
-            let constant = &graph.constants[id as usize];
-            Span::constant(constant.value, constant.error)
-        }
-        None => LOST,
-    }
+    graph.as_constant(node).map_or(LOST, |id| graph.constants[id as usize].span)
 }
 
 /// slope × figure; nothing is done for 1 and −1.
-fn scaled(span: Span, slope: f64, error: f64) -> Span {
-    match slope {
-        1.0 if error == 0.0 => span,
-        -1.0 if error == 0.0 => span.negated(),
-        _ => span.multiply(Span::constant(slope, error)),
-    }
-}
-
-impl Span {
-    fn add_constant(self, base: f64, error: f64) -> Span {
-        if base == 0.0 && error == 0.0 { self } else { self.add(Span::constant(base, error)) }
+fn scaled(span: Span, slope: &Constant) -> Span {
+    match slope.value {
+        1.0 if slope.error == 0.0 => span,
+        -1.0 if slope.error == 0.0 => span.negated(),
+        _ => span.multiply(slope.span),
     }
 }
 
@@ -104,8 +96,8 @@ impl Operands<'_> {
 
     fn result(&self) -> Span {
         match &self.instruction.kind {
-            Kind::Linear { base, slopes } => self.linear(*base, slopes),
-            Kind::Product { scale } => self.product(*scale),
+            Kind::Linear { .. } => self.linear(),
+            Kind::Product { .. } => self.product(),
             Kind::Quotient => self.at(0).divide(self.at(1)),
             Kind::Horner => self.horner(),
             Kind::Power(exponent) => power(self.at(0), *exponent),
@@ -123,28 +115,25 @@ impl Operands<'_> {
         }
     }
 
-    fn linear(&self, base: f64, slopes: &[f64]) -> Span {
-        let super::graph::Node::Linear { base: base_id, terms } =
-            &self.graph.nodes[self.instruction.node as usize]
-        else {
+    fn linear(&self) -> Span {
+        let Node::Linear { base, terms } = &self.graph.nodes[self.instruction.node as usize] else {
             return LOST;
         };
-        let error = |id: u32| self.graph.constants[id as usize].error;
-        let mut sum = (base != 0.0).then(|| Span::constant(base, error(*base_id)));
-        for (place, (slope, (_, id))) in slopes.iter().zip(terms).enumerate() {
-            let term = scaled(self.at(place), *slope, error(*id));
+        let base = &self.graph.constants[*base as usize];
+        let mut sum = (base.value != 0.0).then_some(base.span);
+        for (place, (_, slope)) in terms.iter().enumerate() {
+            let term = scaled(self.at(place), &self.graph.constants[*slope as usize]);
             sum = Some(sum.map_or(term, |sum| sum.add(term)));
         }
         sum.unwrap_or(LOST)
     }
 
-    fn product(&self, scale: f64) -> Span {
-        let super::graph::Node::Product { scale: id, .. } = &self.graph.nodes[self.instruction.node as usize]
-        else {
+    fn product(&self) -> Span {
+        let Node::Product { scale, .. } = &self.graph.nodes[self.instruction.node as usize] else {
             return LOST;
         };
         let product = self.all().reduce(Span::multiply).unwrap_or(LOST);
-        scaled(product, scale, self.graph.constants[*id as usize].error)
+        scaled(product, &self.graph.constants[*scale as usize])
     }
 
     fn horner(&self) -> Span {
@@ -161,16 +150,15 @@ impl Operands<'_> {
         let operands = &self.instruction.operands;
         let nought = operands.iter().position(|operand| operand.source == Source::Constant(0.0))?;
         let other = operands.get(1 - nought).filter(|_| operands.len() == 2)?;
-        let (base, slope) = other.affine.filter(|(base, slope)| *base > 0.0 && *slope < 0.0)?;
-        let super::graph::Node::Linear { base: base_id, terms } = &self.graph.nodes[other.node as usize]
-        else {
+        let (base, _) = other.affine.filter(|(base, slope)| *base > 0.0 && *slope < 0.0)?;
+        let Node::Linear { base: base_id, terms } = &self.graph.nodes[other.node as usize] else {
             return None;
         };
-        let error = |id: u32| self.graph.constants[id as usize].error;
+        let constant = |id: u32| &self.graph.constants[id as usize];
         let plain = Operand { affine: None, node: terms[0].0, ..*other };
         let inner = read(&self.bounds.registers, self.graph, self.columns, &plain);
-        let scaled = scaled(inner, -slope, error(terms[0].1));
-        (scaled.low >= 0.0).then(|| scaled.cut_off(base, error(*base_id)))
+        let scaled = scaled(inner, constant(terms[0].1)).negated();
+        (scaled.low >= 0.0).then(|| scaled.cut_off(base, constant(*base_id).error))
     }
 
     fn compare(&self, operator: Operator) -> Span {

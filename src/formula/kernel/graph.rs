@@ -4,6 +4,7 @@
 //! pass. Rewriting is done over the true figures and not over floats, so it changes no answer; the
 //! bounds are derived afterwards from the operations that are really run.
 
+use super::span::Span;
 use crate::formula::Function;
 use crate::formula::ast::Operator;
 use crate::num::{LADDER, Real, Rounding};
@@ -73,6 +74,8 @@ pub(super) struct Constant {
     pub real: Real,
     pub value: f64,
     pub error: f64,
+    /// The same as bounds read it.
+    pub span: Span,
 }
 
 /// Nodes in an order in which operands come first.
@@ -107,7 +110,13 @@ impl Graph {
             return *id;
         }
         let id = self.constants.len() as ConstantId;
-        self.constants.push(Constant { real: real.clone(), value: real.to_f64(), error: real.error_bound() });
+        let (value, error) = (real.to_f64(), real.error_bound());
+        self.constants.push(Constant {
+            real: real.clone(),
+            value,
+            error,
+            span: Span::constant(value, error),
+        });
         self.known_constants.insert(key, id);
         id
     }

@@ -23,6 +23,17 @@ pub enum Lane<'a> {
     One(f64),
 }
 
+impl Lane<'_> {
+    /// By how many halves of a unit in the last place a figure may miss its decimal: units are multiplied
+    /// by a power of ten that is itself rounded.
+    fn halves(&self) -> f64 {
+        match self {
+            Lane::Units32(_, scale) | Lane::Units64(_, scale) if *scale > 0 => 2.0 + 4.0 * f64::EPSILON,
+            _ => 1.0,
+        }
+    }
+}
+
 /// The columns a kernel reads, by slot.
 #[derive(Clone, Debug, Default)]
 pub struct Columns<'a> {
@@ -187,12 +198,17 @@ impl<'a> Worker<'a> {
         spans.clear();
         for (slot, view) in views.iter().enumerate() {
             let ahead = match columns.lanes[slot] {
-                Lane::Float(figures) => figures.get(start + len..(start + 2 * len).min(figures.len())),
-                _ => None,
+                Lane::Float(figures) => after(figures, start, len),
+                _ => &[],
             };
-            let (low, high) = lanes::range(settings.lanes, view, ahead.unwrap_or_default());
+            let (low, high) = lanes::range(settings.lanes, view, ahead);
             let compared = kernel.whole.get(slot).copied().unwrap_or(false);
-            spans.push(Span::typed(low, high, compared && lanes::all_whole(settings.lanes, view)));
+            spans.push(Span::typed(
+                low,
+                high,
+                columns.lanes[slot].halves(),
+                compared && lanes::all_whole(settings.lanes, view),
+            ));
         }
         for (view, _) in views.iter().zip(&kernel.watched).filter(|(_, watched)| **watched) {
             doubt.iter_mut().zip(*view).for_each(|(doubt, x)| *doubt |= u64::from(!x.is_finite()));
@@ -231,10 +247,12 @@ impl<'a> Worker<'a> {
                     loaded[..len].copy_from_slice(&figures[start..start + len]);
                 }
                 Lane::Units32(units, scale) => {
-                    lanes::units32(self.settings.lanes, &units[start..start + len], tens(*scale), loaded);
+                    let (own, ahead) = (&units[start..start + len], after(units, start, len));
+                    lanes::units32(self.settings.lanes, own, ahead, 1.0 / tens(*scale), loaded);
                 }
                 Lane::Units64(units, scale) => {
-                    lanes::units64(self.settings.lanes, &units[start..start + len], tens(*scale), loaded);
+                    let (own, ahead) = (&units[start..start + len], after(units, start, len));
+                    lanes::units64(self.settings.lanes, own, ahead, 1.0 / tens(*scale), loaded);
                 }
                 Lane::Coded(codes, figures) => {
                     for (figure, code) in loaded.iter_mut().zip(&codes[start..start + len]) {
@@ -265,11 +283,12 @@ impl<'a> Worker<'a> {
             }
         };
         let (lanes, doubt) = (self.settings.lanes, &mut self.doubt[..padded]);
+        let error = (span.relative, span.absolute);
         if len == padded {
-            lanes::certify_fen(lanes, source, span.relative, span.absolute, mark(at), fen, doubt);
+            lanes::certify_fen(lanes, source, error, mark(at), fen, doubt);
         } else {
             let fen_of = &mut self.fen[..padded];
-            lanes::certify_fen(lanes, source, span.relative, span.absolute, mark(at), fen_of, doubt);
+            lanes::certify_fen(lanes, source, error, mark(at), fen_of, doubt);
             fen.copy_from_slice(&self.fen[..len]);
         }
     }
@@ -322,6 +341,11 @@ impl<'a> Worker<'a> {
 /// highest stands for all answers beyond.
 fn mark(answer: usize) -> u64 {
     2u64 << answer.min(62)
+}
+
+/// The rows of the block that comes next.
+fn after<T>(all: &[T], start: usize, len: usize) -> &[T] {
+    &all[start + len..(start + 2 * len).min(all.len())]
 }
 
 /// 10^scale, exact as a float up to 22.

@@ -49,12 +49,12 @@ impl Span {
         Span { low: value, high: value, relative: 0.0, absolute: error, whole }.sealed()
     }
 
-    /// Typed decimals between two floats: half a unit in the last place off.
-    pub fn typed(low: f64, high: f64, whole: bool) -> Self {
+    /// Typed decimals between two floats: half a unit in the last place off, or so many halves.
+    pub fn typed(low: f64, high: f64, halves: f64, whole: bool) -> Self {
         if !(low <= high) {
             return LOST;
         }
-        let relative = if whole { 0.0 } else { UNIT };
+        let relative = if whole { 0.0 } else { halves * UNIT };
         let absolute = if whole { 0.0 } else { FLOOR };
         Span { low, high, relative, absolute, whole }.sealed()
     }
@@ -134,10 +134,16 @@ impl Span {
     }
 
     pub fn multiply(self, other: Span) -> Span {
-        let ends =
-            [self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high];
-        let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (low, high) = if self.low >= 0.0 && other.low >= 0.0 {
+            (self.low * other.low, self.high * other.high)
+        } else {
+            reach([
+                self.low * other.low,
+                self.low * other.high,
+                self.high * other.low,
+                self.high * other.high,
+            ])
+        };
         // |(a+α)(b+β) − ab| ≤ |a|β + |b|α + αβ with α ≤ r|a| + s, β alike.
         let relative =
             (self.relative + other.relative + self.relative * other.relative) * (1.0 + 2.0 * UNIT) + UNIT;
@@ -158,10 +164,16 @@ impl Span {
         if !(share > 0.5) {
             return LOST;
         }
-        let ends =
-            [self.low / other.low, self.low / other.high, self.high / other.low, self.high / other.high];
-        let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (low, high) = if self.low >= 0.0 && other.low >= 0.0 {
+            (self.low / other.high, self.high / other.low)
+        } else {
+            reach([
+                self.low / other.low,
+                self.low / other.high,
+                self.high / other.low,
+                self.high / other.high,
+            ])
+        };
         let relative =
             (self.relative + other.relative + other.absolute / least) / share * (1.0 + 4.0 * UNIT) + UNIT;
         let absolute = self.absolute / least / share + FLOOR;
@@ -282,6 +294,12 @@ impl Span {
     }
 }
 
+/// The smallest and largest of four ends.
+fn reach(ends: [f64; 4]) -> (f64, f64) {
+    let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
+    (low, ends.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+}
+
 /// Absolute errors that are there stay there.
 fn positive(x: f64) -> f64 {
     x + FLOOR
@@ -379,18 +397,18 @@ mod tests {
 
     #[test]
     fn what_may_not_exist_is_lost() {
-        let around = Span::typed(-1.0, 1.0, false);
+        let around = Span::typed(-1.0, 1.0, 1.0, false);
         assert!(Span::constant(1.0, 0.0).divide(around).is_lost());
         assert!(around.root().is_lost());
         assert!(around.logarithm().is_lost());
-        assert!(Span::typed(f64::INFINITY, f64::NEG_INFINITY, false).is_lost());
+        assert!(Span::typed(f64::INFINITY, f64::NEG_INFINITY, 1.0, false).is_lost());
     }
 
     #[test]
     fn whole_figures_stay_exact() {
-        let ten = Span::typed(1.0, 10.0, true);
+        let ten = Span::typed(1.0, 10.0, 1.0, true);
         let product = ten.multiply(ten).add(Span::constant(3.0, 0.0));
         assert!(product.whole && product.error() == 0.0);
-        assert!(!Span::typed(0.5, 10.0, false).whole);
+        assert!(!Span::typed(0.5, 10.0, 1.0, false).whole);
     }
 }
