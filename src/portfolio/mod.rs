@@ -52,7 +52,7 @@ pub use overrides::{Override, Overrides};
 pub use plainrow::Frame;
 pub use project::{Entry, Project};
 pub use table::Place;
-pub use tablehead::{TableHead, table_head};
+pub use tablehead::{TableHead, table_heads};
 pub use unbound::unbound_heads;
 pub use unit::{Base, Unit};
 pub use vocabulary::{input_words, pin_called};

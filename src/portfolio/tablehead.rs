@@ -24,18 +24,22 @@ pub struct TableHead {
     pub shift: i32,
 }
 
-/// Takes a column's name apart.
+/// Takes the names of columns apart.
 ///
 /// ```
-/// use dataworth::{model::Library, portfolio::table_head};
+/// use dataworth::{model::Library, portfolio::table_heads};
 /// let (library, _) = Library::builtin();
-/// let head = table_head("归属净现金流_3", &library);
-/// assert_eq!((head.stem.as_str(), head.year), ("归属净现金流", Some(3)));
-/// assert_eq!(table_head("资产编号", &library).id, Some(true));
+/// let heads = table_heads(["归属净现金流_3", "资产编号"], &library);
+/// assert_eq!((heads[0].stem.as_str(), heads[0].year), ("归属净现金流", Some(3)));
+/// assert_eq!(heads[1].id, Some(true));
 /// ```
-pub fn table_head(text: &str, library: &Library) -> TableHead {
+pub fn table_heads<'t>(texts: impl IntoIterator<Item = &'t str>, library: &Library) -> Vec<TableHead> {
     let vocabulary = Vocabulary::of(library);
-    let head = Head::parse(text, &vocabulary);
+    texts.into_iter().map(|text| table_head(text, &vocabulary)).collect()
+}
+
+fn table_head(text: &str, vocabulary: &Vocabulary) -> TableHead {
+    let head = Head::parse(text, vocabulary);
     let field = words::field(Kind::Methods, &head.base);
     let id = match field {
         Some(Field::Id) => Some(true),
@@ -43,7 +47,7 @@ pub fn table_head(text: &str, library: &Library) -> TableHead {
     };
     // Folding takes the stroke away: the year is split off first.
     let (stem, year) = split_year(text);
-    let stem = Head::parse(&stem, &vocabulary);
+    let stem = Head::parse(&stem, vocabulary);
     TableHead {
         text: head.text.clone(),
         model: head.model.clone(),
@@ -84,11 +88,15 @@ mod tests {
     #[test]
     fn a_unit_is_seen_before_and_after_the_year() {
         let (library, _) = Library::builtin();
-        for text in ["归属净现金流（万元）_2", "归属净现金流_2（万元）", "归属净现金流_2(万元)"]
-        {
-            let head = table_head(text, &library);
-            assert_eq!((head.stem.as_str(), head.year, head.shift), ("归属净现金流", Some(2), 4), "{text}");
+        let texts = ["归属净现金流（万元）_2", "归属净现金流_2（万元）", "归属净现金流_2(万元)"];
+        for head in table_heads(texts, &library) {
+            assert_eq!(
+                (head.stem.as_str(), head.year, head.shift),
+                ("归属净现金流", Some(2), 4),
+                "{}",
+                head.text
+            );
         }
-        assert_eq!(table_head("归属净现金流_2", &library).shift, 0);
+        assert_eq!(table_heads(["归属净现金流_2"], &library)[0].shift, 0);
     }
 }

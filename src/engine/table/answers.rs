@@ -148,16 +148,19 @@ impl Pricing<'_> {
         let places: Vec<Option<usize>> =
             APPROACHES.iter().map(|(approach, _)| bulk.approach(*approach)).collect();
         let first_scenario = outcome.fen.len() - self.request.scenarios.len();
-        let is_other = |row: usize| others.as_ref().is_some_and(|others| others[row]);
-        for row in (0..batch.rows).filter(|row| !is_other(*row)) {
-            rows.value[row] = outcome.fen[0][row];
-            for (to, place) in rows.approaches.iter_mut().zip(&places) {
-                to[row] = place.and_then(|place| outcome.fen[place][row]);
+        let take = |to: &mut [Option<i64>], fen: &[Option<i64>]| match &others {
+            None => to.copy_from_slice(fen),
+            Some(others) => {
+                let own = (0..others.len()).filter(|row| !others[*row]);
+                own.for_each(|row| to[row] = fen[row]);
             }
-            for (place, to) in rows.scenarios.iter_mut().enumerate() {
-                to[row] = outcome.fen[first_scenario + place][row];
-            }
+        };
+        for (to, place) in rows.approaches.iter_mut().zip(&places) {
+            place.iter().for_each(|place| take(to, &outcome.fen[*place]));
         }
+        let (steps, scenarios) = outcome.fen.split_at(first_scenario);
+        take(&mut rows.value, &steps[0]);
+        rows.scenarios.iter_mut().zip(scenarios).for_each(|(to, fen)| take(to, fen));
         for row in outcome.assumed {
             rows.certified[row as usize] = false;
             rows.codes[row as usize].push(Code::TieAssumed);
@@ -182,16 +185,22 @@ impl Pricing<'_> {
         self.tally.rows += batch.rows as u64;
         self.tally.totals.resize(APPROACHES.len() + rows.scenarios.len(), 0);
         for row in 0..batch.rows {
-            let id = self.id(batch, row);
-            ids.push(&id);
+            match self.heads.id {
+                Some(_) => ids.push(&self.id(batch, row)),
+                None => ids.push_written(batch.first_row + row as u64 + 1),
+            }
             let model = models[row].map_or("", |at| self.ready[at].pinned.as_str());
             if self.request.model.is_none() {
                 known.push(model);
             }
-            codes.push(&joined(&rows.codes[row]));
+            match rows.codes[row].as_slice() {
+                [] => codes.push_blank(),
+                own => codes.push(&joined(own)),
+            }
             if let Some(fen) = rows.value[row] {
                 if self.tally.is_top(fen) {
                     let approaches = rows.approaches.iter().map(|fen| fen[row]).collect();
+                    let id = ids.get(row).to_string();
                     self.tally.add_top(fen, batch.first_row + row as u64, &id, model, approaches);
                 }
                 self.tally.value(fen);

@@ -3,7 +3,7 @@
 use crate::formula::{InputId, Kind, Program};
 use crate::model::Library;
 use crate::portfolio::columnar::{Schema, Wanted};
-use crate::portfolio::{TableHead, key, table_head};
+use crate::portfolio::{TableHead, key, table_heads};
 use std::collections::HashMap;
 
 /// The columns of a table by what their heads say.
@@ -28,8 +28,7 @@ pub(super) enum Bound {
 
 impl Heads {
     pub fn of(schema: &Schema, library: &Library) -> Self {
-        let heads: Vec<TableHead> =
-            schema.fields.iter().map(|field| table_head(&field.name, library)).collect();
+        let heads = table_heads(schema.fields.iter().map(|field| field.name.as_str()), library);
         let id = heads.iter().position(|head| head.id == Some(true));
         let id = id.or_else(|| heads.iter().position(|head| head.id == Some(false)));
         let model = heads.iter().position(|head| head.model_column);

@@ -38,9 +38,22 @@ pub(super) struct Coder {
     texts: Vec<std::sync::Arc<str>>,
     codes: Vec<u32>,
     last: Option<u32>,
+    /// What stands for no text at all, as most rows have.
+    blank: Option<u32>,
 }
 
 impl Coder {
+    /// Adds no text.
+    pub fn push_blank(&mut self) {
+        match self.blank {
+            Some(code) => self.codes.push(code),
+            None => {
+                self.push("");
+                self.blank = self.last;
+            }
+        }
+    }
+
     pub fn push(&mut self, text: &str) {
         if let Some(last) = self.last.filter(|last| &*self.texts[*last as usize] == text) {
             self.codes.push(last);

@@ -41,7 +41,7 @@ impl Held {
     /// Adds some rows of a column of this kind.
     pub fn add(&mut self, column: &Out, rows: Range<usize>) -> io::Result<()> {
         match (self, column) {
-            (Self::Texts(held), Out::Texts(texts)) => rows.for_each(|row| held.push(texts.get(row))),
+            (Self::Texts(held), Out::Texts(texts)) => held.extend_from(texts, rows),
             (Self::Texts(held), Out::Coded { codes, texts }) => {
                 for code in codes.get(rows).unwrap_or_default() {
                     held.push(texts.get(*code as usize).ok_or_else(|| wrong("a code without its text"))?);

@@ -68,8 +68,14 @@ fn properties(columns: &[OutColumn]) -> Result<WriterProperties> {
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(None)
         .set_dictionary_enabled(false);
-    for column in columns.iter().filter(|column| column.kind == Kind::Repeated) {
-        builder = builder.set_column_dictionary_enabled(ColumnPath::from(column.name.as_str()), true);
+    for column in columns {
+        let path = ColumnPath::from(column.name.as_str());
+        builder = match column.kind {
+            Kind::Repeated => builder.set_column_dictionary_enabled(path, true),
+            // The least and the greatest of an id say nothing to a reader, and finding them is dear.
+            Kind::Unique => builder.set_column_statistics_enabled(path, EnabledStatistics::None),
+            _ => builder,
+        };
     }
     Ok(builder.build())
 }
@@ -128,7 +134,11 @@ fn fill(writer: &mut ColumnWriter<'_>, held: &Held) -> Result<()> {
     }
 }
 
+/// Texts that are there, as parts of one piece of memory.
 fn byte_arrays(texts: &Texts) -> Vec<ByteArray> {
-    let given = texts.iter().filter(|text| !text.is_empty());
-    given.map(ByteArray::from).collect()
+    let (text, ends) = texts.parts();
+    let whole = Bytes::copy_from_slice(text.as_bytes());
+    let starts = std::iter::once(&0).chain(ends);
+    let given = starts.zip(ends).filter(|(start, end)| start < end);
+    given.map(|(start, end)| ByteArray::from(whole.slice(*start..*end))).collect()
 }
