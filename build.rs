@@ -90,7 +90,7 @@ fn check_entry(code: &str, entry: &Entry) -> Result<(), String> {
 
 fn is_code(code: &str) -> bool {
     code.len() == 5
-        && code.starts_with(['F', 'T', 'L', 'M', 'V', 'B', 'X', 'C'])
+        && code.starts_with(['F', 'T', 'L', 'M', 'V', 'B', 'P', 'X', 'C'])
         && code[1..].bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -8,6 +8,8 @@ mod books;
 mod columnar;
 #[path = "errors/files.rs"]
 mod files;
+#[path = "errors/lending.rs"]
+mod lending;
 #[path = "errors/library.rs"]
 mod library;
 #[path = "errors/schedules.rs"]
@@ -188,5 +190,6 @@ fn main() -> Outcome {
     library::write()?;
     values::write()?;
     books::write()?;
+    lending::write()?;
     schedules::write()
 }

@@ -54,6 +54,7 @@ pub mod engine;
 pub mod export;
 pub mod formula;
 pub mod ledger;
+pub mod lending;
 pub mod model;
 pub mod num;
 pub mod portfolio;

@@ -7,7 +7,8 @@ use super::mapping::Mapping;
 use crate::diag::{Code, Lang};
 use crate::formula::exact::{Array, Machine};
 use crate::formula::{self, Datum, Facts, InputId, Program, StepId};
-use crate::model::{Library, Pin};
+use crate::lending::gate;
+use crate::model::{Library, Pin, Stage};
 use crate::num::{Fault, LADDER};
 use crate::value::given::GivenValues;
 use crate::value::validate::{Finding, validate};
@@ -24,11 +25,17 @@ pub(super) struct Answer {
     program: Program,
     facts: Facts,
     inputs: Inputs,
+    day: Date,
+    /// What the mapping gave the model.
+    values: Map<String, Value>,
+    /// Diagnostics of the case's figures, by name.
+    pub faults: Vec<&'static str>,
     /// What validation says of the case's figures.
     pub remarks: Vec<String>,
 }
 
 /// The inputs of a case, and which of them were asked for.
+#[derive(Clone)]
 struct Inputs {
     parts: Vec<(String, Item)>,
     used: RefCell<BTreeSet<String>>,
@@ -61,7 +68,7 @@ pub(super) fn answer(library: &Library, mapping: Mapping, case: &Case, day: Date
     let (model, program) = linked(library, &mapping, day).map_err(misfit)?;
     let inputs = Inputs::of(case);
     let values = values(&mapping, &inputs).map_err(misfit)?;
-    let (facts, faults) = GivenValues::new(day, values).facts(&program, &case.id);
+    let (facts, faults) = GivenValues::new(day, values.clone()).facts(&program, &case.id);
     if let Some(fault) = faults.iter().next() {
         return Err(misfit(fault.message(Lang::En)));
     }
@@ -70,7 +77,8 @@ pub(super) fn answer(library: &Library, mapping: Mapping, case: &Case, day: Date
         return Err(misfit(missing.diagnostic(&program, &case.id).message(Lang::En)));
     }
     let remarks = findings.iter().map(|f| remark(&program, case, f)).collect();
-    Ok(Answer { model, mapping, program, facts, inputs, remarks })
+    let faults = findings.iter().filter(|f| f.is_error()).map(|f| f.code.name()).collect();
+    Ok(Answer { model, mapping, program, facts, inputs, day, values, faults, remarks })
 }
 
 fn linked(library: &Library, mapping: &Mapping, day: Date) -> Result<(String, Program), String> {
@@ -116,6 +124,30 @@ impl Answer {
     /// Inputs of the case that neither mapping nor comparison asked for.
     pub fn unused(&self) -> Vec<&str> {
         self.inputs.unused()
+    }
+
+    /// Whether the model reads an input of this name, which a row of a table may change.
+    pub fn varies_by(&self, name: &str) -> bool {
+        !self.mapping.compare.contains_key(name)
+            && self.program.inputs.iter().any(|input| input.owner == 0 && input.name == name)
+    }
+
+    /// The same with other figures for some inputs.
+    pub fn with(&self, given: &Map<String, Value>) -> Option<Answer> {
+        let mut values = self.values.clone();
+        values.extend(given.clone());
+        let (facts, faults) = GivenValues::new(self.day, values.clone()).facts(&self.program, "");
+        faults.is_empty().then(|| Answer {
+            model: self.model.clone(),
+            mapping: self.mapping.clone(),
+            program: self.program.clone(),
+            facts,
+            inputs: self.inputs.clone(),
+            day: self.day,
+            values,
+            faults: Vec::new(),
+            remarks: Vec::new(),
+        })
     }
 
     /// The model's answer.
@@ -172,7 +204,24 @@ impl Answer {
                 return self.input(input);
             }
         }
-        None
+        self.gated(name)
+    }
+
+    /// `verdict` and `reasons` of a gate: those of a pledge, or of the stage behind the name.
+    fn gated(&self, name: &str) -> Option<Item> {
+        if self.program.steps.iter().all(|step| step.gate.is_none()) {
+            return None;
+        }
+        let (what, stage) = name.split_once('_').unwrap_or((name, Stage::Pledge.id()));
+        let verdicts = gate(&self.program, &self.facts);
+        let verdict = verdicts.iter().find(|verdict| verdict.stage.id() == stage)?;
+        match what {
+            "verdict" => Some(Item::Text(verdict.id().into())),
+            "reasons" => Some(Item::List(
+                verdict.reasons.iter().map(|reason| Item::Text(reason.code.clone())).collect(),
+            )),
+            _ => None,
+        }
     }
 }
 

@@ -36,15 +36,43 @@ pub(super) fn compare(case: &Case, answers: &[Answer]) -> Compared {
     let mut tally =
         Tally { case, worst: None, notes: Vec::new(), used: vec![false; answers.len()], allowed: Vec::new() };
     let ours = match &case.expected {
-        Value::Object(named) => {
-            let ours =
-                |(name, published): (&String, &Value)| (name.clone(), tally.named(answers, name, published));
-            Value::Object(named.iter().map(ours).collect::<Map<_, _>>())
-        }
+        Value::Object(named) if named.contains_key("error") => tally.error(answers, &named["error"]),
+        Value::Object(named) => tally.object(answers, "", named),
         published => tally.named(answers, "value", published),
     };
     let status = tally.worst.unwrap_or(Status::Unmapped);
     Compared { status, ours, notes: tally.all_notes(answers) }
+}
+
+/// Compares what was worked out by name, without a model.
+pub(super) fn compare_items(case: &Case, items: &[(String, Item)], faults: &[&str]) -> Compared {
+    let mut tally = Tally { case, worst: None, notes: Vec::new(), used: Vec::new(), allowed: Vec::new() };
+    let Value::Object(named) = &case.expected else {
+        return Compared { status: Status::Unmapped, ours: Value::Null, notes: Vec::new() };
+    };
+    if let Some(error) = named.get("error") {
+        let ours: Vec<String> = faults.iter().map(|name| shouted(name)).collect();
+        let same = error.as_str().is_some_and(|wanted| ours.iter().any(|own| own == wanted));
+        tally.note(if same { Status::Match } else { Status::Differs });
+        return Compared {
+            status: tally.worst.unwrap_or(Status::Unmapped),
+            ours: ours.into(),
+            notes: tally.notes,
+        };
+    }
+    let mut ours = Map::new();
+    for (name, published) in named.iter().filter(|(name, _)| !PROSE.contains(&name.as_str())) {
+        match items.iter().find(|(own, _)| own == name) {
+            Some((_, item)) => {
+                tally.figure(name, published, item);
+                ours.insert(name.clone(), item.to_json_with(SHOWN));
+            }
+            None => tally.notes.push(format!("`{name}` not compared: nothing of this name")),
+        }
+    }
+    let status = tally.worst.unwrap_or(Status::Unmapped);
+    let notes = std::mem::take(&mut tally.notes);
+    Compared { status, ours: ours.into(), notes }
 }
 
 struct Tally<'c> {
@@ -58,7 +86,72 @@ struct Tally<'c> {
     allowed: Vec<String>,
 }
 
+/// Parts of what is expected that are words about it.
+const PROSE: [&str; 4] = ["note", "tolerance", "rule", "source"];
+
 impl Tally<'_> {
+    /// A case that is refused: the diagnostic is named as cases name it, `HAIRCUT_OUT_OF_RANGE`.
+    fn error(&mut self, answers: &[Answer], published: &Value) -> Value {
+        let ours: Vec<String> =
+            answers.iter().flat_map(|answer| answer.faults.iter().map(|name| shouted(name))).collect();
+        self.used.fill(true);
+        let same = published.as_str().is_some_and(|wanted| ours.iter().any(|own| own == wanted));
+        self.note(if same { Status::Match } else { Status::Differs });
+        ours.into()
+    }
+
+    /// Compares named figures; those of a part `tab` are called `tab_rate`, or by their own name alone.
+    fn object(&mut self, answers: &[Answer], front: &str, named: &Map<String, Value>) -> Value {
+        if !front.is_empty() {
+            // Figures of a part that are inputs hold for the tables in it.
+            let given = |(name, value): &(&String, &Value)| {
+                let answered = answers.iter().any(|answer| ours(answer, &format!("{front}_{name}")).is_ok());
+                !answered && !value.is_array() && answers.iter().any(|answer| answer.varies_by(name))
+            };
+            let given: Map<_, _> = named.iter().filter(given).map(|(k, v)| (k.clone(), v.clone())).collect();
+            if !given.is_empty() {
+                let again: Vec<Answer> = answers.iter().filter_map(|answer| answer.with(&given)).collect();
+                let rest: Map<_, _> =
+                    named.clone().into_iter().filter(|(name, _)| !given.contains_key(name)).collect();
+                return self.object(&again, front, &rest);
+            }
+        }
+        let figures =
+            named.iter().filter(|(name, value)| !(PROSE.contains(&name.as_str()) && value.is_string()));
+        let ours = figures.map(|(name, published)| {
+            let joined = if front.is_empty() { name.clone() } else { format!("{front}_{name}") };
+            let value = match published {
+                Value::Object(parts) => self.object(answers, &joined, parts),
+                Value::Array(rows) if !rows.is_empty() && rows.iter().all(Value::is_object) => {
+                    rows.iter().map(|row| self.row(answers, row)).collect()
+                }
+                _ => {
+                    let answered = |name: &str| answers.iter().any(|answer| ours(answer, name).is_ok());
+                    let own = if answered(&joined) || !answered(name) { &joined } else { name };
+                    self.named(answers, own, published)
+                }
+            };
+            (name.clone(), value)
+        });
+        Value::Object(ours.collect::<Map<_, _>>())
+    }
+
+    /// A row of a table: the model once more with the inputs that the row names.
+    fn row(&mut self, answers: &[Answer], row: &Value) -> Value {
+        let Value::Object(parts) = row else { return Value::Null };
+        let (given, wanted): (Map<_, _>, Map<_, _>) = parts
+            .clone()
+            .into_iter()
+            .partition(|(name, _)| answers.iter().any(|answer| answer.varies_by(name)));
+        let again: Vec<Answer> = answers.iter().filter_map(|answer| answer.with(&given)).collect();
+        self.used.iter_mut().zip(answers).for_each(|(used, _)| *used = true);
+        let mut ours = given;
+        if let Value::Object(found) = self.object(&again, "", &wanted) {
+            ours.extend(found);
+        }
+        Value::Object(ours)
+    }
+
     /// Compares one published figure or list with the first answer that has it; gives ours.
     fn named(&mut self, answers: &[Answer], name: &str, published: &Value) -> Value {
         let mut reasons = Vec::new();
@@ -105,7 +198,11 @@ impl Tally<'_> {
                 list.iter().zip(items).for_each(|(p, o)| self.figure(name, p, o));
             }
             (Value::Number(number), Item::Number(real)) => {
-                let status = self.status(name, number, real);
+                let status = self.status(name, &number.to_string(), real);
+                self.note(status);
+            }
+            (Value::String(text), Item::Number(real)) if Real::parse(text).is_ok() => {
+                let status = self.status(name, text, real);
                 self.note(status);
             }
             (Value::String(text), Item::Text(word)) if text == word => self.note(Status::Match),
@@ -142,22 +239,21 @@ impl Tally<'_> {
         }
     }
 
-    fn status(&mut self, name: &str, published: &Number, ours: &Real) -> Status {
-        let text = published.to_string();
-        let Ok(printed) = Real::parse(&text) else { return Status::Differs };
+    fn status(&mut self, name: &str, text: &str, ours: &Real) -> Status {
+        let Ok(printed) = Real::parse(text) else { return Status::Differs };
         let away = ours.sub(&printed, LADDER[1]).abs();
         let tolerance = tolerance(self.case.tolerance.as_ref(), &printed);
         let within = |limit: &Real| matches!(away.compare(limit), Some(Ordering::Less | Ordering::Equal));
-        if significant(&text) >= FLOAT_DIGITS {
+        if significant(text) >= FLOAT_DIGITS {
             let limit = tolerance.unwrap_or_else(|| part_of(&printed, "1e-12"));
             return if within(&limit) { Status::Match } else { self.differing(name, Some((&printed, ours))) };
         }
-        if ours.round(decimals(&text), Rounding::HalfAway).is_ok_and(|r| equal(&r, &printed)) {
+        if ours.round(decimals(text), Rounding::HalfAway).is_ok_and(|r| equal(&r, &printed)) {
             return Status::Match;
         }
         let near = match &tolerance {
             Some(limit) => within(limit),
-            None => self.rounding_explains(name, &text, &printed) && within(&part_of(&printed, "0.0005")),
+            None => self.rounding_explains(name, text, &printed) && within(&part_of(&printed, "0.0005")),
         };
         if !near {
             return self.differing(name, Some((&printed, ours)));
@@ -179,6 +275,18 @@ impl Tally<'_> {
             .and_then(|f| f.round(decimals(text), Rounding::HalfAway).ok())
             .is_some_and(|r| equal(&r, printed))
     }
+}
+
+/// `HaircutOutOfRange` as `HAIRCUT_OUT_OF_RANGE`.
+pub(super) fn shouted(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.extend(c.to_uppercase());
+    }
+    text
 }
 
 /// What an answer has under a published name.

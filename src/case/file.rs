@@ -28,8 +28,9 @@ pub struct Case {
     pub kind: String,
     #[serde(default)]
     pub title: String,
+    /// A text, or what a formula of the case says by name.
     #[serde(default)]
-    pub convention: String,
+    pub convention: Value,
     /// Entries of accounting cases.
     #[serde(default)]
     pub entries: Vec<Value>,

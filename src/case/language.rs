@@ -7,12 +7,18 @@
 //! |---|---|
 //! | `GIVEN(x)` | whether the case has `x` |
 //! | `YES(x)` | whether `x` is there and is not false, no or 0 |
+//! | `GOOD(x)` | `YES(x)`, and yes too where the case has no `x` at all |
+//! | `NAMED(x)` | whether the case has `x`, though without a value |
+//! | `HAS(list, "holding")` | whether a place of the list is the text |
+//! | `AFTER(day, n)` | the day n months later |
 //! | `CONTAINS(x, "mid")` | whether text `x` is there and contains the other, in any case |
 //! | `REPEAT(x, n)` | `x` n times |
 //! | `RANGE(n)` | 1 to n |
 //! | `JOIN(a, b, …)` | one list of all |
 //! | `STACK(a, b, …)` | a list of lists: the rows of a table with yearly figures |
 //! | `ITEM(list, k)` | place k from 1, from the end where k is negative, or the part called `k` |
+//! | `PLUCK(list, "value")` | the part called so of each place |
+//! | `SAME(list, "data")` | 1 for each place that is the text, else 0 |
 //! | `FIRST(list, n)` | the first n places |
 //! | `LENGTH(list)` | how many places |
 //! | `FLAT(matrix)` | the rows of a matrix one after the other |
@@ -23,6 +29,8 @@
 
 use super::item::Item;
 use crate::formula::ast::{Ast, Node, Operator};
+use crate::lending::calendar::months_after;
+use crate::model::parse_date;
 use crate::num::{LADDER, Real, Rounding};
 use std::cmp::Ordering;
 
@@ -75,9 +83,11 @@ pub(super) fn fault<T>(text: &str) -> Result<T, Trouble> {
     Err(Trouble::Fault(text.into()))
 }
 
-fn number(item: &Item) -> Result<&Real, Trouble> {
+/// A figure, or the text of one.
+pub(super) fn number(item: &Item) -> Result<Real, Trouble> {
     match item {
-        Item::Number(real) => Ok(real),
+        Item::Number(real) => Ok(real.clone()),
+        Item::Text(text) => Real::parse(text).or_else(|_| fault("a figure is wanted")),
         _ => fault("a figure is wanted"),
     }
 }
@@ -113,11 +123,11 @@ fn binary(operator: Operator, left: &Item, right: &Item) -> Valued {
     }
     let (a, b, digits) = (number(left)?, number(right)?, LADDER[1]);
     let done = match operator {
-        Operator::Add => Ok(a.add(b, digits)),
-        Operator::Subtract => Ok(a.sub(b, digits)),
-        Operator::Multiply => Ok(a.mul(b, digits)),
-        Operator::Divide => a.div(b, digits),
-        _ => a.pow(b, digits),
+        Operator::Add => Ok(a.add(&b, digits)),
+        Operator::Subtract => Ok(a.sub(&b, digits)),
+        Operator::Multiply => Ok(a.mul(&b, digits)),
+        Operator::Divide => a.div(&b, digits),
+        _ => a.pow(&b, digits),
     };
     done.map(Item::Number).map_err(|e| Trouble::Fault(e.to_string()))
 }
@@ -127,6 +137,9 @@ fn compare(operator: Operator, left: &Item, right: &Item) -> Valued {
         (Item::Number(a), Item::Number(b)) => a.compare(b),
         (Item::Text(a), Item::Text(b)) => Some(a.cmp(b)),
         (Item::Bool(a), Item::Bool(b)) => Some(a.cmp(b)),
+        (Item::Number(_), Item::Text(_)) | (Item::Text(_), Item::Number(_)) => {
+            number(left)?.compare(&number(right)?)
+        }
         _ => return fault("these cannot be compared"),
     };
     let Some(order) = order else { return fault("the comparison is undecided") };
@@ -149,6 +162,12 @@ fn call(name: &str, arguments: &[Ast], scope: &dyn Scope) -> Valued {
         }
         ("GIVEN", [x]) => Ok(Item::Bool(optional(x, scope)?.is_some())),
         ("YES", [x]) => Ok(Item::Bool(optional(x, scope)?.is_some_and(|x| is_yes(&x)))),
+        ("GOOD", [x]) => {
+            Ok(Item::Bool(!is_named(x, scope) || optional(x, scope)?.is_some_and(|x| is_yes(&x))))
+        }
+        ("NAMED", [x]) => Ok(Item::Bool(is_named(x, scope))),
+        ("HAS", [list, text]) => has(optional(list, scope)?, &evaluate(text, scope)?),
+        ("AFTER", [day, months]) => after(&evaluate(day, scope)?, &evaluate(months, scope)?),
         ("CONTAINS", [x, part]) => contains(optional(x, scope)?, &evaluate(part, scope)?),
         _ => {
             let values = arguments.iter().map(|a| evaluate(a, scope)).collect::<Result<Vec<_>, _>>()?;
@@ -163,6 +182,23 @@ fn optional(ast: &Ast, scope: &dyn Scope) -> Result<Option<Item>, Trouble> {
         Err(Trouble::Unknown(_)) => Ok(None),
         Err(other) => Err(other),
     }
+}
+
+/// Whether a case has a name, though without a value.
+fn is_named(ast: &Ast, scope: &dyn Scope) -> bool {
+    matches!(&ast.node, Node::Name(name) if scope.lookup(name).is_some())
+}
+
+fn has(list: Option<Item>, text: &Item) -> Valued {
+    let (Some(Item::List(items)), Item::Text(text)) = (list, text) else { return Ok(Item::Bool(false)) };
+    Ok(Item::Bool(items.iter().any(|item| matches!(item, Item::Text(own) if own == text))))
+}
+
+fn after(day: &Item, months: &Item) -> Valued {
+    let months = number(months)?.to_i64().and_then(|months| i32::try_from(months).ok());
+    let Item::Text(text) = day else { return fault("a day is wanted") };
+    let found = parse_date(text).zip(months).and_then(|(day, months)| months_after(day, months));
+    found.map_or_else(|| fault("a day is wanted"), |day| Ok(Item::Text(day.to_string())))
 }
 
 fn is_yes(item: &Item) -> bool {
@@ -196,7 +232,7 @@ fn elementwise(name: &str, values: &[Item]) -> Valued {
         ("OR", many) => {
             Ok(Item::Bool(many.iter().map(truth).collect::<Result<Vec<_>, _>>()?.iter().any(|b| *b)))
         }
-        ("ABS" | "SQRT" | "EXP" | "LN", [x]) => each(x, &|x| elementary(name, number(x)?)),
+        ("ABS" | "SQRT" | "EXP" | "LN", [x]) => each(x, &|x| elementary(name, &number(x)?)),
         _ => fault(&format!("no function `{name}` with {} arguments", values.len())),
     }
 }

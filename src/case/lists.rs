@@ -1,7 +1,7 @@
 //! The functions of the mapping language that build, take apart and add up lists.
 
 use super::item::Item;
-use super::language::{Trouble, fault};
+use super::language::{Trouble, fault, number};
 use crate::num::{LADDER, Real};
 
 /// Longest list a mapping may build.
@@ -23,6 +23,7 @@ pub(super) fn call(name: &str, values: &[Item]) -> Option<Valued> {
         ("STACK", many) => Ok(Item::List(many.to_vec())),
         ("ITEM", [list, place]) => item(list, place),
         ("PLUCK", [list, names @ ..]) => plucked(list, names),
+        ("SAME", [list, text]) => Ok(same(list, text)),
         ("FIRST", [list, n]) => count(n).map(|n| Item::List(places(list).into_iter().take(n).collect())),
         ("LENGTH", [list]) => Ok(Item::Number((places(list).len() as i64).into())),
         ("FLAT", [matrix]) => Ok(Item::List(places(matrix).iter().flat_map(places).collect())),
@@ -33,6 +34,12 @@ pub(super) fn call(name: &str, values: &[Item]) -> Option<Valued> {
         }
         _ => return None,
     })
+}
+
+/// 1 for each place that is the text, else 0.
+fn same(list: &Item, text: &Item) -> Item {
+    let is = |place: &Item| matches!((place, text), (Item::Text(a), Item::Text(b)) if a == b);
+    Item::List(places(list).iter().map(|place| Item::Number(i64::from(is(place)).into())).collect())
 }
 
 /// A list's places; anything else is a list of one.
@@ -58,7 +65,7 @@ fn folded(items: &[Item], join: impl Fn(Real, Real) -> Real + Copy) -> Valued {
     let mut total: Option<Real> = None;
     for item in items {
         let next = match item {
-            Item::Number(real) => real.clone(),
+            Item::Number(_) | Item::Text(_) => number(item)?,
             Item::List(_) | Item::Parts(_) => match folded(&places(item), join)? {
                 Item::Number(real) => real,
                 _ => return fault("a figure is wanted"),

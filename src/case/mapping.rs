@@ -48,9 +48,10 @@ pub fn read(text: &str) -> Result<Vec<Mapping>, String> {
     toml::from_str::<File>(text).map(|file| file.mapping).map_err(|e| e.to_string())
 }
 
-const BUILTIN: [&str; 2] = [
+const BUILTIN: [&str; 3] = [
     include_str!("../../models/mappings/valuation-cn.toml"),
     include_str!("../../models/mappings/valuation-intl.toml"),
+    include_str!("../../models/mappings/lending.toml"),
 ];
 
 /// The mappings that come with the program.

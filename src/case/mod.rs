@@ -23,6 +23,7 @@
 
 mod answer;
 mod books;
+mod calendar;
 mod compare;
 mod file;
 mod item;
@@ -81,6 +82,12 @@ pub fn run(library: &Library, mappings: &[Mapping], cases: &[Case], day: Date) -
 fn outcome(library: &Library, mappings: &[Mapping], case: &Case, day: Date) -> Outcome {
     if case.method == books::METHOD {
         return books::outcome(case);
+    }
+    if case.method == calendar::METHOD {
+        let compared = calendar::compared(case);
+        let (id, method, published) = (case.id.clone(), case.method.clone(), case.expected.clone());
+        let note = compared.notes.join("; ");
+        return Outcome { id, method, status: compared.status, published, ours: compared.ours, note };
     }
     let mut misfits = Vec::new();
     let mut answers = Vec::new();

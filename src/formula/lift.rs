@@ -71,6 +71,8 @@ fn name(program: &mut Program, owner: usize, base: &str, label: &Words, argument
         choices: None,
         rounding: None,
         cite: Vec::new(),
+        gate: None,
+        shows: None,
         source: "".into(),
     });
 }

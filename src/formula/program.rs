@@ -2,8 +2,9 @@
 
 use super::typed::{Expr, InputId, StepId};
 use super::types::{Axis, Type};
-use crate::model::{Choice, Citation, InputFile, LinesFile, ModelFile, RoundingMode, Words};
+use crate::model::{Choice, Citation, Hold, InputFile, LinesFile, ModelFile, RoundingMode, Stage, Words};
 use crate::num::Real;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A model and, once each, the models its inputs come from.
@@ -81,6 +82,10 @@ pub struct Step {
     pub choices: Option<Vec<Choice>>,
     pub rounding: Option<Rounding>,
     pub cite: Vec<Citation>,
+    /// What it does where it holds, where it is a reason of a gate.
+    pub gate: Option<BTreeMap<Stage, Hold>>,
+    /// The input that is printed with the reason.
+    pub shows: Option<InputId>,
     /// The formula as written in the file.
     pub source: Arc<str>,
 }

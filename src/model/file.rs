@@ -93,6 +93,8 @@ pub enum ResultKind {
     Index,
     Rate,
     Share,
+    /// A limit of a loan, or an amount that leads to one.
+    Limit,
     /// A choice that a rule comes to, such as the class in which a resource is booked.
     Verdict,
 }
@@ -107,6 +109,7 @@ impl ResultKind {
             ResultKind::Index => "index",
             ResultKind::Rate => "rate",
             ResultKind::Share => "share",
+            ResultKind::Limit => "limit",
             ResultKind::Verdict => "verdict",
         }
     }
@@ -259,6 +262,54 @@ pub struct StepFile {
     #[serde(default)]
     pub cite: Vec<Citation>,
     pub note: Option<Words>,
+    /// What it does where it holds, by stage: a reason of a gate.
+    #[serde(default)]
+    pub gate: Option<BTreeMap<Stage, Hold>>,
+    /// The input whose figure is printed with the reason.
+    pub shows: Option<Spanned<String>>,
+}
+
+/// What a gate is passed for 环节.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// 估值.
+    Value,
+    /// 确认.
+    Recognise,
+    /// 质押.
+    Pledge,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 3] = [Stage::Value, Stage::Recognise, Stage::Pledge];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Stage::Value => "value",
+            Stage::Recognise => "recognise",
+            Stage::Pledge => "pledge",
+        }
+    }
+
+    pub fn words(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Stage::Value, Lang::Zh) => "估值",
+            (Stage::Recognise, Lang::Zh) => "确认",
+            (Stage::Pledge, Lang::Zh) => "质押",
+            (_, Lang::En) => self.id(),
+        }
+    }
+}
+
+/// What a reason does to a stage.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "lowercase")]
+pub enum Hold {
+    /// 附条件.
+    Conditional,
+    /// 不予通过.
+    Refuse,
 }
 
 /// A condition that must hold, and what is said where it does not.

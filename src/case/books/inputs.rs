@@ -132,7 +132,7 @@ impl Scope for Inputs<'_> {
 }
 
 fn said(case: &Case) -> String {
-    let mut words = vec![case.title.clone(), case.convention.clone()];
+    let mut words = vec![case.title.clone(), case.convention.as_str().unwrap_or_default().to_string()];
     for entry in &case.entries {
         words.extend(entry["summary"].as_str().map(str::to_string));
         let lines = entry["lines"].as_array().map(Vec::as_slice).unwrap_or_default();

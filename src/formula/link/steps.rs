@@ -7,7 +7,7 @@ use crate::formula::lift;
 use crate::formula::limit::{self, Excess};
 use crate::formula::parse::parse;
 use crate::formula::program::{Check, CheckValue, Rounding, Step};
-use crate::formula::typed::{Expr, Named, Scope, TypeError, TypeFault, check, nearest};
+use crate::formula::typed::{Expr, InputId, Named, Scope, TypeError, TypeFault, check, nearest};
 use crate::formula::types::{Kind, Shape, Type};
 use crate::model::{CheckFile, Model, StepFile, Words};
 use toml::Spanned;
@@ -57,6 +57,13 @@ impl Linker<'_> {
         if let Some(unit) = &file.unit {
             self.check_unit(model, unit, &expr);
         }
+        let shows = file.shows.as_ref().and_then(|name| self.shown(model, owner, name));
+        if file.gate.is_some() && expr.ty != (Type { kind: Kind::Bool, shape: Shape::ONE }) {
+            let found = format!("{} ({})", expr.ty.kind, expr.ty.shape);
+            self.fault(Code::WrongType, model, file.formula.span().start, |d| {
+                wanted_found(d, file.name.get_ref(), &found, "yes/no (one)")
+            });
+        }
         self.program.steps.push(Step {
             name: file.name.get_ref().clone(),
             owner,
@@ -67,9 +74,23 @@ impl Linker<'_> {
             choices: file.choice.clone(),
             rounding: None,
             cite: file.cite.clone(),
+            gate: file.gate.clone(),
+            shows,
             source: file.formula.get_ref().as_str().into(),
         });
         self.sheet_limits(model, &file.formula, first, None);
+    }
+
+    /// The input that a reason of a gate prints.
+    fn shown(&mut self, model: &Model, owner: usize, name: &Spanned<String>) -> Option<InputId> {
+        match self.check_value(model, owner, name)? {
+            CheckValue::Input(id) => Some(id),
+            CheckValue::Step(_) => {
+                let known: Vec<String> = model.file.inputs.keys().map(|key| key.get_ref().clone()).collect();
+                self.unknown(model, name.span().start, name.get_ref(), &known);
+                None
+            }
+        }
     }
 
     /// What a formula became, its helper steps included, must fit a sheet.

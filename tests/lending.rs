@@ -1,0 +1,137 @@
+//! 质押融资: published and worked cases through the rules, and what must hold of a facility whatever the figures.
+
+use dataworth::case::{self, Status};
+use dataworth::formula::exact;
+use dataworth::model::{Library, Pin};
+use dataworth::value::given::GivenValues;
+use jiff::civil::date;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use std::path::Path;
+use std::sync::LazyLock;
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::builtin().0);
+
+fn outcomes(folder: &str) -> Vec<case::Outcome> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases/lending").join(folder);
+    let mut files: Vec<_> = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "json"));
+    files.sort();
+    let read = |path: &std::path::PathBuf| case::read(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let cases: Vec<case::Case> = files.iter().flat_map(read).collect();
+    case::run(&LIBRARY, &case::builtin(), &cases, date(2025, 12, 31)).cases
+}
+
+#[test]
+fn every_given_case_comes_out_as_expected() {
+    let outcomes = outcomes("");
+    assert_eq!(outcomes.len(), 71);
+    for outcome in outcomes {
+        assert_eq!(outcome.status, Status::Match, "{}: {} {}", outcome.id, outcome.ours, outcome.note);
+        assert!(!outcome.note.contains("not compared"), "{}: {}", outcome.id, outcome.note);
+    }
+}
+
+#[test]
+fn every_worked_case_comes_out_as_expected() {
+    for outcome in outcomes("own") {
+        assert_eq!(outcome.status, Status::Match, "{}: {} {}", outcome.id, outcome.ours, outcome.note);
+    }
+}
+
+/// The ratios of the published deals with both figures, as the list of deals has them.
+#[test]
+fn published_ratios_are_amount_over_appraisal() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases/lending/pledge-cases.csv");
+    let mut deals = 0;
+    for row in csv::Reader::from_path(path).unwrap().records().map(Result::unwrap) {
+        let figure = |at: usize| row[at].parse::<f64>().ok();
+        if let (Some(appraised), Some(amount), Some(printed)) = (figure(7), figure(9), figure(11)) {
+            assert!((amount / appraised - printed).abs() < 6e-5, "{}", &row[0]);
+            deals += 1;
+        }
+    }
+    assert!(deals >= 5, "{deals}");
+}
+
+/// The facility in fen, and the months it runs.
+fn facility(values: &Map<String, Value>) -> i64 {
+    let day = date(2025, 12, 31);
+    let model = LIBRARY.select(&Pin::parse("lending.size"), day).unwrap();
+    let program = dataworth::formula::link(&LIBRARY, model, day).unwrap();
+    let (facts, faults) = GivenValues::new(day, values.clone()).facts(&program, "DA-1");
+    assert!(faults.is_empty(), "{faults:?}");
+    exact::fen(&program, &facts).0.unwrap().raw()
+}
+
+#[derive(Clone, Debug)]
+struct Deal {
+    value: u32,
+    ceiling: u32,
+    rate: u32,
+    tenor: u32,
+    right: u32,
+    disposal: u32,
+    cash: u32,
+    ebit: u32,
+}
+
+fn deals() -> impl Strategy<Value = Deal> {
+    (1u32..50_000, 1u32..=100, 0u32..1_000, 1u32..60, 0u32..120, 0u32..24, 0u32..20_000, 0u32..20_000)
+        .prop_map(|(value, ceiling, rate, tenor, right, disposal, cash, ebit)| Deal {
+            value,
+            ceiling,
+            rate,
+            tenor,
+            right,
+            disposal,
+            cash,
+            ebit,
+        })
+}
+
+impl Deal {
+    fn facility(&self) -> i64 {
+        let money = |thousands: u32| format!("{thousands}000");
+        let part = |whole: u32, digits: usize| format!("0.{whole:0digits$}");
+        let ceiling = if self.ceiling == 100 { "1".into() } else { part(self.ceiling, 2) };
+        let values = json!({
+            "appraised_value": money(self.value), "ceiling": ceiling, "loan_rate": part(self.rate, 4),
+            "asked_tenor": self.tenor.to_string(), "right_months": self.right.to_string(),
+            "disposal_months": self.disposal.to_string(), "cash_flow": money(self.cash), "dscr_least": "1.3",
+            "ebit": money(self.ebit), "icr_least": "2",
+        });
+        facility(values.as_object().unwrap())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// At a fixed tenor a lower value, a lower ceiling or a weaker cash flow never raises the facility, and a
+    /// shorter right never does for level payments.
+    #[test]
+    fn weaker_never_lends_more(deal in deals(), cut in 1u32..100) {
+        let before = deal.facility();
+        let lower = |whole: u32| whole - whole * cut / 100;
+        let weaker = [
+            Deal { value: lower(deal.value).max(1), ..deal.clone() },
+            Deal { ceiling: lower(deal.ceiling).max(1), ..deal.clone() },
+            Deal { cash: lower(deal.cash), ..deal.clone() },
+            Deal { ebit: lower(deal.ebit), ..deal.clone() },
+            Deal { right: lower(deal.right), ..deal.clone() },
+            Deal { disposal: deal.disposal + cut, ..deal.clone() },
+        ];
+        for other in weaker {
+            prop_assert!(other.facility() <= before, "{deal:?} lends {before}, {other:?} more");
+        }
+    }
+
+    /// A facility is whole lending units and within every cap.
+    #[test]
+    fn a_facility_is_whole_units(deal in deals()) {
+        let facility = deal.facility();
+        prop_assert!(facility >= 0 && facility % 1_000_000 == 0);
+        prop_assert!(facility <= i64::from(deal.value) * 1_000 * i64::from(deal.ceiling));
+    }
+}
