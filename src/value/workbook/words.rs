@@ -34,12 +34,14 @@ pub(super) fn result(kind: &str, lang: Lang) -> &'static str {
         "revenue_cap" => pick(lang, "收入上限", "revenue cap"),
         "rate" => pick(lang, "折现率（利率）", "rate"),
         "share" => pick(lang, "比率", "share"),
+        "limit" => pick(lang, "额度", "limit"),
+        "verdict" => pick(lang, "结论", "verdict"),
         _ => pick(lang, "系数（指数）", "index"),
     }
 }
 
 pub(super) fn is_money(kind: &str) -> bool {
-    matches!(kind, "value" | "fee" | "revenue_cap")
+    matches!(kind, "value" | "fee" | "revenue_cap" | "limit")
 }
 
 pub(super) fn result_unit(kind: &str, lang: Lang) -> &'static str {
