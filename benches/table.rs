@@ -32,6 +32,10 @@ const SPARE: u64 = 4 << 30;
 /// Doubles that are read to measure memory: 1 GiB, beyond any cache.
 const STREAM: usize = 1 << 27;
 
+/// The allocator of the program; it asks for large pages, as numpy does for its arrays.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {

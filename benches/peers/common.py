@@ -84,11 +84,14 @@ class Worker:
 
 
 def rounds(count, sides):
-    """Every side once a round, `count` rounds; the reports by side."""
+    """Every side once a round, `count` rounds, each beginning with another side, as what ran just before
+    leaves its traces; the reports by side."""
     reports = {name: [] for name in sides}
-    for _ in range(count):
-        for name, run in sides.items():
-            reports[name].append(run())
+    names = list(sides)
+    for index in range(count):
+        first = index % len(names)
+        for name in names[first:] + names[:first]:
+            reports[name].append(sides[name]())
     return reports
 
 
