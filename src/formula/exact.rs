@@ -83,6 +83,14 @@ fn fen_of(program: &Program, facts: &Facts, step: StepId) -> (Result<Fen, Fault>
     (fen, run)
 }
 
+/// The fen of one step and nothing besides it, where the first precision decides them.
+pub fn only_fen(program: &Program, facts: &Facts, step: StepId) -> Option<Fen> {
+    match Machine::new(program, facts, LADDER[0], false).step(step).items.first()? {
+        Datum::Number(real) => real.to_fen().ok(),
+        _ => None,
+    }
+}
+
 /// The answer before it is rounded, at one precision.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Powers of the exact number.
 use std::cmp::Ordering;
 
-use dashu_base::Signed;
+use dashu_base::{BitTest, Signed, SquareRoot, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
@@ -98,6 +98,11 @@ fn positive_power(x: &Real, y: &Real, p: Digits) -> Result<Real, Fault> {
     {
         return Ok(Real::Rational(exact));
     }
+    if let (Real::Rational(x), Real::Rational(y)) = (x, y)
+        && let Some(enclosed) = half_power(x, y, p)
+    {
+        return Ok(enclosed);
+    }
     let ((a, b), (c, d)) = (x.ends(), y.ends());
     let mut corners = vec![elementary::pow(a, c, p)?];
     if a != b {
@@ -110,6 +115,32 @@ fn positive_power(x: &Real, y: &Real, p: Digits) -> Result<Real, Fault> {
         corners.push(elementary::pow(b, d, p)?);
     }
     Ok(hull(corners, p))
+}
+
+/// Bits of a power whose root is taken as a whole number; beyond, the logarithm is the shorter way.
+const MAX_ROOT_BITS: u64 = 1 << 13;
+
+/// `x^(n/2)` for odd `n`, as flows in the middle of years ask for: the root of a rational between two whole
+/// numbers over one denominator. `√(a/b)` is `√(ab)/b`.
+fn half_power(x: &RBig, y: &RBig, p: Digits) -> Option<Real> {
+    if *y.denominator() != UBig::from(2u8) {
+        return None;
+    }
+    let n = u64::try_from(y.numerator().clone() * y.numerator().sign()).ok()?;
+    if bits(x).checked_mul(n)? > MAX_ROOT_BITS {
+        return None;
+    }
+    let power = x.pow(n as usize);
+    let (above, below) = (power.numerator().clone().unsigned_abs(), power.denominator().clone());
+    let (above, below) = if y.numerator().is_negative() { (below, above) } else { (above, below) };
+    let product = &above * &below;
+    // Four bits a digit are more than enough.
+    let wanted = 4 * p.guarded().0 as usize;
+    let shift = wanted.saturating_sub(product.bit_len() / 2);
+    let root = (product << (2 * shift)).sqrt();
+    let divisor = below << shift;
+    let end = |root: UBig| RBig::from_parts(root.into(), divisor.clone());
+    Some(Real::enclosing(end(root.clone()), end(root + UBig::ONE), p))
 }
 
 /// `x^(n/q)` where the `q`-th root of `x` is rational; the length test inside makes a large `q` cheap.
@@ -125,4 +156,29 @@ fn exact_power(x: &RBig, y: &RBig) -> Option<RBig> {
     }
     let power = root.pow(n as usize);
     Some(if y.numerator().is_negative() { RBig::ONE / power } else { power })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::LADDER;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The ends squared hold the whole power between them, and are close to each other.
+        #[test]
+        fn half_powers_are_enclosed(a in 1i64..2_000_000, b in 1u64..1_000_000, n in -60i64..60) {
+            let x = RBig::from_parts(a.into(), b.into());
+            let y = RBig::from_parts((2 * n + 1).into(), 2u8.into());
+            for digits in LADDER {
+                let Some(found) = half_power(&x, &y, digits) else { continue };
+                let (low, high) = found.ends();
+                let size = (2 * n + 1).unsigned_abs() as usize;
+                let whole = if n < 0 { RBig::ONE / x.pow(size) } else { x.pow(size) };
+                prop_assert!(low.sqr() <= whole && whole <= high.sqr());
+                let spread = (high - low) / low;
+                prop_assert!(spread * RBig::from(UBig::from(10u8).pow(digits.0 as usize - 2)) <= RBig::ONE);
+            }
+        }
+    }
 }

@@ -12,6 +12,7 @@ use crate::num::{Fen, certify};
 use crate::value::price::{Verdicts, price};
 use crate::value::validate::{Finding, validate};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// What kernels left.
 #[derive(Default)]
@@ -152,13 +153,21 @@ impl Look<'_> {
         let mut assumed = false;
         let mut fen = Vec::with_capacity(answers.len());
         for answer in answers {
-            fen.push(match steps.get(*answer) {
-                Some(step) => {
-                    let (fen, tied) = exact::step_fen(self.program(), &facts, *step);
+            let scenario = answer.checked_sub(steps.len());
+            let step = steps.get(*answer).copied().unwrap_or(self.program().output);
+            // Ranges and conditions hold in every scenario, or the whole row would be here.
+            let facts = scenario.map_or_else(
+                || Cow::Borrowed(&facts),
+                |place| Cow::Owned(changed(self.program(), &facts, &self.changes[place])),
+            );
+            fen.push(match (exact::only_fen(self.program(), &facts, step), scenario) {
+                (Some(fen), _) => fen.raw(),
+                (None, Some(place)) => self.scenario(at, &self.changes[place], &mut assumed).ok()?.raw(),
+                (None, None) => {
+                    let (fen, tied) = exact::step_fen(self.program(), &facts, step);
                     assumed |= tied;
                     fen.ok()?.raw()
                 }
-                None => self.scenario(at, &self.changes[*answer - steps.len()], &mut assumed).ok()?.raw(),
             });
         }
         Some((fen, assumed))
