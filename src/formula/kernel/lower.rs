@@ -210,8 +210,7 @@ impl<'a> Lowering<'a> {
             return known(self.machine.binary(operator, a, b));
         }
         if operator == Operator::Power {
-            let (Part::Lane(base), Part::Known(Datum::Number(exponent))) = (left, right) else { return None };
-            return Some(Part::Lane(self.graph.power(*base, exponent)));
+            return self.power(left, right);
         }
         let (a, b) = (self.lane(left)?, self.lane(right)?);
         let graph = &mut *self.graph;
@@ -223,6 +222,17 @@ impl<'a> Lowering<'a> {
             Operator::Divide => graph.quotient(a, b)?,
             comparison => graph.node(Node::Compare(comparison, a, b)),
         }))
+    }
+
+    /// A power whose exponent differs from row to row goes by the logarithm, for bases above nought.
+    fn power(&mut self, base: &Part, exponent: &Part) -> Option<Part> {
+        if let (Part::Lane(base), Part::Known(Datum::Number(exponent))) = (base, exponent) {
+            return Some(Part::Lane(self.graph.power(*base, exponent)));
+        }
+        let (base, exponent) = (self.lane(base)?, self.lane(exponent)?);
+        let logarithm = self.graph.node(Node::Elementary(Function::Ln, base));
+        let product = self.graph.product(Graph::ONE, &[exponent, logarithm]);
+        Some(Part::Lane(self.graph.node(Node::Elementary(Function::Exp, product))))
     }
 
     fn call(&mut self, function: Function, arguments: &[Expr], expr: &Expr) -> Option<Parts> {

@@ -58,7 +58,7 @@ impl Kernel {
     /// fault.
     ///
     /// `None` where a program asks for what only the other faces have: child rows, dates that differ
-    /// from asset to asset, powers whose exponent does.
+    /// from asset to asset.
     pub fn compile(
         program: &Program,
         variant: &Variant,
