@@ -31,6 +31,10 @@ bench-schedules *OPTIONS:
 bench-table *OPTIONS:
     benches/peers/run table {{OPTIONS}}
 
+# A book of 1,000,000 pledged assets under 50 scenarios beside numpy, in one run.
+bench-pledges *OPTIONS:
+    benches/peers/run pledges {{OPTIONS}}
+
 # Golden files anew: JSON schemas, the page of codes. Add a line to CHANGELOG.md.
 bless:
     DATAWORTH_BLESS=1 cargo test --test workbook
