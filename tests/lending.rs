@@ -39,6 +39,22 @@ fn every_worked_case_comes_out_as_expected() {
     }
 }
 
+/// The answer of the rules and the reasons of the gate say the same of a pledge.
+#[test]
+fn the_answer_of_the_gate_asks_every_reason_that_refuses() {
+    use dataworth::model::{Hold, Stage};
+    let model = LIBRARY.select(&Pin::parse("eligibility.data_pledge"), date(2025, 12, 31)).unwrap();
+    let passes = model.file.steps.iter().find(|step| step.name.get_ref() == "passes").unwrap();
+    let asked: Vec<&str> =
+        passes.formula.get_ref().split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let refuses = |step: &&dataworth::model::StepFile| {
+        step.gate.as_ref().and_then(|gate| gate.get(&Stage::Pledge)) == Some(&Hold::Refuse)
+    };
+    for step in model.file.steps.iter().filter(refuses) {
+        assert!(asked.contains(&step.name.get_ref().as_str()), "{}", step.name.get_ref());
+    }
+}
+
 /// The ratios of the published deals with both figures, as the list of deals has them.
 #[test]
 fn published_ratios_are_amount_over_appraisal() {

@@ -8,7 +8,8 @@ import argparse
 import subprocess
 import sys
 
-from common import FOLDER, PYTHON, WORK, build, install, machine, median, rounds, run
+from common import FOLDER, PYTHON, WORK, build, install, machine
+from job_table import in_turn, process
 
 ROWS = 1_000_000
 SCRIPT = [PYTHON, "-B", FOLDER / "pledges.py"]
@@ -25,20 +26,9 @@ def main(arguments):
     made = WORK / "pledges-out.parquet"
     model = ["--model", "lending.stress", "--date", "2025-12-31", "--scenarios", WORK / "pledges.csv"]
     ours = [program, "price", WORK / "pledges.parquet", "-o", made, "--force", "--threads", 2, *model]
-    sides = {"dataworth, 2 threads": lambda: run(ours), "numpy, 1 thread": lambda: run([*SCRIPT, "price", WORK])}
+    sides = {"dataworth, 2 threads": process(*ours), "numpy, 1 thread": process(*SCRIPT, "price", WORK)}
     print(machine())
-    reports = rounds(runs, sides)
-    first = reports["dataworth, 2 threads"]
-    for name, side in reports.items():
-        seconds = [report["seconds"] for report in side]
-        ratios = [theirs["seconds"] / own["seconds"] for theirs, own in zip(side, first)]
-        print(
-            f"{name:<22} {median(seconds):7.3f} s ({min(seconds):.3f} to {max(seconds):.3f})"
-            f"  {median(seconds) / median([own['seconds'] for own in first]):5.2f} x ours"
-            f" ({min(ratios):.2f} to {max(ratios):.2f})"
-            f"  processors {median([report['cpu'] for report in side]):.3f} s"
-            f"  peak {max(report['peak'] for report in side) / 2**20:,.0f} MiB"
-        )
+    in_turn(runs, sides, next(iter(sides)), ROWS)
     agree(made)
 
 

@@ -5,11 +5,10 @@ use super::item::{self, Item};
 use super::language::{Scope, Trouble, evaluate};
 use super::mapping::Mapping;
 use crate::diag::{Code, Lang};
-use crate::formula::exact::{Array, Machine};
+use crate::formula::exact::{self, Array, Machine};
 use crate::formula::{self, Datum, Facts, InputId, Program, StepId};
 use crate::lending::gate;
 use crate::model::{Library, Pin, Stage};
-use crate::num::{Fault, LADDER};
 use crate::value::given::GivenValues;
 use crate::value::validate::{Finding, validate};
 use jiff::civil::Date;
@@ -165,12 +164,7 @@ impl Answer {
 
     /// Asks at higher and higher precision until nothing is undecided.
     fn figures(&self, ask: impl Fn(&Machine) -> Array) -> Option<Item> {
-        let last = LADDER.len() - 1;
-        let undecided = |d: &Datum| matches!(d, Datum::Fault(Fault::Undecided));
-        let tries = LADDER.iter().enumerate();
-        let mut arrays =
-            tries.map(|(i, digits)| ask(&Machine::new(&self.program, &self.facts, *digits, i == last)));
-        let array = arrays.find(|a| !a.items.iter().any(undecided))?;
+        let array = exact::ask(&self.program, &self.facts, ask)?;
         let mut items = array.items.iter().map(item_of).collect::<Option<Vec<Item>>>()?;
         if array.shape.is_one() { items.pop() } else { Some(Item::List(items)) }
     }

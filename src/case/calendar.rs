@@ -3,21 +3,16 @@
 use super::compare::{Compared, compare_items};
 use super::file::Case;
 use super::item::Item;
-use crate::lending::calendar::{Calendar, Until, last_use, months_after, revaluations};
+use crate::lending::calendar::{
+    ASSESSMENT_MONTHS, Calendar, EXTENSION_DAYS, RECORD_DAYS, RENEWAL_DAYS, Until, last_use, months_after,
+    revaluations,
+};
 use crate::model::parse_date;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 /// The method of these cases.
 pub(super) const METHOD: &str = "revaluation-calendar";
-/// Days before the end of a registration on which its renewal is due.
-const RENEWAL_DAYS: i32 = 90;
-/// Months for which a risk assessment is valid.
-const ASSESSMENT_MONTHS: i32 = 12;
-/// Working days before the end of an export assessment by which its extension is asked for.
-const EXTENSION_DAYS: i32 = 60;
-/// Working days within which a pledge is recorded with the registrar.
-const RECORD_DAYS: i32 = 10;
 
 pub(super) fn compared(case: &Case) -> Compared {
     let mut faults = Vec::new();

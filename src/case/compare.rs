@@ -36,7 +36,10 @@ pub(super) fn compare(case: &Case, answers: &[Answer]) -> Compared {
     let mut tally =
         Tally { case, worst: None, notes: Vec::new(), used: vec![false; answers.len()], allowed: Vec::new() };
     let ours = match &case.expected {
-        Value::Object(named) if named.contains_key("error") => tally.error(answers, &named["error"]),
+        Value::Object(named) if named.contains_key("error") => {
+            tally.used.fill(true);
+            tally.error(answers.iter().flat_map(|answer| &answer.faults), &named["error"])
+        }
         Value::Object(named) => tally.object(answers, "", named),
         published => tally.named(answers, "value", published),
     };
@@ -50,29 +53,11 @@ pub(super) fn compare_items(case: &Case, items: &[(String, Item)], faults: &[&st
     let Value::Object(named) = &case.expected else {
         return Compared { status: Status::Unmapped, ours: Value::Null, notes: Vec::new() };
     };
-    if let Some(error) = named.get("error") {
-        let ours: Vec<String> = faults.iter().map(|name| shouted(name)).collect();
-        let same = error.as_str().is_some_and(|wanted| ours.iter().any(|own| own == wanted));
-        tally.note(if same { Status::Match } else { Status::Differs });
-        return Compared {
-            status: tally.worst.unwrap_or(Status::Unmapped),
-            ours: ours.into(),
-            notes: tally.notes,
-        };
-    }
-    let mut ours = Map::new();
-    for (name, published) in named.iter().filter(|(name, _)| !PROSE.contains(&name.as_str())) {
-        match items.iter().find(|(own, _)| own == name) {
-            Some((_, item)) => {
-                tally.figure(name, published, item);
-                ours.insert(name.clone(), item.to_json_with(SHOWN));
-            }
-            None => tally.notes.push(format!("`{name}` not compared: nothing of this name")),
-        }
-    }
-    let status = tally.worst.unwrap_or(Status::Unmapped);
-    let notes = std::mem::take(&mut tally.notes);
-    Compared { status, ours: ours.into(), notes }
+    let ours = match named.get("error") {
+        Some(error) => tally.error(faults, error),
+        None => tally.items(items, named),
+    };
+    Compared { status: tally.worst.unwrap_or(Status::Unmapped), ours, notes: tally.notes }
 }
 
 struct Tally<'c> {
@@ -89,14 +74,30 @@ struct Tally<'c> {
 /// Parts of what is expected that are words about it.
 const PROSE: [&str; 4] = ["note", "tolerance", "rule", "source"];
 
+fn is_prose(name: &str, value: &Value) -> bool {
+    PROSE.contains(&name) && value.is_string()
+}
+
 impl Tally<'_> {
     /// A case that is refused: the diagnostic is named as cases name it, `HAIRCUT_OUT_OF_RANGE`.
-    fn error(&mut self, answers: &[Answer], published: &Value) -> Value {
-        let ours: Vec<String> =
-            answers.iter().flat_map(|answer| answer.faults.iter().map(|name| shouted(name))).collect();
-        self.used.fill(true);
+    fn error<'f>(&mut self, faults: impl IntoIterator<Item = &'f &'f str>, published: &Value) -> Value {
+        let ours: Vec<String> = faults.into_iter().map(|name| shouted(name)).collect();
         let same = published.as_str().is_some_and(|wanted| ours.iter().any(|own| own == wanted));
         self.note(if same { Status::Match } else { Status::Differs });
+        ours.into()
+    }
+
+    fn items(&mut self, items: &[(String, Item)], named: &Map<String, Value>) -> Value {
+        let mut ours = Map::new();
+        for (name, published) in named.iter().filter(|(name, value)| !is_prose(name, value)) {
+            match items.iter().find(|(own, _)| own == name) {
+                Some((_, item)) => {
+                    self.figure(name, published, item);
+                    ours.insert(name.clone(), item.to_json_with(SHOWN));
+                }
+                None => self.notes.push(format!("`{name}` not compared: nothing of this name")),
+            }
+        }
         ours.into()
     }
 
@@ -116,8 +117,7 @@ impl Tally<'_> {
                 return self.object(&again, front, &rest);
             }
         }
-        let figures =
-            named.iter().filter(|(name, value)| !(PROSE.contains(&name.as_str()) && value.is_string()));
+        let figures = named.iter().filter(|(name, value)| !is_prose(name, value));
         let ours = figures.map(|(name, published)| {
             let joined = if front.is_empty() { name.clone() } else { format!("{front}_{name}") };
             let value = match published {

@@ -83,6 +83,17 @@ fn fen_of(program: &Program, facts: &Facts, step: StepId) -> (Result<Fen, Fault>
     (fen, run)
 }
 
+/// What a machine answers at higher and higher precision, until nothing of it is undecided or the last
+/// takes a tie.
+pub fn ask(program: &Program, facts: &Facts, ask: impl Fn(&Machine) -> Array) -> Option<Array> {
+    let last = LADDER.len() - 1;
+    let undecided = |datum: &Datum| matches!(datum, Datum::Fault(Fault::Undecided));
+    let tries = LADDER.iter().enumerate();
+    tries
+        .map(|(at, digits)| ask(&Machine::new(program, facts, *digits, at == last)))
+        .find(|array| !array.items.iter().any(undecided))
+}
+
 /// The fen of one step and nothing besides it, where the first precision decides them.
 pub fn only_fen(program: &Program, facts: &Facts, step: StepId) -> Option<Fen> {
     match Machine::new(program, facts, LADDER[0], false).step(step).items.first()? {

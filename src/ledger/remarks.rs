@@ -24,19 +24,13 @@ pub fn remarks(book: &Book, ledger: &Ledger, period: Period) -> Diagnostics {
         Some(asset) => fault.asset(&book.resources[asset.0 as usize].id),
         None => fault,
     };
-    let later = book.events.iter().filter(|event| event.date > period.to);
-    for event in later {
+    for event in &book.events {
         unlikely(event, period).into_iter().for_each(|fault| found.push(told(event, fault)));
     }
     let events: Vec<&Event> = book.events.iter().filter(|event| event.date <= period.to).collect();
     for (at, event) in events.iter().enumerate() {
-        let faults = [
-            repeated(&events[..at], event),
-            vat(event),
-            pledged(&events, event),
-            unlikely(event, period),
-            within_month(event),
-        ];
+        let faults =
+            [repeated(&events[..at], event), vat(event), pledged(&events, event), within_month(event)];
         faults.into_iter().flatten().for_each(|fault| found.push(told(event, fault)));
     }
     for (at, _) in book.resources.iter().enumerate() {

@@ -8,6 +8,16 @@ use std::collections::BTreeMap;
 /// Months between two revaluations at most: once a year at least (银监发〔2017〕16号).
 pub const RAREST: i32 = 12;
 
+/// Days before the end of a registration on which its renewal is due.
+pub const RENEWAL_DAYS: i32 = 90;
+/// Months for which a risk assessment is valid (工业和信息化领域数据安全风险评估实施细则 第六条).
+pub const ASSESSMENT_MONTHS: i32 = 12;
+/// Working days before the end of an export assessment by which its extension is asked for
+/// (促进和规范数据跨境流动规定 第九条).
+pub const EXTENSION_DAYS: i32 = 60;
+/// Working days within which a pledge is recorded with the registrar (北京市企业数据知识产权工作指引 第十六条).
+pub const RECORD_DAYS: i32 = 10;
+
 /// Which days are worked 工作日历.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Calendar {

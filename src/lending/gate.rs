@@ -1,10 +1,9 @@
 //! 准入 — the reasons that hold for an asset, and what each stage makes of them.
 
 use crate::formula::dates::from_serial;
-use crate::formula::exact::Machine;
+use crate::formula::exact;
 use crate::formula::{Datum, Facts, Program, StepId};
 use crate::model::{Hold, Stage};
-use crate::num::{Fault, LADDER};
 
 /// A reason that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,20 +71,14 @@ pub fn gate(program: &Program, facts: &Facts) -> Vec<Verdict> {
 
 /// Whether a reason holds; one that cannot be told does, as nothing shows that it does not.
 fn holds(program: &Program, facts: &Facts, step: StepId) -> bool {
-    let last = LADDER.len() - 1;
-    let tries = LADDER.iter().enumerate();
-    let found = tries
-        .map(|(at, digits)| {
-            Machine::new(program, facts, *digits, at == last).step(step).items.first().cloned()
-        })
-        .find(|datum| !matches!(datum, Some(Datum::Fault(Fault::Undecided))));
-    !matches!(found.flatten(), Some(Datum::Bool(false)))
+    let found = exact::ask(program, facts, |machine| machine.step(step));
+    !matches!(found.and_then(|array| array.items.into_iter().next()), Some(Datum::Bool(false)))
 }
 
 fn code(program: &Program, facts: &Facts, step: StepId) -> String {
     let name = program.step(step).name.to_uppercase();
     let shown = program.step(step).shows.and_then(|input| {
-        match Machine::new(program, facts, LADDER[0], false).input(input).items.first()? {
+        match exact::ask(program, facts, |machine| machine.input(input))?.items.first()? {
             Datum::Date(serial) => from_serial(*serial).map(|day| day.to_string()),
             Datum::Number(real) => Some(real.to_decimal(17)),
             Datum::Text(text) => Some(text.to_string()),

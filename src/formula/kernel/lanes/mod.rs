@@ -181,27 +181,17 @@ fn certify_body(
 
 #[inline(always)]
 fn units32_body(units: &[i32], ahead: &[i32], unit: f64, figures: &mut [f64]) {
-    let (chunks, rest) = units.as_chunks::<WIDTH>();
-    let ahead = ahead.as_chunks::<WIDTH>().0;
-    let (whole, tail) = figures[..units.len()].as_chunks_mut::<WIDTH>();
-    for at in 0..chunks.len().min(whole.len()) {
-        if at < ahead.len() {
-            fetch(&ahead[at]);
-        }
-        let mut chunk = [0.0; WIDTH];
-        for lane in 0..WIDTH {
-            chunk[lane] = f64::from(chunks[at][lane]) * unit;
-        }
-        whole[at] = chunk;
-    }
-    for (figure, count) in tail.iter_mut().zip(rest) {
-        *figure = f64::from(*count) * unit;
-    }
+    multiplied(units, ahead, unit, figures, f64::from);
 }
 
 #[inline(always)]
 fn units64_body(units: &[i64], ahead: &[i64], unit: f64, figures: &mut [f64]) {
     let float = |count: i64| f64::from_bits(count.wrapping_add(SHIFTER.to_bits() as i64) as u64) - SHIFTER;
+    multiplied(units, ahead, unit, figures, float);
+}
+
+#[inline(always)]
+fn multiplied<T: Copy>(units: &[T], ahead: &[T], unit: f64, figures: &mut [f64], float: impl Fn(T) -> f64) {
     let (chunks, rest) = units.as_chunks::<WIDTH>();
     let ahead = ahead.as_chunks::<WIDTH>().0;
     let (whole, tail) = figures[..units.len()].as_chunks_mut::<WIDTH>();
