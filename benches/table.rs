@@ -8,6 +8,7 @@
 //! * `--serve STEM f64|units THREADS [--scenarios]` runs once for every line that comes in, and checks the
 //!   fen of each run against those of `value::bulk` over slabs, with the baseline instruction set;
 //! * `--sizes STEM RUNS` runs 100,000 to 50,000,000 rows, as far as memory goes;
+//! * `--parquet INPUT OUTPUT THREADS` prices a Parquet file to another, once for every line;
 //! * `--stream THREADS` measures how fast memory is read, once for every line;
 //! * `--bare-parquet INPUT OUTPUT THREADS` reads and writes Parquet with the bare crate.
 #[path = "support/bare_parquet.rs"]
@@ -16,7 +17,10 @@ mod bare_parquet;
 mod priced;
 
 use criterion::{Criterion, Throughput};
+use dataworth::engine::{ROWS as BLOCK, TableRequest, price_table};
+use dataworth::export::columnar::Format;
 use dataworth::formula::kernel::{Lanes, Settings};
+use dataworth::portfolio::raw::Limits;
 use priced::{Found, Job, Outcome, Table, columns, cpu, memory, scenarios, sha256};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -43,6 +47,9 @@ fn main() -> Outcome<()> {
             serve(Path::new(stem), *form == "units", threads.parse()?, more.contains(&"--scenarios"))
         }
         ["--sizes", stem, runs] => sizes(Path::new(stem), runs.parse()?),
+        ["--parquet", input, output, threads] => {
+            priced(Path::new(input), Path::new(output), threads.parse()?)
+        }
         ["--stream", threads] => stream(&pool(threads.parse()?)?),
         [bare_parquet::COMMAND, ..] => {
             bare_parquet::main(&args[1..]).map_err(|error| error.to_string().into())
@@ -104,6 +111,34 @@ fn serve(stem: &Path, narrow: bool, threads: usize, changed: bool) -> Outcome<()
             "totals": totals(job.fen()),
             "sha256": digest,
         }))
+    })
+}
+
+/// The job from file to file, as the program does it, in a process that stays.
+fn priced(input: &Path, output: &Path, threads: usize) -> Outcome<()> {
+    let request = TableRequest {
+        input: input.into(),
+        output: output.into(),
+        format: Format::Parquet,
+        overwrite: true,
+        models: None,
+        model: Some("combined.three_approaches".into()),
+        date: Some("2025-12-31".into()),
+        set: Vec::new(),
+        scenarios: Vec::new(),
+        steps: false,
+        digest: false,
+        rows_per_block: BLOCK,
+        settings: Settings::default(),
+        limits: Limits::default(),
+    };
+    // The pool of the process: the stages of the job have threads of their own.
+    ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+    answer(|| {
+        let (used, began) = (cpu()?, Instant::now());
+        let run = price_table(&request).map_err(|_| "the table was not priced")?;
+        let (seconds, used) = (began.elapsed().as_secs_f64(), cpu()? - used);
+        Ok(json!({ "seconds": seconds, "cpu": used, "rows": run.tally.rows, "peak": memory()?.0 }))
     })
 }
 

@@ -3,6 +3,8 @@
 mod damage;
 #[path = "columnar/foreign.rs"]
 mod foreign;
+#[path = "columnar/forms.rs"]
+mod forms;
 #[path = "columnar/memory.rs"]
 mod memory;
 #[path = "columnar/support.rs"]

@@ -201,6 +201,7 @@ def parquet(tools, stem, runs):
     price = [tools["dataworth"], "price", given, "-o", made, "--force", "--threads", 2, *MODEL]
     sides = {
         "dataworth, whole process": process(*price),
+        "dataworth, from the call on": Worker(tools["table"], "--parquet", given, made, 2),
         "bare parquet crate, whole process": process(tools["table"], "--bare-parquet", given, WORK / "bare.parquet", 2),
         "polars": peer("polars", "parquet", stem),
         "duckdb": peer("duckdb", "parquet", stem),

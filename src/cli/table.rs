@@ -28,7 +28,7 @@ pub(super) struct TableOptions {
     /// 另写汇总工作簿：合计、分布、前二十、问题、校验 / a workbook of totals besides
     #[arg(long, value_name = "FILE.xlsx")]
     summary: Option<PathBuf>,
-    /// 每块行数（默认 65536），不影响结果 / rows of a block; never shows in a result
+    /// 每块行数（默认 32768），不影响结果 / rows of a block; never shows in a result
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4_000_000))]
     block: Option<u32>,
 }

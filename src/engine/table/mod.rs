@@ -34,7 +34,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 /// Rows of a block.
-pub const ROWS: usize = 65_536;
+pub const ROWS: usize = 32_768;
 /// Blocks that wait between two stages.
 const WAITING: usize = 1;
 

@@ -2,11 +2,13 @@
 use super::super::cells::{self, Fault, Taken};
 use super::super::{Column, Figures, Wanted};
 use super::feed::{Chunks, Feed};
+use super::fixed::{Fixed, Flat};
 use super::levels::{Spread, Stored};
 use super::shape::{Shape, Store};
 use super::values;
 use ::parquet::data_type::{
-    BoolType, ByteArrayType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type, Int96Type,
+    BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type,
+    Int96Type,
 };
 use ::parquet::errors::{ParquetError, Result};
 
@@ -20,22 +22,44 @@ pub struct Reader {
 }
 
 enum AnyFeed {
-    Double(Feed<DoubleType>),
-    Single(Feed<FloatType>),
-    Int32(Feed<Int32Type>),
-    Int64(Feed<Int64Type>),
+    Double(Numbers<DoubleType>),
+    Single(Numbers<FloatType>),
+    Int32(Numbers<Int32Type>),
+    Int64(Numbers<Int64Type>),
     Int96(Feed<Int96Type>),
     Flag(Feed<BoolType>),
     Bytes(Feed<ByteArrayType>),
     Fixed(Feed<FixedLenByteArrayType>),
 }
 
+/// A column of numbers, by the nearest way that can read it.
+enum Numbers<T: DataType> {
+    Flat(Flat<T::T>),
+    Any(Feed<T>),
+}
+
+impl<T: DataType<T: Fixed>> Numbers<T> {
+    fn new(chunks: Chunks) -> Self {
+        match Flat::new(&chunks) {
+            Some(flat) => Self::Flat(flat),
+            None => Self::Any(Feed::new(chunks)),
+        }
+    }
+
+    fn take(&mut self, rows: usize, element: Option<i16>, most: i16) -> Result<Spread<T::T>> {
+        match self {
+            Self::Flat(flat) => flat.take(rows),
+            Self::Any(feed) => spread(feed.take(rows)?, element, most),
+        }
+    }
+}
+
 fn feed(store: Store, chunks: Chunks) -> AnyFeed {
     match store {
-        Store::Double => AnyFeed::Double(Feed::new(chunks)),
-        Store::Single => AnyFeed::Single(Feed::new(chunks)),
-        Store::Int32 { .. } | Store::Day => AnyFeed::Int32(Feed::new(chunks)),
-        Store::Int64 { .. } | Store::Moment { .. } => AnyFeed::Int64(Feed::new(chunks)),
+        Store::Double => AnyFeed::Double(Numbers::new(chunks)),
+        Store::Single => AnyFeed::Single(Numbers::new(chunks)),
+        Store::Int32 { .. } | Store::Day => AnyFeed::Int32(Numbers::new(chunks)),
+        Store::Int64 { .. } | Store::Moment { .. } => AnyFeed::Int64(Numbers::new(chunks)),
         Store::Int96 => AnyFeed::Int96(Feed::new(chunks)),
         Store::Flag => AnyFeed::Flag(Feed::new(chunks)),
         Store::Digits { fixed: true, .. } => AnyFeed::Fixed(Feed::new(chunks)),
@@ -75,11 +99,11 @@ impl Reader {
         let Self { shape, most, feed, wanted } = self;
         let (store, element, most) = (shape.store, shape.element, *most);
         Ok(match feed {
-            AnyFeed::Double(feed) => column(spread(feed.take(rows)?, element, most)?, Figures::Float),
-            AnyFeed::Single(feed) => column(spread(feed.take(rows)?, element, most)?, Figures::Single),
+            AnyFeed::Double(feed) => column(feed.take(rows, element, most)?, Figures::Float),
+            AnyFeed::Single(feed) => column(feed.take(rows, element, most)?, Figures::Single),
             AnyFeed::Flag(feed) => column(spread(feed.take(rows)?, None, most)?, Figures::Flags),
             AnyFeed::Int32(feed) => {
-                let spread = spread(feed.take(rows)?, element, most)?;
+                let spread = feed.take(rows, element, most)?;
                 if store == Store::Day {
                     days(spread)
                 } else {
@@ -87,12 +111,12 @@ impl Reader {
                 }
             }
             AnyFeed::Int64(feed) => {
-                let stored = feed.take(rows)?;
+                let spread = feed.take(rows, element, most)?;
                 match store {
                     Store::Moment { ticks_a_day } => {
-                        moments(stored.map(|all| values::moments(&all, ticks_a_day)).flat(most))
+                        moments(spread.map(|all| values::moments(&all, ticks_a_day)))
                     }
-                    _ => column(spread(stored, element, most)?, |all| values::wide(all, store)),
+                    _ => column(spread, |all| values::wide(all, store)),
                 }
             }
             AnyFeed::Int96(feed) => moments(feed.take(rows)?.map(|all| values::old_moments(&all)).flat(most)),

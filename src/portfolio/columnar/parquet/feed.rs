@@ -2,10 +2,11 @@
 use super::levels::Stored;
 use super::pages::Checked;
 use super::source::Source;
+use ::parquet::basic::Encoding;
 use ::parquet::column::reader::ColumnReaderImpl;
 use ::parquet::data_type::DataType;
 use ::parquet::errors::{ParquetError, Result};
-use ::parquet::file::metadata::ParquetMetaData;
+use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use ::parquet::file::reader::SerializedPageReader;
 use std::sync::Arc;
 
@@ -15,6 +16,28 @@ pub struct Chunks {
     pub source: Arc<Source>,
     pub meta: Arc<ParquetMetaData>,
     pub leaf: usize,
+}
+
+/// The pages of a chunk.
+pub type GroupPages = Checked<SerializedPageReader<Source>>;
+
+impl Chunks {
+    /// The pages of a row group's chunk, and the rows of the group.
+    pub fn pages(&self, group: usize) -> Result<(GroupPages, usize)> {
+        let beyond = ParquetError::IndexOutOfBound(group, self.meta.num_row_groups());
+        let group = self.meta.row_groups().get(group).ok_or(beyond)?;
+        let chunk = group.column(self.leaf);
+        let rows = usize::try_from(group.num_rows())?;
+        let descr = chunk.column_descr_ptr();
+        let pages = SerializedPageReader::new(Arc::clone(&self.source), chunk, rows, None)?;
+        Ok((Checked::new(pages, descr.max_rep_level(), descr.max_def_level()), rows))
+    }
+
+    /// Whether all chunks are encoded in ways that are known.
+    pub fn all_encoded(&self, is_known: impl Fn(Encoding) -> bool) -> bool {
+        let chunks = self.meta.row_groups().iter().filter_map(|group| group.columns().get(self.leaf));
+        chunks.flat_map(ColumnChunkMetaData::encodings).all(is_known)
+    }
 }
 
 /// A column while it is read. Of a chunk, one page at a time is in memory.
@@ -60,14 +83,8 @@ impl<T: DataType> Feed<T> {
     }
 
     fn open_group(&mut self) -> Result<()> {
-        let Chunks { source, meta, leaf } = &self.chunks;
-        let beyond = ParquetError::IndexOutOfBound(self.next_group, meta.num_row_groups());
-        let group = meta.row_groups().get(self.next_group).ok_or(beyond)?;
-        let chunk = group.column(*leaf);
-        let rows = usize::try_from(group.num_rows())?;
-        let descr = chunk.column_descr_ptr();
-        let pages = SerializedPageReader::new(Arc::clone(source), chunk, rows, None)?;
-        let pages = Checked::new(pages, descr.max_rep_level(), descr.max_def_level());
+        let (pages, rows) = self.chunks.pages(self.next_group)?;
+        let descr = self.chunks.meta.file_metadata().schema_descr().column(self.chunks.leaf);
         self.reader = Some(ColumnReaderImpl::new(descr, Box::new(pages)));
         self.left = rows;
         self.next_group += 1;

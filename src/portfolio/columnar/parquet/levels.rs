@@ -22,6 +22,14 @@ pub struct Spread<T> {
     pub offsets: Option<Vec<u32>>,
 }
 
+impl<T> Spread<T> {
+    /// The same with other values.
+    pub fn map<U>(self, convert: impl FnOnce(Vec<T>) -> Vec<U>) -> Spread<U> {
+        let Self { values, present, offsets } = self;
+        Spread { values: convert(values), present, offsets }
+    }
+}
+
 impl<T> Stored<T> {
     /// The same with other values.
     pub fn map<U>(self, convert: impl FnOnce(Vec<T>) -> Vec<U>) -> Stored<U> {

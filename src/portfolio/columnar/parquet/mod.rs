@@ -5,6 +5,8 @@
 mod column;
 mod delta;
 mod feed;
+mod fixed;
+mod hybrid;
 mod levels;
 mod pages;
 mod shape;
