@@ -3,6 +3,7 @@
 mod assets;
 mod books;
 mod dossier;
+mod loans;
 mod once;
 mod parameters;
 mod runs;
@@ -11,6 +12,7 @@ mod table;
 
 pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, book_period, keep_books, period};
 pub use dossier::dossier;
+pub use loans::{LendRequest, Lending, lend, with_lending};
 pub(crate) use runs::unselected;
 pub use schedules::{ScheduleRequest, Trial, Written, read_trial};
 pub use table::{

@@ -5,6 +5,7 @@ mod calc;
 mod case;
 mod check;
 mod explain;
+mod lend;
 mod methods;
 mod output;
 mod pages;
@@ -40,6 +41,7 @@ enum Command {
     Calc(calc::Calc),
     Case(case::CaseCommand),
     Explain(explain::Explain),
+    Lend(lend::LendCommand),
     Methods(methods::Methods),
     Schedule(schedule::ScheduleCommand),
     Template(template::Template),
@@ -143,6 +145,7 @@ pub fn main() -> ExitCode {
         Command::Calc(command) => command.run(),
         Command::Case(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Lend(command) => command.run(),
         Command::Methods(command) => command.run(),
         Command::Schedule(command) => command.run(),
         Command::Template(command) => command.run(),

@@ -4,6 +4,7 @@ use super::methods::MethodsReport;
 use crate::case::Report;
 use crate::export::book_json::BookReport;
 use crate::export::json::{CalcReport, PriceReport, TableReport};
+use crate::export::lend_json::LendReport;
 use crate::export::schedule::ScheduleReport;
 use schemars::{Schema, schema_for};
 
@@ -18,6 +19,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("dataworth.book-1", schema_for!(BookReport)),
         ("dataworth.calc-1", schema_for!(CalcReport)),
         ("dataworth.case-1", schema_for!(Report)),
+        ("dataworth.lend-1", schema_for!(LendReport)),
         ("dataworth.methods-1", schema_for!(MethodsReport)),
         ("dataworth.price-1", schema_for!(PriceReport)),
         ("dataworth.table-1", schema_for!(TableReport)),

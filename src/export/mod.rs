@@ -25,6 +25,7 @@ pub mod book_json;
 pub mod columnar;
 pub mod csv;
 pub mod json;
+pub mod lend_json;
 mod project_json;
 pub mod schedule;
 mod text;

@@ -12,7 +12,7 @@ use crate::model::Choice;
 use crate::table::Template;
 
 /// A figure that has a place in the workbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Item {
     Input(InputId),
     Step(StepId),

@@ -72,6 +72,7 @@ fn name(program: &mut Program, owner: usize, base: &str, label: &Words, argument
         rounding: None,
         cite: Vec::new(),
         gate: None,
+        remedy: None,
         shows: None,
         source: "".into(),
     });

@@ -1,9 +1,11 @@
 //! 称谓 — inputs and models in messages, by the labels people know and the names formulas use.
 
+use super::dates::from_serial;
+use super::facts::Datum;
 use super::program::{Input, Program};
 use super::typed::{Expr, InputId, StepId, Typed};
 use crate::diag::{Code, Diagnostic, with_id};
-use crate::model::Choice;
+use crate::model::{Choice, Words};
 use crate::num::Fault;
 
 /// The diagnostic with the model it is about: `{model}`.
@@ -18,6 +20,27 @@ pub fn of_input(fault: Diagnostic, program: &Program, id: InputId) -> Diagnostic
     let label = &input.file.label;
     let fault = fault.field(program.qualified(input.owner, &input.name)).label(&label.zh, &label.en);
     if input.file.choice.is_some() { of_choices(fault, input) } else { fault }
+}
+
+/// What an input comes to, in words; empty where it is not given.
+pub fn value_words(input: &Input, datum: Option<&Datum>) -> Words {
+    let both = |text: String| Words { zh: text.clone(), en: text };
+    match datum {
+        Some(Datum::Bool(true)) => Words { zh: "是".into(), en: "yes".into() },
+        Some(Datum::Bool(false)) => Words { zh: "否".into(), en: "no".into() },
+        Some(Datum::Text(text)) => {
+            let choice = input.file.choice.iter().flatten().find(|choice| *choice.id == **text);
+            choice.map_or_else(
+                || both(text.to_string()),
+                |choice| Words { zh: choice.zh.clone(), en: choice.en.clone() },
+            )
+        }
+        Some(Datum::Date(serial)) => {
+            both(from_serial(*serial).map_or_else(|| serial.to_string(), |day| day.to_string()))
+        }
+        Some(Datum::Number(figure)) => both(figure.to_decimal(15)),
+        _ => Words::default(),
+    }
 }
 
 /// The diagnostic with another input it names.

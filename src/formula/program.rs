@@ -86,6 +86,8 @@ pub struct Step {
     pub gate: Option<BTreeMap<Stage, Hold>>,
     /// The input that is printed with the reason.
     pub shows: Option<InputId>,
+    /// What is to be done where the reason holds.
+    pub remedy: Option<Words>,
     /// The formula as written in the file.
     pub source: Arc<str>,
 }

@@ -83,6 +83,21 @@ pub fn months_after(anchor: Date, months: i32) -> Option<Date> {
     anchor.checked_add(months.months()).ok()
 }
 
+/// Whole months from a day to another, by [`months_after`].
+///
+/// ```
+/// use dataworth::lending::calendar::months_between;
+/// use jiff::civil::date;
+/// assert_eq!(months_between(date(2025, 8, 31), date(2026, 2, 28)), 6);
+/// assert_eq!(months_between(date(2025, 8, 31), date(2026, 2, 27)), 5);
+/// ```
+pub fn months_between(from: Date, to: Date) -> i32 {
+    let months = |day: Date| i32::from(day.year()) * 12 + i32::from(day.month());
+    let most = months(to) - months(from);
+    let reached = |months: &i32| months_after(from, *months).is_some_and(|day| day <= to);
+    if reached(&most) { most } else { most - 1 }
+}
+
 /// Days of revaluation after an anchor: all before `until`, or so many.
 ///
 /// # Errors

@@ -267,6 +267,8 @@ pub struct StepFile {
     pub gate: Option<BTreeMap<Stage, Hold>>,
     /// The input whose figure is printed with the reason.
     pub shows: Option<Spanned<String>>,
+    /// What is to be done where the reason holds.
+    pub remedy: Option<Words>,
 }
 
 /// What a gate is passed for 环节.

@@ -144,7 +144,7 @@ impl Loader {
         self.hash.update(path.rsplit(['/', '\\']).next().unwrap_or(path).as_bytes());
         self.hash.update(text.as_bytes());
         let folder = |name: &str| path.split(['/', '\\']).rev().skip(1).any(|part| part == name);
-        if folder("mappings") || folder("accounts") {
+        if folder("mappings") || folder("accounts") || folder("calendars") {
             return;
         }
         if folder("standards") {

@@ -30,6 +30,19 @@ impl Portfolio {
         self.sheets.span(entry.place)
     }
 
+    /// A place of the file.
+    pub fn span(&self, place: super::table::Place) -> crate::diag::Span {
+        self.sheets.span(place)
+    }
+
+    /// What an entry says, as a day.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn entry_day(&self, entry: &super::project::Entry) -> Result<jiff::civil::Date, crate::diag::Code> {
+        super::cell::read_day(&entry.value, false, self.book.date_1904)
+    }
+
     /// The cells as they were read.
     pub fn raw(&self) -> &RawBook {
         &self.book

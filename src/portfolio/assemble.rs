@@ -52,11 +52,16 @@ pub struct Portfolio {
 
 /// Reads the structure, all faults at once.
 pub fn assemble(raw: RawBook, library: &Library) -> Checked<Portfolio> {
+    assemble_with(raw, library, &[])
+}
+
+/// The same, where sheets of some names hold facts of the assignment too, key by key.
+pub fn assemble_with(raw: RawBook, library: &Library, facts: &[&str]) -> Checked<Portfolio> {
     let mut found = Diagnostics::new();
     let sheets = Arc::new(Sheets::of(&raw));
     let vocabulary = Vocabulary::of(library);
     let mut layout = layout(&raw, &sheets, &vocabulary, &mut found);
-    let project = project(&raw, &sheets, &layout, &vocabulary, &mut found);
+    let project = project(&raw, &sheets, &layout, facts, &vocabulary, &mut found);
     let list = assets(&raw, &sheets, &layout, &mut found);
     let names: Vec<String> = list.assets.iter().map(|asset| asset.id.clone()).collect();
     let scopes = owners(&raw, &sheets, &layout, &list, &names, &mut found);

@@ -41,7 +41,7 @@ mod vocabulary;
 mod words;
 
 pub use apply::text_of_entry;
-pub use assemble::{Portfolio, assemble};
+pub use assemble::{Portfolio, assemble, assemble_with};
 pub use asset::{Asset, Level, Right};
 pub use assetlist::Listed;
 pub use bind::{Bound, Common, Places, Written, bind};

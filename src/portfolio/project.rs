@@ -3,7 +3,7 @@
 use super::cell::read_day;
 use super::head::Head;
 use super::key::{is_blank, is_example, key, text_of};
-use super::layout::Layout;
+use super::layout::{Layout, sheet_key};
 use super::raw::{RawBook, RawCell, RawValue};
 use super::table::{Place, Sheets, Table};
 use super::unit::Unit;
@@ -87,11 +87,12 @@ fn fact_of(key: &str) -> Option<&'static Fact> {
     FACTS.iter().find(|(_, words)| words.contains(&key)).map(|(fact, _)| fact)
 }
 
-/// Reads the key–value rows.
+/// Reads the key–value rows: of 项目, and of the sheets that bear one of some names.
 pub fn project(
     book: &RawBook,
     sheets: &Sheets,
     layout: &Layout,
+    facts: &[&str],
     vocabulary: &Vocabulary,
     found: &mut Diagnostics,
 ) -> Project {
@@ -109,6 +110,12 @@ pub fn project(
     } else {
         let assets = layout.tables.iter().find(|table| table.kind == Kind::Assets);
         assets.into_iter().for_each(|table| reader.flat(table));
+    }
+    for (at, sheet) in book.sheets.iter().enumerate() {
+        if facts.contains(&sheet_key(&sheet.name).as_str()) {
+            reader.assuming = false;
+            sheet.rows().for_each(|cells| reader.row(at as u32, cells));
+        }
     }
     reader.project
 }

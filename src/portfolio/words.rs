@@ -48,7 +48,22 @@ pub enum Field {
 
 const SHEETS: &[(Kind, &[&str])] = &[
     (Kind::Project, &["项目", "项目信息", "基本信息", "项目基本信息", "project"]),
-    (Kind::Assets, &["资产", "资产清单", "资产表", "资产列表", "数据资产清单", "assets", "assetlist"]),
+    (
+        Kind::Assets,
+        &[
+            "资产",
+            "资产清单",
+            "资产表",
+            "资产列表",
+            "数据资产清单",
+            "押品",
+            "押品清单",
+            "质押物清单",
+            "assets",
+            "assetlist",
+            "collateral",
+        ],
+    ),
     (Kind::Methods, &["方法", "评估方法", "方法选择", "估值方法", "methods", "method"]),
     (Kind::Yearly, &["收益", "收益预测", "收入预测", "预测", "income", "forecast", "yearly"]),
     (Kind::Wide, &["质量", "质量评分", "质量评价", "指标评分", "quality", "scores"]),
@@ -64,7 +79,8 @@ const PROSE: &[&str] =
     &["说明", "填写说明", "使用说明", "字典", "封面", "目录", "readme", "notes", "dictionary", "cover"];
 
 /// Sheets that the books and the lending pages read; pricing leaves them alone.
-const ELSEWHERE: &[&str] = &["业务事件", "事件", "events", "评估记录", "valuations"];
+const ELSEWHERE: &[&str] =
+    &["业务事件", "事件", "events", "评估记录", "valuations", "贷款", "贷款申请", "loan"];
 
 /// Columns for people.
 const REMARKS: &[&str] =

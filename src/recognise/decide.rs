@@ -1,6 +1,7 @@
 //! 确认判断 of every resource.
 
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Lang, Severity, Span};
+use crate::formula::named::value_words;
 use crate::formula::words::{Sentence, explain};
 use crate::formula::{Datum, Expr, Facts, Function, InputId, Program, StepId, Typed, exact, link};
 use crate::model::{Citation, Library, Pin, Words};
@@ -318,20 +319,7 @@ fn direct(expr: &Expr, into: &mut Vec<InputId>) {
 fn fact(program: &Program, bound: &Bound, row: usize, run: &exact::Run, id: InputId) -> Fact {
     let input = program.input(id);
     let datum = run.inputs.get(id.0 as usize).and_then(Option::as_ref).and_then(|array| array.items.first());
-    let value = match datum {
-        Some(Datum::Bool(true)) => Words { zh: "是".into(), en: "yes".into() },
-        Some(Datum::Bool(false)) => Words { zh: "否".into(), en: "no".into() },
-        Some(Datum::Text(text)) => {
-            let choice = input.file.choice.iter().flatten().find(|choice| *choice.id == **text);
-            match choice {
-                Some(choice) => Words { zh: choice.zh.clone(), en: choice.en.clone() },
-                None => Words { zh: text.to_string(), en: text.to_string() },
-            }
-        }
-        Some(Datum::Date(serial)) => Words { zh: serial.to_string(), en: serial.to_string() },
-        Some(Datum::Number(figure)) => Words { zh: figure.to_decimal(15), en: figure.to_decimal(15) },
-        _ => Words::default(),
-    };
+    let value = value_words(input, datum);
     Fact {
         name: input.name.clone(),
         label: input.file.label.clone(),

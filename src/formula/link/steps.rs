@@ -76,6 +76,7 @@ impl Linker<'_> {
             cite: file.cite.clone(),
             gate: file.gate.clone(),
             shows,
+            remedy: file.remedy.clone(),
             source: file.formula.get_ref().as_str().into(),
         });
         self.sheet_limits(model, &file.formula, first, None);

@@ -1,0 +1,80 @@
+//! `dataworth lend`: whether data can be pledged, how much is lent on it, and what is watched.
+
+use super::target::{Format, refuse, unwritten};
+use super::{Common, Ending, output};
+use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
+use crate::engine::{LendRequest, Lending, lend, with_lending};
+use crate::export::{self, lend_json, xlsx};
+use crate::num::money_words;
+use crate::portfolio::raw::Reader;
+use clap::Args;
+use std::path::PathBuf;
+
+/// 质押贷款：准入、额度、折扣、压力测试、损失与资本、监测 / sizing a data-pledge loan
+#[derive(Debug, Args)]
+pub(super) struct LendCommand {
+    /// 输入工作簿，含“贷款”和“押品”（或“资产清单”） / input workbook with 贷款 and 押品
+    input: PathBuf,
+    /// 输出工作簿 / output workbook
+    #[arg(short, long, value_name = "OUT.xlsx")]
+    output: Option<PathBuf>,
+    /// 覆盖已有的输出文件 / overwrite an existing output
+    #[arg(long)]
+    force: bool,
+    /// JSON 输出到标准输出 / JSON on stdout
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl LendCommand {
+    pub(super) fn run(self) -> Ending {
+        self.common.ended(self.lend())
+    }
+
+    fn lend(&self) -> Result<Ending, Diagnostics> {
+        let lang = self.common.lang();
+        if self.output.is_none() && !self.json {
+            return Err(Diagnostic::new(Code::NoOutput).into());
+        }
+        if let Some(out) = &self.output {
+            refuse(out, Some(&self.input), Format::Xlsx, self.force)?;
+        }
+        let request = LendRequest {
+            input: self.input.clone(),
+            models: self.common.models.clone(),
+            reader: Reader::default(),
+        };
+        let lending = lend(&request)?;
+        self.common.report(&lending.diagnostics);
+        if let Some(out) = &self.output {
+            let book = with_lending(&lending, lang, crate::lending::workbook::book);
+            let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
+            xlsx::write(&book, &options, out).map_err(|error| unwritten(out, &error))?;
+        }
+        if self.json {
+            if !output::print_json(&with_lending(&lending, lang, lend_json::report)) {
+                return Ok(Ending::CouldNotRun);
+            }
+        } else {
+            eprintln!("{}", said(&lending, lang));
+        }
+        Ok(if lending.diagnostics.has_errors() { Ending::WithErrors } else { Ending::Clean })
+    }
+}
+
+/// The outcome in a line.
+fn said(lending: &Lending, lang: Lang) -> String {
+    let size = &lending.sized.programs.size;
+    let (zh, en) = size.choice_words("binding");
+    let months = size.number("tenor_months").map(|months| months.to_decimal(4)).unwrap_or_default();
+    match (lending.sized.facility, lang) {
+        (None, Lang::Zh) => "不予放贷：原因见上；不列示金额".into(),
+        (None, Lang::En) => "no loan for the reasons above; no amount is shown".into(),
+        (Some(fen), Lang::Zh) => {
+            format!("核定额度 {} 元（{}），期限 {months} 个月，由“{zh}”决定", fen.grouped(), money_words(fen))
+        }
+        (Some(fen), Lang::En) => format!("facility {} CNY for {months} months, bound by {en}", fen.grouped()),
+    }
+}

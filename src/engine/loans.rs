@@ -1,0 +1,314 @@
+//! 质押贷款 — read, review, size: the flow of `dataworth lend` in one place.
+
+mod dossier;
+mod facts;
+mod prices;
+
+pub use dossier::with_lending;
+
+use super::digest;
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::formula::{Program, link};
+use crate::lending::calendar::Calendar;
+use crate::lending::loan::{self, Loan, LoanFact, PLEDGE, WORKING_CAPITAL, read_loan, span_of};
+use crate::lending::part::{Origin, Part, PartName, Rows};
+use crate::lending::size::Programs;
+use crate::lending::{Gates, Pledge, Sized, Watch, holidays, sized, watch};
+use crate::model::{Library, Pin};
+use crate::portfolio::raw::Reader;
+use crate::portfolio::{Portfolio, assemble_with, bind, sheet_key, unbound_heads};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// What a run is asked for.
+#[derive(Debug)]
+pub struct LendRequest {
+    pub input: PathBuf,
+    pub models: Option<PathBuf>,
+    pub reader: Reader,
+}
+
+/// A loan that was looked at, granted or not.
+#[derive(Debug)]
+pub struct Lending {
+    pub library: Library,
+    pub portfolio: Portfolio,
+    pub loan: Loan,
+    pub decision: Date,
+    pub pledges: Vec<Pledge>,
+    pub sized: Sized,
+    pub watch: Vec<Watch>,
+    pub notices: Vec<holidays::Notice>,
+    pub calendar: Calendar,
+    /// The library's ceiling, where the loan has another one.
+    pub overridden: Option<(String, String)>,
+    pub digest: String,
+    pub diagnostics: Diagnostics,
+}
+
+/// Reviews the collateral of a file and sizes the loan.
+///
+/// # Errors
+/// What kept the run from happening at all: an unreadable file, no sheet 贷款, no day of decision.
+pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
+    let (library, mut found) = Library::load(request.models.as_deref());
+    if found.has_errors() {
+        return Err(found);
+    }
+    let raw = request.reader.read(&request.input)?.unpack(&mut found);
+    if !raw.sheets.iter().any(|sheet| loan::SHEETS.contains(&sheet_key(&sheet.name).as_str())) {
+        let name = super::dossier::file_name(&raw.file);
+        return Err(Diagnostic::new(Code::LoanSheetMissing)
+            .at(Span::file(&raw.file))
+            .arg("name", name)
+            .into());
+    }
+    let priced = prices::prices(request, &raw);
+    let mut portfolio = assemble_with(raw, &library, &loan::SHEETS).unpack(&mut found);
+    let loan = read_loan(&mut portfolio, &mut found);
+    let Some(decision) = loan.decision else { return Err(found) };
+    if portfolio.assets.is_empty() {
+        found.push(Diagnostic::new(Code::CollateralMissing).at(Span::file(&portfolio.file)));
+        return Err(found);
+    }
+    let mut desk =
+        Desk { library: &library, portfolio: &mut portfolio, loan: &loan, decision, found: &mut found };
+    let mut gates = desk.gates()?;
+    let mut programs = desk.programs()?;
+    desk.fill(&priced, &mut gates, &mut programs);
+    let overridden = desk.ceiling(&programs);
+    desk.terms();
+    let pledges = desk.pledges(&gates, &priced);
+    let (calendar, notices) = desk.calendar();
+    let ids: Vec<String> = pledges.iter().map(|pledge| pledge.id.clone()).collect();
+    let mut sized = sized(programs, &ids, &portfolio.file);
+    found.extend(std::mem::take(&mut sized.faults));
+    let ends = facts::ends(&gates, &pledges);
+    let tenor = sized.programs.size.number("tenor_months").and_then(|months| months.to_i64());
+    let terms = crate::lending::Terms {
+        loan: &loan,
+        calendar: &calendar,
+        valuation: portfolio.project.valuation_date,
+        tenor: tenor.and_then(|months| i32::try_from(months).ok()),
+        ends: &ends,
+    };
+    let watch = watch(&terms).unwrap_or_else(|code| {
+        let fault = Diagnostic::new(code).value(loan.revaluation);
+        found.push(match span_of(&portfolio, LoanFact::Revaluation) {
+            Some(span) => fault.at(span),
+            None => fault,
+        });
+        Vec::new()
+    });
+    finals(&loan, &calendar, &watch, &portfolio, &mut found);
+    found.extend(unbound_heads(&portfolio));
+    let mut lending = Lending {
+        digest: digest(&request.input, &mut found),
+        library,
+        portfolio,
+        loan,
+        decision,
+        pledges,
+        sized,
+        watch,
+        notices,
+        calendar,
+        overridden,
+        diagnostics: found,
+    };
+    lending.settle();
+    Ok(lending)
+}
+
+/// Days that must be final and are not.
+fn finals(loan: &Loan, calendar: &Calendar, watch: &[Watch], portfolio: &Portfolio, found: &mut Diagnostics) {
+    let Calendar::Table { last_year, .. } = calendar else { return };
+    for day in watch.iter().filter(|day| loan.final_days && day.provisional) {
+        let fault = Diagnostic::new(Code::DayProvisional).value(day.day).arg("limit", last_year);
+        let fault = fault.field(&day.what.zh).words("field", &day.what.zh, &day.what.en);
+        found.push(match span_of(portfolio, LoanFact::FinalDays) {
+            Some(span) => fault.at(span),
+            None => fault,
+        });
+    }
+}
+
+impl Lending {
+    /// No amount leaves the desk beside an error.
+    fn settle(&mut self) {
+        if self.diagnostics.has_errors() {
+            self.sized.facility = None;
+            self.sized.grid.clear();
+        } else {
+            self.diagnostics.extend(self.sized.concentration());
+            if self.sized.facility == Some(crate::num::Fen::ZERO) {
+                let size = &self.sized.programs.size;
+                let (zh, en) = size.choice_words("binding");
+                self.diagnostics.push(Diagnostic::new(Code::NothingToLend).words("reason", zh, en));
+            }
+        }
+        self.diagnostics.sort();
+        self.diagnostics.dedup();
+    }
+
+    /// Whether an amount came out.
+    pub fn is_granted(&self) -> bool {
+        self.sized.facility.is_some_and(|fen| fen > crate::num::Fen::ZERO)
+    }
+}
+
+/// Everything that is being put together.
+struct Desk<'a> {
+    library: &'a Library,
+    portfolio: &'a mut Portfolio,
+    loan: &'a Loan,
+    decision: Date,
+    found: &'a mut Diagnostics,
+}
+
+impl Desk<'_> {
+    fn program(&self, id: &str) -> Result<Program, Diagnostics> {
+        let model = self.library.select(&Pin::parse(id), self.decision).map_err(|code| {
+            Diagnostics::from(Diagnostic::new(code).value(id).arg("name", id).arg("date", self.decision))
+        })?;
+        link(self.library, model, self.decision)
+    }
+
+    /// A program with the facts of every asset; what sheet 贷款 says holds for all of them.
+    fn rows(&mut self, id: &str) -> Result<Rows, Diagnostics> {
+        let program = self.program(id)?;
+        let choices = self.portfolio.choose_for_all(&Pin::parse(id));
+        let mut told = Diagnostics::new();
+        let bound = bind(self.portfolio, &program, &choices).unpack(&mut told);
+        self.found.extend(told.iter().map(|fault| fault.clone().without_ids()));
+        let (mut facts, mut origins) = (Vec::new(), Vec::new());
+        for row in 0..bound.choices.len() {
+            facts.push(bound.frame.facts(&program, row, &self.portfolio.symbols));
+            let origin = |id| match bound.places.is_given(id, row) {
+                true => Origin::Cell(bound.places.of(id, row, 0)),
+                false => Origin::Library,
+            };
+            origins.push(program.input_ids().map(origin).collect());
+        }
+        Ok(Rows { program, facts, origins })
+    }
+
+    /// A program with the facts of the loan: those of the first asset's row.
+    fn part(&mut self, name: PartName, id: &str) -> Result<Part, Diagnostics> {
+        let Rows { program, mut facts, mut origins } = self.rows(id)?;
+        Ok(Part::new(name, program, facts.swap_remove(0), origins.swap_remove(0)))
+    }
+
+    fn gates(&mut self) -> Result<Gates, Diagnostics> {
+        Ok(Gates {
+            eligibility: self.rows("eligibility.data_pledge")?,
+            appraisal: self.rows("eligibility.appraisal")?,
+        })
+    }
+
+    fn programs(&mut self) -> Result<Programs, Diagnostics> {
+        let ceilings = self.rows("lending.size")?;
+        let (facts, origins) = (ceilings.facts[0].clone(), ceilings.origins[0].clone());
+        let size = Part::new(PartName::Size, ceilings.program.clone(), facts, origins);
+        let working = self.loan.kind == WORKING_CAPITAL;
+        let need = working.then(|| self.part(PartName::Need, "lending.working_capital")).transpose()?;
+        let subsidy = match self.loan.subsidy {
+            1 => Some(self.part(PartName::Subsidy, "lending.subsidy_beijing")?),
+            2 => Some(self.part(PartName::Subsidy, "lending.subsidy_fujian")?),
+            _ => None,
+        };
+        Ok(Programs {
+            haircut: self.rows("lending.haircut")?,
+            pool: self.program("lending.pool")?,
+            need,
+            size,
+            liquidation: self.part(PartName::Liquidation, "lending.liquidation_cap")?,
+            loss: self.part(PartName::Loss, "lending.expected_loss")?,
+            coverage: self.part(PartName::Coverage, "lending.coverage")?,
+            subsidy,
+            ceilings,
+        })
+    }
+
+    /// A ceiling of one's own is printed with its reason.
+    fn ceiling(&mut self, programs: &Programs) -> Option<(String, String)> {
+        let library =
+            self.library.parameter("lending/data_ceiling")?.at(self.decision)?.value.get_ref().clone();
+        let size = &programs.size;
+        let own = size.is_typed("ceiling").then(|| size.number("ceiling"))??;
+        let same = crate::num::Real::parse(&library)
+            .is_ok_and(|limit| limit.compare(&own) == Some(std::cmp::Ordering::Equal));
+        if same {
+            return None;
+        }
+        let text = own.to_decimal(6);
+        if self.loan.ceiling_reason.is_none() {
+            let fault = Diagnostic::new(Code::CeilingWithoutReason).value(&text).arg("limit", &library);
+            let fault =
+                fault.field("抵质押率上限").words("field", "抵质押率上限", "ceiling of the pledge ratio");
+            let at = crate::lending::part::input(&size.program, "ceiling").map(|id| id.0 as usize);
+            self.found.push(match at.and_then(|at| size.origins.get(at)) {
+                Some(Origin::Cell(span)) => fault.at(span.clone()),
+                _ => fault,
+            });
+        }
+        Some((library, text))
+    }
+
+    /// What is refused of the loan itself.
+    fn terms(&mut self) {
+        let file = Span::sheet(&self.portfolio.file, "贷款");
+        if self.loan.structure != PLEDGE {
+            let words = match LoanFact::Structure.entry().written {
+                loan::Written::Word(words) => words[self.loan.structure],
+                _ => &[],
+            };
+            let fault = Diagnostic::new(Code::NotAPledge).value(words.first().copied().unwrap_or_default());
+            let span = span_of(self.portfolio, LoanFact::Structure).unwrap_or_else(|| file.clone());
+            self.found.push(fault.at(span));
+        }
+        match self.portfolio.project.currency.as_deref().map(str::trim) {
+            None | Some("") => self.found.push(Diagnostic::new(Code::CurrencyMissing).at(file)),
+            Some("人民币" | "人民币元" | "元" | "CNY" | "RMB" | "cny" | "rmb") => {}
+            Some(other) => self.found.push(Diagnostic::new(Code::CurrencyOther).value(other).at(file)),
+        }
+    }
+
+    fn pledges(&mut self, gates: &Gates, priced: &prices::Prices) -> Vec<Pledge> {
+        let mut pledges = Vec::new();
+        for (asset, of) in self.portfolio.assets.iter().enumerate() {
+            let span = |rows: &Rows, id: crate::formula::InputId| match &rows.origins[asset][id.0 as usize] {
+                Origin::Cell(span) => Some(span.clone()),
+                _ => None,
+            };
+            let standing = gates.standing(asset, &span);
+            pledges.push(Pledge {
+                asset,
+                id: of.id.clone(),
+                name: of.name.clone().unwrap_or_default(),
+                standing,
+                priced_by: priced.model(&of.id),
+            });
+        }
+        let home = |asset: usize| self.portfolio.span(self.portfolio.assets[asset].place);
+        for pledge in &pledges {
+            let told = pledge.diagnostics().map(|fault| match fault.span {
+                Some(_) => fault,
+                None => fault.at(home(pledge.asset)),
+            });
+            self.found.extend(told);
+        }
+        if gates.eligibility.any("platform_borrower") {
+            self.found
+                .push(Diagnostic::new(Code::PlatformBorrower).at(Span::sheet(&self.portfolio.file, "贷款")));
+        }
+        pledges
+    }
+
+    fn calendar(&self) -> (Calendar, Vec<holidays::Notice>) {
+        match self.loan.calendar {
+            1 => (Calendar::MonFri, Vec::new()),
+            _ => holidays::cn().unwrap_or((Calendar::MonFri, Vec::new())),
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! 推出的事实 — facts that other facts give: rights and certificates of the asset list, ages and months left.
+
+use super::Desk;
+use super::prices::Prices;
+use crate::diag::{Code, Diagnostic};
+use crate::formula::excel::Item;
+use crate::formula::{Datum, InputId, Program, dates};
+use crate::lending::calendar::months_between;
+use crate::lending::part::{Origin, Rows, ask, input};
+use crate::lending::size::Programs;
+use crate::lending::{Ends, Gates, Pledge};
+use crate::model::Words;
+use crate::num::Real;
+use crate::portfolio::{Asset, Level, Right};
+use jiff::civil::Date;
+
+fn days(day: Date) -> Datum {
+    Datum::Date(dates::serial(day))
+}
+
+fn whole(number: i32) -> Datum {
+    Datum::Number(Real::from(i64::from(number)))
+}
+
+fn words(zh: &str, en: &str) -> Words {
+    Words { zh: zh.into(), en: en.into() }
+}
+
+/// Fills an input of a row that no cell gives.
+fn fill(rows: &mut Rows, row: usize, name: &str, datum: Option<Datum>, how: Words) {
+    let (Some(id), Some(datum)) = (input(&rows.program, name), datum) else { return };
+    let at = id.0 as usize;
+    if !matches!(rows.origins[row][at], Origin::Cell(_)) {
+        rows.facts[row].given[at] = Some(vec![datum]);
+        rows.origins[row][at] = Origin::Derived(how);
+    }
+}
+
+fn day_of(rows: &Rows, row: usize, name: &str) -> Option<Date> {
+    let id = input(&rows.program, name)?;
+    match ask(&rows.program, &rows.facts[row], Item::Input(id))? {
+        Datum::Date(serial) => dates::from_serial(serial),
+        _ => None,
+    }
+}
+
+fn number_of(program: &Program, rows: &Rows, row: usize, id: Option<InputId>) -> Option<Real> {
+    match ask(program, &rows.facts[row], Item::Input(id?))? {
+        Datum::Number(real) => Some(real),
+        _ => None,
+    }
+}
+
+/// `是`-like words that name no certificate.
+const NONE: [&str; 4] = ["否", "无", "no", "none"];
+
+impl Desk<'_> {
+    /// Everything that follows from something else.
+    pub(super) fn fill(&mut self, priced: &Prices, gates: &mut Gates, programs: &mut Programs) {
+        self.values(priced, programs);
+        self.tenors(programs);
+        self.fill_gates(gates, programs, priced);
+        right(gates, programs);
+    }
+
+    /// The asset list and the loan tell facts that the rules ask for.
+    fn fill_gates(&self, gates: &mut Gates, programs: &Programs, priced: &Prices) {
+        for row in 0..self.portfolio.assets.len() {
+            let asset = self.portfolio.assets[row].clone();
+            self.of_asset(&mut gates.eligibility, row, &asset);
+            self.of_report(&mut gates.appraisal, row);
+            self.of_loan(&mut gates.eligibility, row, programs, priced, &asset.id);
+            let left = number_of(
+                &gates.eligibility.program,
+                &gates.eligibility,
+                row,
+                input(&gates.eligibility.program, "right_months"),
+            );
+            let how = words("同权利剩余期限", "as the right left");
+            fill(&mut gates.appraisal, row, "right_months", left.map(Datum::Number), how);
+        }
+    }
+
+    fn of_asset(&self, rows: &mut Rows, row: usize, asset: &Asset) {
+        let list = || words("资产清单", "list of assets");
+        let rights = [
+            (Right::Hold, "right_holding"),
+            (Right::Use, "right_processing"),
+            (Right::Operate, "right_operation"),
+        ];
+        for (right, name) in rights.into_iter().filter(|_| !asset.rights.is_empty()) {
+            fill(rows, row, name, Some(Datum::Bool(asset.rights.contains(&right))), list());
+        }
+        let shown = |text: &Option<String>| {
+            text.as_ref().map(|text| Datum::Bool(!NONE.contains(&text.trim().to_lowercase().as_str())))
+        };
+        fill(rows, row, "source_evidenced", shown(&asset.evidence), list());
+        fill(rows, row, "certificate", shown(&asset.certificate), list());
+        fill(rows, row, "certificate_end", asset.certificate_end.map(days), list());
+        let level = asset.level.map(|level| match level {
+            Level::General => "general",
+            Level::Important => "important",
+            Level::Core => "core",
+        });
+        fill(rows, row, "level", level.map(|level| Datum::Text(level.into())), list());
+    }
+
+    fn of_report(&self, rows: &mut Rows, row: usize) {
+        let (loan, project) = (self.loan, &self.portfolio.project);
+        let sheet = || words("贷款表", "sheet of the loan");
+        fill(rows, row, "as_of", Some(days(self.decision)), sheet());
+        fill(rows, row, "base_day", project.valuation_date.map(days), sheet());
+        let stated = [
+            ("numbered", loan.report_number.is_some()),
+            ("purpose_stated", project.purpose.is_some()),
+            ("method_stated", loan.report_method.is_some()),
+            ("assumptions_stated", !project.assumptions.is_empty()),
+        ];
+        for (name, stated) in stated {
+            fill(rows, row, name, Some(Datum::Bool(stated)), sheet());
+        }
+        let basis = project.value_type.as_deref().and_then(value_basis);
+        fill(rows, row, "value_basis", basis.map(|basis| Datum::Text(basis.into())), sheet());
+    }
+
+    fn of_loan(&self, rows: &mut Rows, row: usize, programs: &Programs, priced: &Prices, id: &str) {
+        let sheet = || words("贷款表", "sheet of the loan");
+        fill(rows, row, "as_of", Some(days(self.decision)), sheet());
+        let age = |from: Option<Date>| {
+            from.filter(|from| *from <= self.decision).map(|from| whole(months_started(from, self.decision)))
+        };
+        let valued = self.portfolio.project.valuation_date;
+        fill(
+            rows,
+            row,
+            "appraisal_age",
+            age(valued),
+            words("评估基准日至判断日", "valuation date to decision"),
+        );
+        fill(
+            rows,
+            row,
+            "assessment_age",
+            age(self.loan.assessment),
+            words("风险评估日至判断日", "assessment to decision"),
+        );
+        let asked = programs.size.number("asked_tenor").map(Datum::Number);
+        fill(rows, row, "loan_months", asked, words("申请期限", "tenor asked for"));
+        let disposal = programs.size.number("disposal_months").map(Datum::Number);
+        fill(rows, row, "disposal_months", disposal, words("处置时间", "months for disposal"));
+        let value = priced.value(id).map(|fen| Datum::Number(real(fen)));
+        fill(rows, row, "appraised", value, words("本文件估值", "priced in this file"));
+        let left = self.months_left(rows, row).map(whole);
+        fill(
+            rows,
+            row,
+            "right_months",
+            left,
+            words("至证书、协议到期日的整月数", "whole months to the end of certificate or agreement"),
+        );
+    }
+
+    /// Whole months from drawdown to the earliest end of a right.
+    fn months_left(&self, rows: &Rows, row: usize) -> Option<i32> {
+        let from = self.loan.drawdown?;
+        let ends =
+            ["certificate_end", "agreement_end"].into_iter().filter_map(|name| day_of(rows, row, name));
+        ends.min().map(|end| months_between(from, end).max(0))
+    }
+
+    /// A value for assets that have none of their own.
+    fn values(&mut self, priced: &Prices, programs: &mut Programs) {
+        let rows = &mut programs.haircut;
+        for row in 0..rows.facts.len() {
+            let asset = &self.portfolio.assets[row];
+            let value = priced.value(&asset.id).map(|fen| Datum::Number(real(fen)));
+            fill(rows, row, "collateral_value", value, words("本文件估值", "priced in this file"));
+            self.decay(rows, row, priced);
+        }
+    }
+
+    /// A decay that the valuation has already is not taken off again.
+    fn decay(&mut self, rows: &Rows, row: usize, priced: &Prices) {
+        let id = self.portfolio.assets[row].id.clone();
+        let own = rows
+            .number(row, "decay")
+            .filter(|decay| decay.compare(&Real::ZERO) == Some(std::cmp::Ordering::Greater));
+        let told = input(&rows.program, "decay_in_value").is_some_and(|input| {
+            matches!(ask(&rows.program, &rows.facts[row], Item::Input(input)), Some(Datum::Bool(true)))
+        });
+        if let Some(decay) = own.filter(|_| priced.decays(&id) && !told) {
+            let fault = Diagnostic::new(Code::DecayCountedTwice).asset(&id).value(decay.to_decimal(6));
+            let at = input(&rows.program, "decay").map(|input| input.0 as usize);
+            let fault = fault.arg("name", priced.model(&id).unwrap_or_default());
+            self.found.push(match at.map(|at| &rows.origins[row][at]) {
+                Some(Origin::Cell(span)) => fault.at(span.clone()),
+                _ => fault,
+            });
+        }
+    }
+
+    /// The legal cap of the tenor by kind of loan.
+    fn tenors(&mut self, programs: &mut Programs) {
+        let id = [
+            "lending/tenor_working_capital",
+            "lending/tenor_fixed_assets",
+            "lending/tenor_personal_business",
+        ][self.loan.kind];
+        let Some(parameter) = self.library.parameter(id) else { return };
+        let value = parameter.at(self.decision).and_then(|value| Real::parse(value.value.get_ref()).ok());
+        let how = Words { zh: parameter.label.zh.clone(), en: parameter.label.en.clone() };
+        programs.size.give("legal_months", value.map(Datum::Number), Origin::Derived(how));
+    }
+}
+
+/// The shortest right of all collateral holds for the loan.
+fn right(gates: &Gates, programs: &mut Programs) {
+    let rows = &gates.eligibility;
+    let id = input(&rows.program, "right_months");
+    let left = (0..rows.facts.len()).filter_map(|row| number_of(&rows.program, rows, row, id));
+    let least = left.reduce(|a, b| if b.compare(&a) == Some(std::cmp::Ordering::Less) { b } else { a });
+    let typed = programs.size.is_typed("right_months") && rows.facts.len() == 1;
+    if !typed {
+        let how = words("各项押品中最短", "the shortest of all collateral");
+        programs.size.force("right_months", least.map(Datum::Number), Origin::Derived(how));
+    }
+}
+
+fn real(fen: crate::num::Fen) -> Real {
+    let digits = crate::num::LADDER[0];
+    Real::from(fen.raw()).div(&Real::from(100), digits).unwrap_or(Real::ZERO)
+}
+
+/// Months begun between two days: a day past the month's end begins another.
+fn months_started(from: Date, to: Date) -> i32 {
+    let whole = months_between(from, to);
+    whole + i32::from(crate::lending::calendar::months_after(from, whole).is_some_and(|day| day < to))
+}
+
+/// 价值类型 as the rules name it.
+fn value_basis(text: &str) -> Option<&'static str> {
+    let bases = [
+        ("市场", "market"),
+        ("market", "market"),
+        ("清算", "liquidation"),
+        ("变现", "liquidation"),
+        ("liquidation", "liquidation"),
+        ("投资", "investment"),
+        ("investment", "investment"),
+        ("在用", "in_use"),
+        ("账面", "book_cost"),
+        ("成本", "book_cost"),
+        ("book", "book_cost"),
+    ];
+    let text = text.to_lowercase();
+    bases.into_iter().find(|(word, _)| text.contains(word)).map(|(_, id)| id)
+}
+
+/// The days on which something of an asset ends.
+pub(super) fn ends(gates: &Gates, pledges: &[Pledge]) -> Vec<Ends> {
+    let rows = &gates.eligibility;
+    let of = |pledge: &Pledge| Ends {
+        asset: pledge.id.clone(),
+        certificate: day_of(rows, pledge.asset, "certificate_end"),
+        agreement: day_of(rows, pledge.asset, "agreement_end"),
+        export: day_of(rows, pledge.asset, "export_assessment_end"),
+    };
+    pledges.iter().map(of).collect()
+}

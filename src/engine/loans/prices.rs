@@ -1,0 +1,72 @@
+//! 就地估值 — a value for collateral that the same file can price.
+
+use super::LendRequest;
+use crate::engine::{Request, price};
+use crate::formula::batch::Keep;
+use crate::num::Fen;
+use crate::portfolio::raw::{RawBook, Reader};
+use crate::portfolio::sheet_key;
+
+/// Values by asset id.
+#[derive(Debug, Default)]
+pub(super) struct Prices(Vec<Priced>);
+
+#[derive(Debug)]
+struct Priced {
+    id: String,
+    value: Fen,
+    model: String,
+    decays: bool,
+}
+
+/// Names of sheets that choose methods, folded.
+const METHODS: [&str; 4] = ["方法", "评估方法", "方法选择", "methods"];
+/// Inputs of models that let the data decay.
+const DECAY: [&str; 3] = ["decay", "obsolescence", "attenuation"];
+
+/// Prices the assets of a file that chooses methods; nothing where it does not.
+pub(super) fn prices(request: &LendRequest, raw: &RawBook) -> Prices {
+    if !raw.sheets.iter().any(|sheet| METHODS.contains(&sheet_key(&sheet.name).as_str())) {
+        return Prices::default();
+    }
+    let asked = Request {
+        input: request.input.clone(),
+        models: request.models.clone(),
+        date: None,
+        set: Vec::new(),
+        keep: Keep::Answer,
+        reader: Reader::default(),
+    };
+    // What cannot be priced has no value here and is told of as such.
+    let Ok(assessment) = price(&asked) else { return Prices::default() };
+    let runs = &assessment.valuation.runs;
+    let of = |asset: &crate::value::AssetValuation| {
+        let used = asset.approaches.iter().filter(|approach| approach.used);
+        let models: Vec<&str> = used.clone().map(|approach| approach.model.as_str()).collect();
+        let programs = used.filter_map(|approach| Some(&runs.get(approach.at?.0)?.program));
+        let decays = programs
+            .flat_map(|program| &program.inputs)
+            .any(|input| DECAY.iter().any(|word| input.name.contains(word)));
+        Some(Priced { id: asset.id.clone(), value: asset.value?, model: models.join(" + "), decays })
+    };
+    Prices(assessment.valuation.assets.iter().filter_map(of).collect())
+}
+
+impl Prices {
+    fn of(&self, id: &str) -> Option<&Priced> {
+        self.0.iter().find(|priced| priced.id == id)
+    }
+
+    pub fn value(&self, id: &str) -> Option<Fen> {
+        self.of(id).map(|priced| priced.value)
+    }
+
+    pub fn model(&self, id: &str) -> Option<String> {
+        self.of(id).map(|priced| priced.model.clone())
+    }
+
+    /// Whether the model of an asset's value has a decay of its own.
+    pub fn decays(&self, id: &str) -> bool {
+        self.of(id).is_some_and(|priced| priced.decays)
+    }
+}

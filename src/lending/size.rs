@@ -1,0 +1,243 @@
+//! 测算 — the programs of a loan, each standing on those before it, and what they come to.
+
+use super::part::{Origin, Part, PartName, Rows, ask, number};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::formula::exact;
+use crate::formula::excel::Item;
+use crate::formula::{Datum, Program};
+use crate::model::Words;
+use crate::num::{Fen, Real};
+use crate::value::validate::validate;
+
+/// Falls of the value in the grid.
+pub const SHOCKS: [&str; 6] = ["0", "0.1", "0.2", "0.3", "0.4", "0.5"];
+/// Shares of the value that a sale brings.
+pub const SHARES: [&str; 3] = ["0.8", "0.5", "0.3"];
+/// Years until the sale.
+pub const YEARS: [&str; 3] = ["0.5", "1", "2"];
+
+/// The programs of a loan with the facts of its cells.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    pub haircut: Rows,
+    /// The sizing rules asset by asset: where each ceiling stands.
+    pub ceilings: Rows,
+    pub pool: Program,
+    /// Of working-capital loans.
+    pub need: Option<Part>,
+    pub size: Part,
+    pub liquidation: Part,
+    pub loss: Part,
+    pub coverage: Part,
+    pub subsidy: Option<Part>,
+}
+
+/// A row of the grid.
+#[derive(Clone, Debug)]
+pub struct GridRow {
+    pub shock: &'static str,
+    pub share: &'static str,
+    pub years: &'static str,
+    /// The facts of the coverage for this row.
+    pub part: Part,
+}
+
+/// Coverage under falls of the value, shares of a sale and years to it.
+pub type Grid = Vec<GridRow>;
+
+/// What a loan comes to.
+#[derive(Clone, Debug)]
+pub struct Sized {
+    pub programs: Programs,
+    pub pool: Part,
+    /// The facility, where every figure stands.
+    pub facility: Option<Fen>,
+    /// Empty without a facility.
+    pub grid: Grid,
+    pub faults: Diagnostics,
+}
+
+/// Works a loan out, part by part.
+///
+/// `ids` are those of the assets, `file` the input's name. Every figure is exact until it is printed: a part takes the figures of another as they are. A fault of any
+/// part leaves the facility out.
+pub fn sized(mut programs: Programs, ids: &[String], file: &str) -> Sized {
+    let mut faults = Diagnostics::new();
+    horizon(&mut programs);
+    let rows =
+        programs.haircut.facts.iter().zip(&programs.haircut.origins).zip(ids.iter().map(String::as_str));
+    for ((facts, origins), id) in rows {
+        say(&programs.haircut.program, facts, origins, Some(id), file, &mut faults);
+    }
+    let mut pool = pooled(&programs);
+    chain(&mut programs, &pool);
+    let parts = programs.need.iter().chain([&programs.size, &programs.liquidation]);
+    parts.for_each(|part| say(&part.program, &part.facts, &part.origins, None, file, &mut faults));
+    let facility = (!faults.has_errors())
+        .then(|| exact::fen(&programs.size.program, &programs.size.facts).0.ok())
+        .flatten();
+    let mut grid = Grid::new();
+    if facility.is_some_and(|fen| fen > Fen::ZERO) {
+        after(&mut programs, &mut pool);
+        let parts = [&programs.loss, &programs.coverage].into_iter().chain(&programs.subsidy);
+        parts.for_each(|part| say(&part.program, &part.facts, &part.origins, None, file, &mut faults));
+        grid = grid_of(&programs.coverage);
+    }
+    faults.sort();
+    faults.dedup();
+    let sound = !faults.has_errors();
+    if !sound {
+        grid.clear();
+    }
+    Sized { programs, pool, facility: facility.filter(|_| sound), grid, faults }
+}
+
+/// The time to a sale stands once, in months, on sheet 贷款.
+fn horizon(programs: &mut Programs) {
+    let Programs { haircut, size, .. } = programs;
+    let Some((item, years)) = size.step("disposal_years").zip(size.datum("disposal_years")) else { return };
+    let Some(at) = super::part::input(&haircut.program, "horizon").map(|id| id.0 as usize) else { return };
+    for (facts, origins) in haircut.facts.iter_mut().zip(&mut haircut.origins) {
+        if !matches!(origins[at], Origin::Cell(_)) {
+            facts.given[at] = Some(vec![years.clone()]);
+            origins[at] = Origin::Carried(PartName::Size, item);
+        }
+    }
+}
+
+/// The pool of all assets.
+fn pooled(programs: &Programs) -> Part {
+    let (program, count) = (programs.pool.clone(), programs.haircut.facts.len());
+    let mut facts =
+        crate::formula::Facts { given: vec![None; program.inputs.len()], years: 0, rows: vec![count] };
+    let value = |row: usize| programs.haircut.number(row, "collateral_value");
+    let ceiling = |row: usize| programs.ceilings.number(row, "ceiling");
+    let mut fill = |name: &str, of: &dyn Fn(usize) -> Option<Real>| {
+        let Some(id) = super::part::input(&program, name) else { return };
+        let datum = |row| of(row).map_or(Datum::Absent, Datum::Number);
+        facts.given[id.0 as usize] = Some((0..count).map(datum).collect());
+    };
+    fill("item_value", &value);
+    fill("item_ceiling", &ceiling);
+    fill("item_data", &|_| Some(Real::ONE));
+    let origins = vec![Origin::Library; program.inputs.len()];
+    Part::new(PartName::Pool, program, facts, origins)
+}
+
+/// Caps stand on the pool, on what a sale brings and on the need.
+fn chain(programs: &mut Programs, pool: &Part) {
+    let Programs { haircut, need, size, liquidation, .. } = programs;
+    if let Some((item, value)) = haircut.sum("collateral_value") {
+        size.force("appraised_value", Some(Datum::Number(value)), Origin::Summed(item));
+    }
+    // Of one asset, value × ceiling is read off the sheet itself.
+    if haircut.facts.len() > 1 {
+        size.carry("capacity", pool, "weighted_capacity");
+    }
+    if let Some(need) = need {
+        size.carry("need", need, "new_limit");
+    }
+    liquidation.share(size);
+    if let Some((item, value)) = haircut.sum("liquidation_value") {
+        liquidation.force("liquidation_value", Some(Datum::Number(value)), Origin::Summed(item));
+    }
+    liquidation.carry("tenor", size, "tenor_years");
+    liquidation.carry("horizon", size, "disposal_years");
+    size.carry("liquidation_cap", liquidation, "max_loan");
+}
+
+/// Loss, coverage and subsidy of the facility.
+fn after(programs: &mut Programs, pool: &mut Part) {
+    let Programs { haircut, size, liquidation, loss, coverage, subsidy, .. } = programs;
+    let counted = Origin::Derived(Words {
+        zh: "变现价值已扣时间和处置费用".into(),
+        en: "the liquidation value is net of time and cost".into(),
+    });
+    loss.share(size);
+    loss.carry("exposure", size, "facility");
+    loss.carry("liquidation_value", liquidation, "liquidation_value");
+    loss.carry("horizon", size, "disposal_years");
+    loss.force("waiting_rate", Some(Datum::Number(Real::ZERO)), counted);
+    coverage.carry("loan", size, "facility");
+    coverage.carry("collateral_value", size, "appraised_value");
+    coverage.carry("years", size, "disposal_years");
+    for (own, name) in [("cost", "disposal_cost"), ("discount", "waiting_rate")] {
+        let item = super::part::step(&haircut.program, name)
+            .map(Item::Step)
+            .or_else(|| super::part::input(&haircut.program, name).map(Item::Input));
+        if let Some(item) = item {
+            let datum = ask(&haircut.program, &haircut.facts[0], item);
+            coverage.give(own, datum, Origin::Carried(PartName::Haircut, item));
+        }
+    }
+    if let Some(subsidy) = subsidy {
+        subsidy.share(size);
+        subsidy.carry("loan", size, "facility");
+    }
+    pool.carry("debt", size, "facility");
+}
+
+fn grid_of(coverage: &Part) -> Grid {
+    let mut grid = Grid::new();
+    let typed = |text: &str| Real::parse(text).ok().map(Datum::Number);
+    for years in YEARS {
+        for share in SHARES {
+            for shock in SHOCKS {
+                let mut part = coverage.clone();
+                for (name, text) in [("shock", shock), ("liquidation_share", share), ("years", years)] {
+                    part.force(name, typed(text), Origin::Library);
+                }
+                grid.push(GridRow { shock, share, years, part });
+            }
+        }
+    }
+    grid
+}
+
+/// Faults of a part, at the cells they are about.
+fn say(
+    program: &Program,
+    facts: &crate::formula::Facts,
+    origins: &[Origin],
+    asset: Option<&str>,
+    file: &str,
+    faults: &mut Diagnostics,
+) {
+    for finding in validate(program, facts) {
+        let origin = finding.input.and_then(|id| origins.get(id.0 as usize));
+        let span = match origin {
+            Some(Origin::Cell(span)) => span.clone(),
+            _ => Span::sheet(file, "贷款"),
+        };
+        let mut fault = finding.diagnostic(program, "").at(span).without_ids();
+        fault.asset = asset.map(str::to_string);
+        faults.push(fault);
+    }
+}
+
+impl Sized {
+    /// What a part of a name comes to at a step, as a number.
+    pub fn number(&self, part: &Part, step: &str) -> Option<Real> {
+        number(part.datum(step))
+    }
+
+    /// Warnings of the pool: 银监发〔2017〕16号 asks to watch concentration.
+    pub fn concentration(&self) -> Vec<Diagnostic> {
+        let share = |name: &str| self.pool.number(name).map(|share| share.to_decimal(6)).unwrap_or_default();
+        let cases = [
+            ("item_heavy", "largest_share", "most_of_item"),
+            ("type_heavy", "data_share_of_value", "most_of_type"),
+        ];
+        let heavy = cases.into_iter().filter(|(step, ..)| self.pool.is_true(step));
+        heavy
+            .filter_map(|(step, value, limit)| {
+                let id = super::part::step(&self.pool.program, step)?;
+                let label = &self.pool.program.step(id).label;
+                let told = Diagnostic::new(crate::diag::Code::PoolConcentrated);
+                Some(
+                    told.words("reason", &label.zh, &label.en).value(share(value)).arg("limit", share(limit)),
+                )
+            })
+            .collect()
+    }
+}

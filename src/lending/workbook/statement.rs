@@ -1,0 +1,196 @@
+//! 测算表 — a part of a loan from top to bottom: its inputs with their cells, its steps with their formulas.
+
+use super::spots::{Spot, View, float};
+use super::{Pages, page_of};
+use crate::formula::excel::{self, Home, Item};
+use crate::formula::{Datum, Dimension, Fallback, InputId, Kind as Sort, Program, StepId, Tag, Type, words};
+use crate::lending::part::{Origin, Part, PartName, ask};
+use crate::model::{Choice, Words};
+use crate::table::{self, Cell, CellRef, Cells, Column, Kind, Style, Table, TableId, Template, Value};
+use std::collections::HashMap;
+
+/// The column of the figures.
+pub const FIGURE: u16 = 1;
+
+/// The items of a part that stand on its sheet: those of its own model.
+pub fn items(program: &Program, leave: &[&str]) -> Vec<Item> {
+    let stays = |name: &str| !leave.contains(&name);
+    let inputs = program.input_ids().filter(|id| {
+        let input = program.input(*id);
+        input.owner == 0 && input.ty.shape.lines.is_none() && stays(&input.name)
+    });
+    let steps = program.step_ids().filter(|id| {
+        let step = program.step(*id);
+        step.owner == 0 && step.ty.shape.lines.is_none() && stays(&step.name)
+    });
+    inputs.map(Item::Input).chain(steps.map(Item::Step)).collect()
+}
+
+/// How a figure is read.
+pub fn kind(ty: Type, value: Option<f64>) -> Kind {
+    match ty.kind {
+        Sort::Date => Kind::Date,
+        Sort::Bool | Sort::Text => Kind::Text,
+        Sort::Number(Dimension { money: 1, .. }) => Kind::Money2,
+        Sort::Number(d) if matches!(d.tag, Tag::Rate | Tag::Ratio) && d.is_dimensionless() => {
+            Kind::Percent(2)
+        }
+        Sort::Number(_) if value.is_none_or(|value| value.fract() == 0.0) => Kind::Integer,
+        Sort::Number(_) => Kind::Number(4),
+    }
+}
+
+impl Pages<'_> {
+    /// Gives the items of a part their rows in a table.
+    pub(super) fn reserve(&mut self, part: PartName, table: TableId, items: &[Item]) {
+        for (row, item) in (0..).zip(items) {
+            self.spots.put(part, *item, Spot::Fixed(CellRef { table, column: FIGURE, row }));
+        }
+    }
+
+    pub(super) fn statement(&self, id: TableId, caption: (&str, &str), part: &Part, items: &[Item]) -> Table {
+        let lines: Vec<[Cell; 5]> = items.iter().map(|item| self.line(part, *item)).collect();
+        let column = |at: usize| Cells::Mixed(lines.iter().map(|line| line[at].clone()).collect());
+        Table::new(id, self.both(caption))
+            .column(Column::new(self.say("项目", "Item"), Style::TEXT, column(0)))
+            .column(Column::new(self.say("数值", "Figure"), Style::calculated(Kind::Money2), column(1)))
+            .column(Column::new(self.say("单位", "Unit"), Style::TEXT, column(2)))
+            .column(Column::new(self.say("算式或来源", "Formula or source"), Style::TEXT, column(3)))
+            .column(Column::new(self.say("依据", "Ground"), Style::TEXT, column(4)))
+    }
+
+    fn line(&self, part: &Part, item: Item) -> [Cell; 5] {
+        let datum = ask(&part.program, &part.facts, item);
+        match item {
+            Item::Input(id) => {
+                let input = part.program.input(id);
+                let origin = &part.origins[id.0 as usize];
+                [
+                    Cell::text(self.of(&input.file.label)),
+                    self.given(part, id, datum.as_ref()),
+                    Cell::text(self.unit(input.ty)),
+                    Cell::text(self.source(&part.program, id, origin)),
+                    Cell::text(self.ground(&part.program, id, origin)),
+                ]
+            }
+            Item::Step(id) => {
+                let step = part.program.step(id);
+                let cites: Vec<String> = step.cite.iter().map(|cite| self.cited(cite)).collect();
+                [
+                    Cell::text(self.of(&step.label)),
+                    self.computed(part, id, datum.as_ref()),
+                    Cell::text(self.unit(step.ty)),
+                    Cell::text(words::formula(&part.program, step, self.d.lang)),
+                    Cell::text(cites.join("；")),
+                ]
+            }
+        }
+    }
+
+    /// An input's cell: what was typed, or a link to where it comes from.
+    fn given(&self, part: &Part, id: InputId, datum: Option<&Datum>) -> Cell {
+        let input = part.program.input(id);
+        let kind = kind(input.ty, datum.and_then(float));
+        let choices = input.file.choice.as_deref();
+        let link = match &part.origins[id.0 as usize] {
+            Origin::Carried(from, item) => self.spots.refer(Template::new(), *from, *item),
+            Origin::Summed(item) => self.spots.sum(*item),
+            _ => None,
+        };
+        match link {
+            Some(template) => {
+                Cell::formula(template, self.value(datum, choices)).styled(Style::cross_sheet(kind))
+            }
+            None => self.typed(datum, choices).styled(Style::input(kind)),
+        }
+    }
+
+    fn computed(&self, part: &Part, id: StepId, datum: Option<&Datum>) -> Cell {
+        let step = part.program.step(id);
+        let template = self.template(&part.program, part.name, id, &HashMap::new());
+        let style = Style::calculated(kind(step.ty, datum.and_then(float)));
+        Cell::formula(template, self.value(datum, step.choices.as_deref())).styled(style)
+    }
+
+    /// The formula of a step; `own` are figures that stand elsewhere than the part's.
+    pub(super) fn template(
+        &self,
+        program: &Program,
+        part: PartName,
+        id: StepId,
+        own: &HashMap<Item, Spot>,
+    ) -> Template {
+        let step = program.step(id);
+        let home = Home { shape: step.ty.shape, year: 0, owner: step.owner };
+        let view = View { spots: &self.spots, part, own, lang: self.d.lang };
+        excel::template(program, &step.expr, step.choices.as_deref(), home, &view)
+    }
+
+    /// What a spreadsheet stores beside a formula.
+    pub(super) fn value(&self, datum: Option<&Datum>, choices: Option<&[Choice]>) -> Value {
+        match datum {
+            Some(Datum::Bool(truth)) => Value::Bool(*truth),
+            Some(Datum::Text(text)) => Value::Text(self.chosen(text, choices)),
+            Some(other) => float(other).map_or(Value::Error, Value::from),
+            None => Value::Error,
+        }
+    }
+
+    fn typed(&self, datum: Option<&Datum>, choices: Option<&[Choice]>) -> Cell {
+        match datum {
+            Some(Datum::Bool(truth)) => Cell::Bool(*truth),
+            Some(Datum::Text(text)) => Cell::text(self.chosen(text, choices)),
+            Some(Datum::Date(serial)) => Cell::Date(f64::from(*serial)),
+            Some(number @ Datum::Number(_)) => float(number).map_or(Cell::Blank, Cell::Number),
+            _ => Cell::Blank,
+        }
+    }
+
+    fn chosen(&self, id: &str, choices: Option<&[Choice]>) -> String {
+        let choice = choices.and_then(|all| all.iter().find(|choice| choice.id == id));
+        choice.map_or_else(|| id.to_string(), |choice| self.say2(&choice.zh, &choice.en).to_string())
+    }
+
+    pub(super) fn unit(&self, ty: Type) -> &'static str {
+        match ty.kind {
+            Sort::Number(Dimension { money: 1, .. }) => self.say("元", "CNY"),
+            Sort::Number(d) if d.tag == Tag::Rate && d.is_dimensionless() => self.say("年率", "a year"),
+            _ => "",
+        }
+    }
+
+    fn source(&self, program: &Program, id: InputId, origin: &Origin) -> String {
+        match origin {
+            Origin::Cell(span) => super::place(span),
+            Origin::Carried(part, _) => {
+                let page = self.both(page_of(*part));
+                self.both2(format!("取自“{page}”"), format!("from {page}"))
+            }
+            Origin::Summed(_) => self.say("“折扣”各项押品合计", "all collateral together").into(),
+            Origin::Derived(how) => self.of(how).to_string(),
+            Origin::Library => match &program.input(id).fallback {
+                Fallback::Parameter { id, .. } => self.both2(format!("参数 {id}"), format!("parameter {id}")),
+                Fallback::Default(_) => self.say("模型缺省值", "default of the model").into(),
+                _ => self.say("未填", "not given").into(),
+            },
+        }
+    }
+
+    fn ground(&self, program: &Program, id: InputId, origin: &Origin) -> String {
+        let input = program.input(id);
+        match (&input.fallback, origin) {
+            (Fallback::Parameter { id, .. }, Origin::Library) => self
+                .d
+                .parameters
+                .iter()
+                .find(|(known, _)| known == id)
+                .map_or_else(String::new, |p| p.1.clone()),
+            _ => input.file.note.as_ref().map(|note: &Words| self.of(note).to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Numbers of a column of results.
+pub fn results(values: Vec<Value>) -> table::Results {
+    table::Results::Values(values)
+}

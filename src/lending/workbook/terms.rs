@@ -1,0 +1,230 @@
+//! 条款清单 — the term sheet: who borrows what against which collateral, how the amount came about, and the undertakings.
+
+use super::Pages;
+use crate::formula::Datum;
+use crate::formula::excel::Item;
+use crate::lending::loan::{LoanFact, Written};
+use crate::lending::part::{Part, ask};
+use crate::lending::{covenants, workbook::spots::float};
+use crate::num::{Fen, money_words};
+use crate::table::{Cell, Cells, Column, Kind, Layout, Line, Sheet, Style, Table, TableId, Template, Value};
+
+/// The caps in the order of the rules.
+const CAPS: [&str; 7] = [
+    "collateral_cap",
+    "dscr_cap",
+    "icr_cap",
+    "need_cap",
+    "liquidation_limit",
+    "product_limit",
+    "asked_limit",
+];
+
+impl Pages<'_> {
+    pub(super) fn terms(&self, id: TableId, undertakings: TableId) -> Sheet {
+        let title = self.say("条款清单", "Term sheet");
+        let rows = self.term_rows();
+        let heads = Cells::texts(rows.iter().map(|row| row.0.clone()).collect::<Vec<_>>());
+        let cells = Cells::Mixed(rows.iter().map(|row| row.1.clone()).collect());
+        let notes = Cells::texts(rows.iter().map(|row| row.2.clone()).collect::<Vec<_>>());
+        let table = Table::new(id, "")
+            .column(Column::new(self.say("项目", "Item"), Style::TEXT, heads))
+            .column(Column::new(self.say("内容", "Content"), Style::TEXT, cells))
+            .column(Column::new(self.say("说明", "Remark"), Style::TEXT, notes));
+        Sheet::new(title)
+            .lines(vec![
+                Line::title(self.say("数据资产质押贷款条款清单", "Term sheet of a data-pledge loan")),
+                Line::note(self.say(
+                    "供审批参考，不构成放款承诺。数据资产质押的法律形式尚未统一，优先顺位不能确定，已计法律不确定性折扣。",
+                    "For decision, no commitment. The legal form of a data pledge is not settled: priority is not certain, and a legal haircut is taken.",
+                )),
+            ])
+            .table(table)
+            .table(self.undertakings(undertakings))
+            .layout(Layout { freeze: false, widths: vec![(0, 24.0), (1, 44.0), (2, 60.0)], ..Layout::default() })
+    }
+
+    fn term_rows(&self) -> Vec<(String, Cell, String)> {
+        let (loan, d) = (self.d.loan, self.d);
+        let row = |zh: &'static str, en: &'static str, cell: Cell, note: String| {
+            (self.say(zh, en).to_string(), cell, note)
+        };
+        let text = |zh, en, text: String| row(zh, en, Cell::text(text), String::new());
+        let ids: Vec<String> =
+            d.pledges.iter().map(|p| format!("{} {}", p.id, p.name).trim().to_string()).collect();
+        let mut rows = vec![
+            text("借款人", "Borrower", loan.borrower.clone()),
+            text("业务结构", "Structure", self.word(LoanFact::Structure, loan.structure)),
+            text("贷款种类", "Kind of loan", self.word(LoanFact::Kind, loan.kind)),
+            text("贷款用途", "Purpose", loan.purpose.clone().unwrap_or_default()),
+            text("押品", "Collateral", ids.join("；")),
+            text("判断日", "Day of the decision", d.decision.to_string()),
+        ];
+        rows.extend(self.report_rows());
+        match d.sized.facility {
+            Some(facility) => rows.extend(self.amount_rows(facility)),
+            None => rows.push(row(
+                "结论",
+                "Verdict",
+                Cell::text(self.say("不予放贷", "no loan")),
+                self.say("原因见“准入”和“问题”；不列示金额", "see verdicts and issues; no amount is shown")
+                    .into(),
+            )),
+        }
+        if let Some((library, own)) = &d.overridden {
+            let note = self.both2(
+                format!("本库参数 {library}；理由：{}", loan.ceiling_reason.clone().unwrap_or_default()),
+                format!("library {library}; reason: {}", loan.ceiling_reason.clone().unwrap_or_default()),
+            );
+            rows.push(row("抵质押率上限（改动）", "Ceiling (overridden)", Cell::text(own.clone()), note));
+        }
+        if let Some(guarantor) = &loan.guarantor {
+            rows.push(text("担保人", "Guarantor", guarantor.clone()));
+        }
+        rows.push(text("输入文件", "Input", d.input.0.clone()));
+        rows.push(row("输入文件 SHA-256", "Input SHA-256", Cell::text(d.input.1.clone()), d.engine.clone()));
+        rows
+    }
+
+    fn report_rows(&self) -> Vec<(String, Cell, String)> {
+        let (loan, d) = (self.d.loan, self.d);
+        let or_none =
+            |text: &Option<String>| text.clone().unwrap_or_else(|| self.say("未填", "not given").into());
+        let text = |zh: &'static str, en: &'static str, text: String| {
+            (self.say(zh, en).to_string(), Cell::text(text), String::new())
+        };
+        vec![
+            text("评估报告", "Appraisal", or_none(&loan.report_number)),
+            text("评估方法", "Method", or_none(&loan.report_method)),
+            text("评估目的", "Purpose of the appraisal", or_none(&d.purpose)),
+            text("价值类型", "Type of value", or_none(&d.value_type)),
+            text("评估基准日", "Valuation date", d.valuation.map_or_else(String::new, |day| day.to_string())),
+        ]
+    }
+
+    fn word(&self, fact: LoanFact, at: usize) -> String {
+        match fact.entry().written {
+            Written::Word(words) => {
+                let words = words.get(at).copied().unwrap_or_default();
+                let word = if self.d.lang == crate::diag::Lang::Zh { words.first() } else { words.last() };
+                word.copied().unwrap_or_default().to_string()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// A figure of a part as a live link.
+    fn link(&self, part: &Part, name: &str, kind: Kind) -> Cell {
+        let item = part.step(name).or_else(|| part.input(name));
+        let found = item.and_then(|item| {
+            let datum = ask(&part.program, &part.facts, item);
+            let choices = match item {
+                Item::Step(id) => part.program.step(id).choices.as_deref(),
+                Item::Input(id) => part.program.input(id).file.choice.as_deref(),
+            };
+            let link = self.spots.refer(Template::new(), part.name, item)?;
+            Some(Cell::formula(link, self.value(datum.as_ref(), choices)).styled(Style::cross_sheet(kind)))
+        });
+        found.unwrap_or(Cell::Blank)
+    }
+
+    fn amount_rows(&self, facility: Fen) -> Vec<(String, Cell, String)> {
+        let programs = &self.d.sized.programs;
+        let size = &programs.size;
+        let row = |zh: &'static str, en: &'static str, cell: Cell| {
+            (self.say(zh, en).to_string(), cell, String::new())
+        };
+        let mut rows = vec![
+            row(
+                "押品评估值（元）",
+                "Appraised value (CNY)",
+                self.link(size, "appraised_value", Kind::Money2),
+            ),
+            row("核定额度（元）", "Facility (CNY)", self.link(size, "facility", Kind::Money2)),
+            row("核定额度（大写）", "Facility in words", self.capitals(size, facility)),
+            row("起决定作用的上限", "Binding cap", self.link(size, "binding", Kind::Text)),
+        ];
+        for name in CAPS {
+            let Some(id) = crate::lending::part::step(&size.program, name) else { continue };
+            let label = self.of(&size.program.step(id).label);
+            let given = self.is_asked(name);
+            let note = if given {
+                String::new()
+            } else {
+                self.say("不适用，按押品上限计", "not asked for").to_string()
+            };
+            let head = self.both2(format!("　{label}（元）"), format!("  {label} (CNY)"));
+            rows.push((head, self.link(size, name, Kind::Money2), note));
+        }
+        rows.extend([
+            row("抵质押率口径", "Basis of the ratio", self.link(size, "basis", Kind::Text)),
+            row("抵质押率上限", "Ceiling", self.link(size, "ceiling", Kind::Percent(2))),
+            row("核定期限（月）", "Tenor (months)", self.link(size, "tenor_months", Kind::Integer)),
+            row("贷款年利率", "Yearly rate", self.link(size, "loan_rate", Kind::Percent(2))),
+        ]);
+        if facility > Fen::ZERO {
+            rows.extend([
+                row("抵质押率", "Loan to value", self.link(&programs.coverage, "ltv", Kind::Percent(2))),
+                row("最低利率", "Least rate", self.link(&programs.loss, "least_rate", Kind::Percent(2))),
+                row(
+                    "预期损失（元）",
+                    "Expected loss (CNY)",
+                    self.link(&programs.loss, "expected_loss", Kind::Money2),
+                ),
+                row("占用资本（元）", "Capital (CNY)", self.link(&programs.loss, "capital", Kind::Money2)),
+            ]);
+            if let Some(subsidy) = &programs.subsidy {
+                let note =
+                    self.say("单独列示，不计入押品和额度", "apart: it raises neither collateral nor loan");
+                let cell = self.link(subsidy, "subsidy", Kind::Money2);
+                rows.push((self.say("贴息（元）", "Subsidy (CNY)").into(), cell, note.into()));
+            }
+        }
+        rows
+    }
+
+    /// Whether a cap was asked for at all.
+    fn is_asked(&self, cap: &str) -> bool {
+        let size = &self.d.sized.programs.size;
+        let input = match cap {
+            "need_cap" => "need",
+            "liquidation_limit" => "liquidation_cap",
+            "product_limit" => "guarantee_cap",
+            "asked_limit" => "asked_amount",
+            _ => return true,
+        };
+        !matches!(size.datum(input), None | Some(Datum::Absent))
+    }
+
+    /// 大写金额 that follows the facility: whole yuan, as lending units are.
+    fn capitals(&self, size: &Part, facility: Fen) -> Cell {
+        let words = money_words(facility);
+        let whole = size.datum("facility").as_ref().and_then(float).is_some_and(|yuan| yuan.fract() == 0.0);
+        let link = size
+            .step("facility")
+            .and_then(|item| self.spots.refer(Template::new().text("\"人民币\"&TEXT("), size.name, item));
+        match link.filter(|_| whole) {
+            Some(template) => {
+                let template = template.text(",\"[DBNum2][$-804]General\")&\"元整\"");
+                Cell::formula(template, Value::Text(words))
+            }
+            None => Cell::text(words),
+        }
+    }
+
+    fn undertakings(&self, id: TableId) -> Table {
+        let warn = self.d.sized.programs.coverage.number("warn");
+        let percent = warn.and_then(|warn| warn.to_decimal(6).parse::<f64>().ok()).unwrap_or(0.6) * 100.0;
+        let all = covenants(self.d.loan.revaluation, &format!("{percent:.0}%"));
+        let numbers: Vec<String> = (1..=all.len()).map(|at| at.to_string()).collect();
+        let words = all.iter().map(|covenant| self.of(&covenant.words).to_string()).collect::<Vec<_>>();
+        let grounds = all.iter().map(|covenant| self.of(&covenant.ground).to_string()).collect::<Vec<_>>();
+        Table::new(
+            id,
+            self.say("约定事项（由律师拟定合同条款）", "Undertakings (counsel words the contract)"),
+        )
+        .column(Column::new(self.say("序号", "No."), Style::TEXT, Cells::texts(numbers)))
+        .column(Column::new(self.say("约定", "Undertaking"), Style::TEXT, Cells::texts(words)))
+        .column(Column::new(self.say("理由", "Ground"), Style::TEXT, Cells::texts(grounds)))
+    }
+}
