@@ -24,6 +24,9 @@ pub(super) struct Template {
     /// 入表用（dataworth book）而非估值用的输入表 / for `dataworth book`, not for valuing
     #[arg(long, conflicts_with = "model")]
     book: bool,
+    /// 质押贷款用（dataworth lend）的输入表 / for `dataworth lend`
+    #[arg(long, conflicts_with_all = ["model", "book"])]
+    lend: bool,
     /// 模型编号，可重复；缺省为常用模型 / model ids, repeatable
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     model: Vec<String>,
@@ -49,10 +52,16 @@ impl Template {
             return Err(faults);
         }
         let lang = self.common.lang();
-        let form = self.form(&library, lang)?;
+        let book = match self.lend {
+            true => {
+                let day = self.day()?.or(latest(&library)).unwrap_or(Date::ZERO);
+                crate::lending::form::form(&library, day, lang)?
+            }
+            false => self.form(&library, lang)?.book(),
+        };
         let lang = if lang == Lang::Zh { export::Lang::Zh } else { export::Lang::En };
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
-        xlsx::write(&form.book(), &options, &self.output)
+        xlsx::write(&book, &options, &self.output)
             .map(|_| ())
             .map_err(|error| unwritten(&self.output, &error))
     }

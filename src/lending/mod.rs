@@ -6,6 +6,7 @@
 
 pub mod calendar;
 mod covenants;
+pub mod form;
 mod gate;
 pub mod holidays;
 pub mod loan;

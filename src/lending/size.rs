@@ -157,7 +157,9 @@ fn after(programs: &mut Programs, pool: &mut Part) {
     loss.carry("exposure", size, "facility");
     loss.carry("liquidation_value", liquidation, "liquidation_value");
     loss.carry("horizon", size, "disposal_years");
-    loss.force("waiting_rate", Some(Datum::Number(Real::ZERO)), counted);
+    for name in ["waiting_rate", "sale_cost"] {
+        loss.force(name, Some(Datum::Number(Real::ZERO)), counted.clone());
+    }
     coverage.carry("loan", size, "facility");
     coverage.carry("collateral_value", size, "appraised_value");
     coverage.carry("years", size, "disposal_years");

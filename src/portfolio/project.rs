@@ -114,7 +114,7 @@ pub fn project(
     for (at, sheet) in book.sheets.iter().enumerate() {
         if facts.contains(&sheet_key(&sheet.name).as_str()) {
             reader.assuming = false;
-            sheet.rows().for_each(|cells| reader.row(at as u32, cells));
+            sheet.rows().for_each(|cells| reader.beside(at as u32, cells));
         }
     }
     reader.project
@@ -145,6 +145,13 @@ impl Reader<'_> {
             None if self.assuming && first.col > 0 => self.project.assumptions.push(name.trim().to_string()),
             None => self.assuming = false,
         }
+    }
+
+    /// A row of a form: the value stands right beside its name, and what is further right are remarks.
+    fn beside(&mut self, sheet: u32, cells: &[RawCell]) {
+        let Some(first) = cells.iter().find(|cell| !is_blank(&cell.value)) else { return };
+        let own = cells.iter().filter(|cell| cell.col <= first.col + 1).cloned().collect::<Vec<_>>();
+        self.row(sheet, &own);
     }
 
     /// A single flat sheet states the facts in columns; the first row that is filled in counts.

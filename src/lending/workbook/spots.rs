@@ -13,15 +13,9 @@ use std::collections::HashMap;
 pub enum Spot {
     Fixed(CellRef),
     /// In the row of the formula.
-    Row {
-        table: TableId,
-        column: u16,
-    },
-    /// A figure of every asset.
-    Column {
-        table: TableId,
-        column: u16,
-    },
+    Row { table: TableId, column: u16 },
+    /// A figure of every asset, side by side.
+    Across { table: TableId, row: u32, first: u16, last: u16 },
 }
 
 /// All figures with a place.
@@ -39,20 +33,28 @@ impl Spots {
 
     /// The one figure, seen from another sheet; of a figure of every asset the first.
     pub fn refer(&self, template: Template, part: PartName, item: Item) -> Option<Template> {
-        Some(match self.get(part, item)? {
-            Spot::Fixed(cell) => template.fixed(cell.table, cell.column, cell.row),
-            Spot::Row { table, column } | Spot::Column { table, column } => template.fixed(table, column, 0),
-        })
+        Some(one(template, self.get(part, item)?))
     }
 
     /// The sum over all assets.
     pub fn sum(&self, item: Item) -> Option<Template> {
-        match self.get(PartName::Haircut, item)? {
-            Spot::Row { table, column } | Spot::Column { table, column } => {
-                Some(Template::new().text("SUM(").whole_column(table, column).text(")"))
-            }
-            Spot::Fixed(_) => None,
-        }
+        let spot = self.get(PartName::Haircut, item)?;
+        Some(all(Template::new().text("SUM("), spot).text(")"))
+    }
+}
+
+fn one(template: Template, spot: Spot) -> Template {
+    match spot {
+        Spot::Fixed(cell) => template.fixed(cell.table, cell.column, cell.row),
+        Spot::Row { table, column } => template.same_row(table, column),
+        Spot::Across { table, row, first, .. } => template.fixed(table, first, row),
+    }
+}
+
+fn all(template: Template, spot: Spot) -> Template {
+    match spot {
+        Spot::Across { table, row, first, last } => template.fixed_span(table, first, last, row),
+        other => one(template, other),
     }
 }
 
@@ -64,21 +66,24 @@ pub struct View<'a> {
     pub lang: Lang,
 }
 
+impl View<'_> {
+    fn spot(&self, item: Item) -> Option<Spot> {
+        self.own.get(&item).copied().or_else(|| self.spots.get(self.part, item))
+    }
+}
+
 impl Layout for View<'_> {
     fn cell(&self, template: Template, item: Item, _: Home) -> Template {
-        match self.own.get(&item).copied().or_else(|| self.spots.get(self.part, item)) {
-            Some(Spot::Fixed(cell)) => template.fixed(cell.table, cell.column, cell.row),
-            Some(Spot::Row { table, column } | Spot::Column { table, column }) => {
-                template.same_row(table, column)
-            }
+        match self.spot(item) {
+            Some(spot) => one(template, spot),
             None => template.text("0"),
         }
     }
 
     fn range(&self, template: Template, item: Item, home: Home, _: Over) -> Template {
-        match self.own.get(&item).copied().or_else(|| self.spots.get(self.part, item)) {
-            Some(Spot::Column { table, column }) => template.whole_column(table, column),
-            _ => self.cell(template, item, home),
+        match self.spot(item) {
+            Some(spot) => all(template, spot),
+            None => self.cell(template, item, home),
         }
     }
 

@@ -26,17 +26,30 @@ pub fn items(program: &Program, leave: &[&str]) -> Vec<Item> {
     inputs.map(Item::Input).chain(steps.map(Item::Step)).collect()
 }
 
-/// How a figure is read.
-pub fn kind(ty: Type, value: Option<f64>) -> Kind {
-    match ty.kind {
-        Sort::Date => Kind::Date,
-        Sort::Bool | Sort::Text => Kind::Text,
-        Sort::Number(Dimension { money: 1, .. }) => Kind::Money2,
-        Sort::Number(d) if matches!(d.tag, Tag::Rate | Tag::Ratio) && d.is_dimensionless() => {
+/// How a figure is read: by the unit that the file declares, else by its type.
+pub fn kind(unit: Option<&str>, ty: Type, value: Option<f64>) -> Kind {
+    let plain = || if value.is_none_or(|value| value.fract() == 0.0) { Kind::Integer } else { Kind::Number(4) };
+    match (unit, ty.kind) {
+        (_, Sort::Date) => Kind::Date,
+        (_, Sort::Bool | Sort::Text) => Kind::Text,
+        (Some("money"), _) | (None, Sort::Number(Dimension { money: 1, .. })) => Kind::Money2,
+        (Some("ratio" | "rate"), _) => Kind::Percent(2),
+        (None, Sort::Number(d)) if matches!(d.tag, Tag::Rate | Tag::Ratio) && d.is_dimensionless() => {
             Kind::Percent(2)
         }
-        Sort::Number(_) if value.is_none_or(|value| value.fract() == 0.0) => Kind::Integer,
-        Sort::Number(_) => Kind::Number(4),
+        _ => plain(),
+    }
+}
+
+/// The unit that a file declares for an input or a step.
+pub fn declared(program: &Program, item: Item) -> Option<&str> {
+    match item {
+        Item::Input(id) => program.input(id).file.unit.as_ref().map(|unit| unit.get_ref().as_str()),
+        Item::Step(id) => {
+            let step = program.step(id);
+            let file = program.models[step.owner].steps.iter().find(|file| *file.name.get_ref() == step.name)?;
+            file.unit.as_ref().map(|unit| unit.get_ref().as_str())
+        }
     }
 }
 
@@ -69,7 +82,7 @@ impl Pages<'_> {
                     Cell::text(self.of(&input.file.label)),
                     self.given(part, id, datum.as_ref()),
                     Cell::text(self.unit(input.ty)),
-                    Cell::text(self.source(&part.program, id, origin)),
+                    Cell::text(self.origin(&part.program, id, origin)),
                     Cell::text(self.ground(&part.program, id, origin)),
                 ]
             }
@@ -90,7 +103,7 @@ impl Pages<'_> {
     /// An input's cell: what was typed, or a link to where it comes from.
     fn given(&self, part: &Part, id: InputId, datum: Option<&Datum>) -> Cell {
         let input = part.program.input(id);
-        let kind = kind(input.ty, datum.and_then(float));
+        let kind = kind(declared(&part.program, Item::Input(id)), input.ty, datum.and_then(float));
         let choices = input.file.choice.as_deref();
         let link = match &part.origins[id.0 as usize] {
             Origin::Carried(from, item) => self.spots.refer(Template::new(), *from, *item),
@@ -108,7 +121,8 @@ impl Pages<'_> {
     fn computed(&self, part: &Part, id: StepId, datum: Option<&Datum>) -> Cell {
         let step = part.program.step(id);
         let template = self.template(&part.program, part.name, id, &HashMap::new());
-        let style = Style::calculated(kind(step.ty, datum.and_then(float)));
+        let unit = declared(&part.program, Item::Step(id));
+        let style = Style::calculated(kind(unit, step.ty, datum.and_then(float)));
         Cell::formula(template, self.value(datum, step.choices.as_deref())).styled(style)
     }
 
@@ -136,7 +150,7 @@ impl Pages<'_> {
         }
     }
 
-    fn typed(&self, datum: Option<&Datum>, choices: Option<&[Choice]>) -> Cell {
+    pub(super) fn typed(&self, datum: Option<&Datum>, choices: Option<&[Choice]>) -> Cell {
         match datum {
             Some(Datum::Bool(truth)) => Cell::Bool(*truth),
             Some(Datum::Text(text)) => Cell::text(self.chosen(text, choices)),
@@ -159,7 +173,7 @@ impl Pages<'_> {
         }
     }
 
-    fn source(&self, program: &Program, id: InputId, origin: &Origin) -> String {
+    pub(super) fn origin(&self, program: &Program, id: InputId, origin: &Origin) -> String {
         match origin {
             Origin::Cell(span) => super::place(span),
             Origin::Carried(part, _) => {

@@ -1,7 +1,7 @@
 //! 压力测试 — triggers and the falls that reach them; recovery by fall, share of a sale and years, and its chart.
 
 use super::spots::{Spot, float};
-use super::statement::{items, kind, results};
+use super::statement::{declared, items, kind, results};
 use super::{Laid, OF_THE_GRID, Pages, page_of};
 use crate::formula::Datum;
 use crate::formula::excel::Item;
@@ -46,7 +46,7 @@ impl Pages<'_> {
             .table(self.pivot(laid))
             .chart(chart)
             .table(self.grid(laid))
-            .layout(Layout { freeze: false, widths: vec![(0, 26.0), (1, 18.0), (2, 14.0), (3, 30.0)], ..Layout::default() })
+            .layout(Layout { freeze: false, widths: vec![(0, 22.0), (1, 18.0), (2, 16.0), (3, 40.0), (4, 14.0)], ..Layout::default() })
     }
 
     fn share(&self, share: &str) -> String {
@@ -91,7 +91,8 @@ impl Pages<'_> {
             let values: Vec<Value> =
                 data.iter().map(|datum| self.value(datum.as_ref(), of.choices.as_deref())).collect();
             let cells = Cells::formula(self.template(program, PartName::Coverage, id, &own), results(values));
-            let style = Style::calculated(kind(of.ty, data.iter().flatten().find_map(float)));
+            let unit = declared(program, Item::Step(id));
+            let style = Style::calculated(kind(unit, of.ty, data.iter().flatten().find_map(float)));
             table = table
                 .column(Column::new(self.of(&of.label).to_string(), style, cells).unit(self.unit(of.ty)));
         }

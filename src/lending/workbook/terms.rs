@@ -38,6 +38,7 @@ impl Pages<'_> {
                     "供审批参考，不构成放款承诺。数据资产质押的法律形式尚未统一，优先顺位不能确定，已计法律不确定性折扣。",
                     "For decision, no commitment. The legal form of a data pledge is not settled: priority is not certain, and a legal haircut is taken.",
                 )),
+                Line::note(format!("{}  SHA-256 {}  {}", self.d.input.0, self.d.input.1, self.d.engine)),
             ])
             .table(table)
             .table(self.undertakings(undertakings))
@@ -81,8 +82,6 @@ impl Pages<'_> {
         if let Some(guarantor) = &loan.guarantor {
             rows.push(text("担保人", "Guarantor", guarantor.clone()));
         }
-        rows.push(text("输入文件", "Input", d.input.0.clone()));
-        rows.push(row("输入文件 SHA-256", "Input SHA-256", Cell::text(d.input.1.clone()), d.engine.clone()));
         rows
     }
 
@@ -148,13 +147,11 @@ impl Pages<'_> {
             let Some(id) = crate::lending::part::step(&size.program, name) else { continue };
             let label = self.of(&size.program.step(id).label);
             let given = self.is_asked(name);
-            let note = if given {
-                String::new()
-            } else {
-                self.say("不适用，按押品上限计", "not asked for").to_string()
-            };
             let head = self.both2(format!("　{label}（元）"), format!("  {label} (CNY)"));
-            rows.push((head, self.link(size, name, Kind::Money2), note));
+            rows.push(match given {
+                true => (head, self.link(size, name, Kind::Money2), String::new()),
+                false => (head, Cell::text("—"), self.say("不适用", "not asked for").into()),
+            });
         }
         rows.extend([
             row("抵质押率口径", "Basis of the ratio", self.link(size, "basis", Kind::Text)),
