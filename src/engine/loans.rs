@@ -7,16 +7,17 @@ mod prices;
 pub use dossier::with_lending;
 
 use super::digest;
-use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span};
 use crate::formula::{Program, link};
-use crate::lending::calendar::Calendar;
+use crate::lending::calendar::{Calendar, last_use};
 use crate::lending::loan::{self, Loan, LoanFact, PLEDGE, WORKING_CAPITAL, read_loan, span_of};
 use crate::lending::part::{Origin, Part, PartName, Rows};
-use crate::lending::size::Programs;
+use crate::lending::size::{Home, Programs};
 use crate::lending::{Gates, Pledge, Sized, Watch, holidays, sized, watch};
 use crate::model::{Library, Pin};
 use crate::portfolio::raw::Reader;
 use crate::portfolio::{Portfolio, assemble_with, bind, sheet_key, unbound_heads};
+use crate::value::validate::validate;
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -63,9 +64,9 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
             .arg("name", name)
             .into());
     }
-    let priced = prices::prices(request, &raw);
     let mut portfolio = assemble_with(raw, &library, &loan::SHEETS).unpack(&mut found);
     let loan = read_loan(&mut portfolio, &mut found);
+    let priced = prices::prices(request, &portfolio);
     let Some(decision) = loan.decision else { return Err(found) };
     if portfolio.assets.is_empty() {
         found.push(Diagnostic::new(Code::CollateralMissing).at(Span::file(&portfolio.file)));
@@ -80,8 +81,14 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     desk.terms();
     let pledges = desk.pledges(&gates, &priced);
     let (calendar, notices) = desk.calendar();
-    let ids: Vec<String> = pledges.iter().map(|pledge| pledge.id.clone()).collect();
-    let mut sized = sized(programs, &ids, &portfolio.file);
+    let home = |pledge: &Pledge| Home {
+        asset: Some(pledge.id.clone()),
+        span: portfolio.span(portfolio.assets[pledge.asset].place),
+    };
+    let homes: Vec<Home> = pledges.iter().map(home).collect();
+    let told: Vec<Span> =
+        found.iter().filter(|fault| is_error(fault)).filter_map(|fault| fault.span.clone()).collect();
+    let mut sized = sized(programs, &homes, &portfolio.file, &told);
     found.extend(std::mem::take(&mut sized.faults));
     let ends = facts::ends(&gates, &pledges);
     let tenor = sized.programs.size.number("tenor_months").and_then(|months| months.to_i64());
@@ -155,6 +162,10 @@ impl Lending {
     pub fn is_granted(&self) -> bool {
         self.sized.facility.is_some_and(|fen| fen > crate::num::Fen::ZERO)
     }
+}
+
+fn is_error(fault: &Diagnostic) -> bool {
+    fault.severity == Severity::Error
 }
 
 /// Everything that is being put together.
@@ -267,6 +278,15 @@ impl Desk<'_> {
             let span = span_of(self.portfolio, LoanFact::Structure).unwrap_or_else(|| file.clone());
             self.found.push(fault.at(span));
         }
+        let base = self.portfolio.project.valuation_date;
+        if let Some(last) = base.and_then(|base| last_use(base, self.loan.report_months))
+            && last < self.decision
+        {
+            let fault = Diagnostic::new(Code::AppraisalExpires).value(self.decision).arg("limit", last);
+            let span = span_of(self.portfolio, LoanFact::ReportMonths);
+            let span = span.or_else(|| span_of(self.portfolio, LoanFact::DecisionDay));
+            self.found.push(fault.at(span.unwrap_or_else(|| file.clone())));
+        }
         match self.portfolio.project.currency.as_deref().map(str::trim) {
             None | Some("") => self.found.push(Diagnostic::new(Code::CurrencyMissing).at(file)),
             Some("人民币" | "人民币元" | "元" | "CNY" | "RMB" | "cny" | "rmb") => {}
@@ -277,9 +297,12 @@ impl Desk<'_> {
     fn pledges(&mut self, gates: &Gates, priced: &prices::Prices) -> Vec<Pledge> {
         let mut pledges = Vec::new();
         for (asset, of) in self.portfolio.assets.iter().enumerate() {
+            // What no cell gives is asked of the report on sheet 贷款, or in the asset's row.
+            let sheet = Span::sheet(&self.portfolio.file, "贷款");
+            let report = gates.appraisal.program.main().id.get_ref();
             let span = |rows: &Rows, id: crate::formula::InputId| match &rows.origins[asset][id.0 as usize] {
                 Origin::Cell(span) => Some(span.clone()),
-                _ => None,
+                _ => (rows.program.main().id.get_ref() == report).then(|| sheet.clone()),
             };
             let standing = gates.standing(asset, &span);
             pledges.push(Pledge {
@@ -291,6 +314,20 @@ impl Desk<'_> {
             });
         }
         let home = |asset: usize| self.portfolio.span(self.portfolio.assets[asset].place);
+        for rows in [&gates.eligibility, &gates.appraisal] {
+            for (asset, facts) in rows.facts.iter().enumerate() {
+                let (id, origins) = (&self.portfolio.assets[asset].id, &rows.origins[asset]);
+                for finding in validate(&rows.program, facts) {
+                    let origin = finding.input.map(|input| &origins[input.0 as usize]);
+                    let span = match origin {
+                        Some(Origin::Cell(span)) if self.is_told(span) => continue,
+                        Some(Origin::Cell(span)) => span.clone(),
+                        _ => home(asset),
+                    };
+                    self.found.push(finding.diagnostic(&rows.program, id).at(span).without_ids());
+                }
+            }
+        }
         for pledge in &pledges {
             let told = pledge.diagnostics().map(|fault| match fault.span {
                 Some(_) => fault,
@@ -303,6 +340,11 @@ impl Desk<'_> {
                 .push(Diagnostic::new(Code::PlatformBorrower).at(Span::sheet(&self.portfolio.file, "贷款")));
         }
         pledges
+    }
+
+    /// Whether a cell could not be read, and was told of.
+    fn is_told(&self, span: &Span) -> bool {
+        self.found.iter().any(|fault| is_error(fault) && fault.span.as_ref() == Some(span))
     }
 
     fn calendar(&self) -> (Calendar, Vec<holidays::Notice>) {

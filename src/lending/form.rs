@@ -13,7 +13,11 @@ use jiff::civil::Date;
 /// Rules whose inputs stand on sheet 贷款, and what their part of the sheet is called.
 const PARTS: [(&str, &str, &str); 7] = [
     ("lending.size", "额度", "Facility"),
-    ("lending.working_capital", "营运资金（只对流动资金贷款）", "Working capital (working-capital loans only)"),
+    (
+        "lending.working_capital",
+        "营运资金（只对流动资金贷款）",
+        "Working capital (working-capital loans only)",
+    ),
     ("lending.haircut", "折扣（也可以在“押品”中逐项填写）", "Haircuts (or asset by asset on 押品)"),
     ("lending.liquidation_cap", "变现", "Liquidation"),
     ("lending.expected_loss", "损失与资本", "Loss and capital"),
@@ -24,10 +28,32 @@ const PARTS: [(&str, &str, &str); 7] = [
 const GATES: [&str; 2] = ["eligibility.data_pledge", "eligibility.appraisal"];
 /// Inputs that the program works out, or that stand elsewhere.
 const WORKED_OUT: [&str; 26] = [
-    "appraised_value", "capacity", "need", "liquidation_cap", "collateral_value", "liquidation_value", "horizon",
-    "tenor", "exposure", "sale_cost", "loan", "shock", "liquidation_share", "years", "cost", "discount", "as_of",
-    "base_day", "numbered", "purpose_stated", "method_stated", "assumptions_stated", "value_basis", "appraisal_age",
-    "loan_months", "appraised",
+    "appraised_value",
+    "capacity",
+    "need",
+    "liquidation_cap",
+    "collateral_value",
+    "liquidation_value",
+    "horizon",
+    "tenor",
+    "exposure",
+    "sale_cost",
+    "loan",
+    "shock",
+    "liquidation_share",
+    "years",
+    "cost",
+    "discount",
+    "as_of",
+    "base_day",
+    "numbered",
+    "purpose_stated",
+    "method_stated",
+    "assumptions_stated",
+    "value_basis",
+    "appraisal_age",
+    "loan_months",
+    "appraised",
 ];
 /// Facts of the appraisal that sheet 项目 has too: name, English name, example.
 const APPRAISAL: [(&str, &str, &str); 6] = [
@@ -84,7 +110,9 @@ impl Form<'_> {
 
     fn program(&self, id: &str) -> Result<Program, Diagnostics> {
         let model = self.library.select(&Pin::parse(id), self.day).map_err(|code| {
-            Diagnostics::from(crate::diag::Diagnostic::new(code).value(id).arg("name", id).arg("date", self.day))
+            Diagnostics::from(
+                crate::diag::Diagnostic::new(code).value(id).arg("name", id).arg("date", self.day),
+            )
         })?;
         link(self.library, model, self.day)
     }
@@ -148,15 +176,21 @@ impl Form<'_> {
             (None, Sort::Bool) => Some(self.yes_or_no()),
             (None, Sort::Date) => Some(Entry::Date),
             (None, Sort::Number(_)) => {
-                let end = |end: &Option<crate::num::Real>| end.as_ref().and_then(|end| end.to_decimal(15).parse().ok());
+                let end = |end: &Option<crate::num::Real>| {
+                    end.as_ref().and_then(|end| end.to_decimal(15).parse().ok())
+                };
                 Some(Entry::Number { min: end(&input.range.min), max: end(&input.range.max) })
             }
             _ => None,
         };
         let note = input.file.note.as_ref().map(|note| say(self.lang, &note.zh, &note.en).to_string());
         let from = match &input.fallback {
-            Fallback::Parameter { id, .. } => Some(self.both(format!("不填取参数 {id}"), format!("blank: parameter {id}"))),
-            Fallback::Default(_) => Some(self.say("不填取模型缺省值", "blank: the model's default").to_string()),
+            Fallback::Parameter { id, .. } => {
+                Some(self.both(format!("不填取参数 {id}"), format!("blank: parameter {id}")))
+            }
+            Fallback::Default(_) => {
+                Some(self.say("不填取模型缺省值", "blank: the model's default").to_string())
+            }
             Fallback::Optional => Some(self.say("可以不填", "may be blank").to_string()),
             _ => None,
         };
@@ -204,9 +238,8 @@ impl Form<'_> {
             parts.push((self.say(zh, en).to_string(), rows));
         }
         let title = self.say("贷款", "Loan");
-        let mut sheet = Sheet::new(title).lines(vec![
-            Line::title(self.say("贷款与借款人", "Loan and borrower")),
-        ]);
+        let mut sheet =
+            Sheet::new(title).lines(vec![Line::title(self.say("贷款与借款人", "Loan and borrower"))]);
         for (caption, rows) in parts {
             sheet = sheet.table(self.table(&caption, rows));
         }
@@ -217,7 +250,8 @@ impl Form<'_> {
     fn table(&mut self, caption: &str, rows: Vec<Row>) -> Table {
         let texts = |of: &dyn Fn(&Row) -> String| Cells::texts(rows.iter().map(of).collect::<Vec<_>>());
         let blank = Cells::Mixed(vec![Cell::Blank; rows.len()]);
-        let needed = |row: &Row| if row.needed { self.say("必填", "needed").to_string() } else { String::new() };
+        let needed =
+            |row: &Row| if row.needed { self.say("必填", "needed").to_string() } else { String::new() };
         let table = Table::new(TableId(u32::MAX), caption)
             .column(Column::new(self.say("名称", "Item"), Style::TEXT, texts(&|row| row.name.clone())))
             .column(Column::new(self.say("内容", "Content"), Style::input(Kind::Text), blank))
@@ -239,9 +273,15 @@ impl Form<'_> {
             Column::new(name, Style::input(Kind::Text), Cells::Mixed(vec![example]))
         };
         let mut table = Table::new(id, "")
-            .column(head(self.say("资产编号", "asset id"), Cell::text(self.say("示例-1", "example-1"))).required())
+            .column(
+                head(self.say("资产编号", "asset id"), Cell::text(self.say("示例-1", "example-1")))
+                    .required(),
+            )
             .column(head(self.say("名称", "name"), Cell::text(self.say("示例数据集", "an example"))))
-            .column(head(self.say("押品评估值", "Appraised value of the collateral"), Cell::Blank).unit(self.say("元", "CNY")));
+            .column(
+                head(self.say("押品评估值", "Appraised value of the collateral"), Cell::Blank)
+                    .unit(self.say("元", "CNY")),
+            );
         let mut seen: Vec<String> = Vec::new();
         for gate in GATES {
             let program = self.program(gate)?;

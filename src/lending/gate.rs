@@ -12,6 +12,8 @@ pub struct Reason {
     /// `CORE_DATA`, or with its figure `RIGHT_END=2026-03-01`.
     pub code: String,
     pub hold: Hold,
+    /// Whether facts show it; else they leave it open, and it holds for want of them.
+    pub shown: bool,
 }
 
 /// What a stage comes to: refused where a reason refuses, on conditions where one sets some, else passed.
@@ -54,25 +56,30 @@ impl Verdict {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn gate(program: &Program, facts: &Facts) -> Vec<Verdict> {
-    let holding: Vec<(StepId, String)> = program
+    let holding: Vec<(StepId, String, bool)> = program
         .step_ids()
-        .filter(|id| program.step(*id).gate.is_some() && holds(program, facts, *id))
-        .map(|id| (id, code(program, facts, id)))
+        .filter(|id| program.step(*id).gate.is_some())
+        .filter_map(|id| Some((id, code(program, facts, id), holds(program, facts, id)?)))
         .collect();
     let of_stage = |stage: Stage| {
-        let reason = |(step, code): &(StepId, String)| {
+        let reason = |(step, code, shown): &(StepId, String, bool)| {
             let hold = *program.step(*step).gate.as_ref()?.get(&stage)?;
-            Some(Reason { step: *step, code: code.clone(), hold })
+            Some(Reason { step: *step, code: code.clone(), hold, shown: *shown })
         };
         Verdict { stage, reasons: holding.iter().filter_map(reason).collect() }
     };
     Stage::ALL.into_iter().map(of_stage).collect()
 }
 
-/// Whether a reason holds; one that cannot be told does, as nothing shows that it does not.
-fn holds(program: &Program, facts: &Facts, step: StepId) -> bool {
+/// Whether facts show that a reason holds; `None` where they show that it does not. One that cannot be told
+/// holds, as nothing shows that it does not.
+fn holds(program: &Program, facts: &Facts, step: StepId) -> Option<bool> {
     let found = exact::ask(program, facts, |machine| machine.step(step));
-    !matches!(found.and_then(|array| array.items.into_iter().next()), Some(Datum::Bool(false)))
+    match found.and_then(|array| array.items.into_iter().next()) {
+        Some(Datum::Bool(false)) => None,
+        Some(Datum::Bool(true)) => Some(true),
+        _ => Some(false),
+    }
 }
 
 fn code(program: &Program, facts: &Facts, step: StepId) -> String {

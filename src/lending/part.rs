@@ -144,8 +144,10 @@ impl Part {
 
     /// Gives an input whatever the cells say.
     pub fn force(&mut self, name: &str, datum: Option<Datum>, origin: Origin) {
-        let (Some(id), Some(datum)) = (input(&self.program, name), datum) else { return };
-        self.facts.given[id.0 as usize] = Some(vec![datum]);
+        let Some(id) = input(&self.program, name) else { return };
+        // What has no result elsewhere is told there.
+        let sound = datum.filter(|datum| !matches!(datum, Datum::Fault(_) | Datum::Absent));
+        self.facts.given[id.0 as usize] = sound.map(|datum| vec![datum]);
         self.origins[id.0 as usize] = origin;
     }
 
@@ -174,9 +176,7 @@ impl Part {
 
 impl Rows {
     pub fn number(&self, row: usize, name: &str) -> Option<Real> {
-        let item =
-            step(&self.program, name).map(Item::Step).or_else(|| input(&self.program, name).map(Item::Input));
-        number(ask(&self.program, &self.facts[row], item?))
+        number(ask(&self.program, &self.facts[row], self.item(name)?))
     }
 
     /// Whether a step holds for some asset.
@@ -185,15 +185,16 @@ impl Rows {
         self.facts.iter().any(|facts| matches!(ask(&self.program, facts, item), Some(Datum::Bool(true))))
     }
 
+    /// A step, or else an input, of a name.
+    pub fn item(&self, name: &str) -> Option<Item> {
+        step(&self.program, name).map(Item::Step).or_else(|| input(&self.program, name).map(Item::Input))
+    }
+
     /// The sum over all assets of what a step or an input comes to.
-    pub fn sum(&self, name: &str) -> Option<(Item, Real)> {
-        let item = step(&self.program, name)
-            .map(Item::Step)
-            .or_else(|| input(&self.program, name).map(Item::Input))?;
+    pub fn sum(&self, name: &str) -> Option<Datum> {
         let digits = crate::num::LADDER[0];
-        let sum = (0..self.facts.len()).try_fold(Real::ZERO, |sum, row| {
-            Some(sum.add(&number(ask(&self.program, &self.facts[row], item))?, digits))
-        })?;
-        Some((item, sum))
+        let sum = (0..self.facts.len())
+            .try_fold(Real::ZERO, |sum, row| Some(sum.add(&self.number(row, name)?, digits)))?;
+        Some(Datum::Number(sum))
     }
 }

@@ -31,6 +31,8 @@ pub struct Fact {
 pub struct Asked {
     pub stage: Stage,
     pub hold: Hold,
+    /// Whether facts show it; else facts are wanting, which is told apart.
+    pub shown: bool,
     /// As `CORE_DATA`.
     pub code: String,
     pub label: Words,
@@ -110,6 +112,7 @@ fn asked<'a>(
         Asked {
             stage: verdict.stage,
             hold: reason.hold,
+            shown: reason.shown,
             code: reason.code.clone(),
             label: step.label.clone(),
             remedy: step.remedy.clone().unwrap_or_default(),
@@ -136,7 +139,8 @@ fn facts_of(
 impl Pledge {
     /// What the reasons of the stage of pledging say, as people are told it.
     pub fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> + '_ {
-        let reasons = self.standing.reasons.iter().filter(|reason| reason.stage == Stage::Pledge);
+        let reasons =
+            self.standing.reasons.iter().filter(|reason| reason.stage == Stage::Pledge && reason.shown);
         reasons.map(|reason| {
             let code = match reason.hold {
                 Hold::Refuse => Code::PledgeRefused,

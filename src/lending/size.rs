@@ -3,7 +3,6 @@
 use super::part::{Origin, Part, PartName, Rows, ask, number};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::formula::exact;
-use crate::formula::excel::Item;
 use crate::formula::{Datum, Program};
 use crate::model::Words;
 use crate::num::{Fen, Real};
@@ -30,6 +29,13 @@ pub struct Programs {
     pub loss: Part,
     pub coverage: Part,
     pub subsidy: Option<Part>,
+}
+
+/// Where something is told that has no cell of its own.
+#[derive(Clone, Debug)]
+pub struct Home {
+    pub asset: Option<String>,
+    pub span: Span,
 }
 
 /// A row of the grid.
@@ -59,20 +65,20 @@ pub struct Sized {
 
 /// Works a loan out, part by part.
 ///
-/// `ids` are those of the assets, `file` the input's name. Every figure is exact until it is printed: a part takes the figures of another as they are. A fault of any
+/// `homes` are those of the assets, `file` the input's name, `told` the cells that could not be read. Every figure is exact until it is printed: a part takes the figures of another as they are. A fault of any
 /// part leaves the facility out.
-pub fn sized(mut programs: Programs, ids: &[String], file: &str) -> Sized {
+pub fn sized(mut programs: Programs, homes: &[Home], file: &str, told: &[Span]) -> Sized {
     let mut faults = Diagnostics::new();
     horizon(&mut programs);
-    let rows =
-        programs.haircut.facts.iter().zip(&programs.haircut.origins).zip(ids.iter().map(String::as_str));
-    for ((facts, origins), id) in rows {
-        say(&programs.haircut.program, facts, origins, Some(id), file, &mut faults);
+    let rows = programs.haircut.facts.iter().zip(&programs.haircut.origins).zip(homes);
+    for ((facts, origins), home) in rows {
+        say(&programs.haircut.program, facts, origins, home, told, &mut faults);
     }
+    let loan = Home { asset: None, span: Span::sheet(file, "贷款") };
     let mut pool = pooled(&programs);
     chain(&mut programs, &pool);
     let parts = programs.need.iter().chain([&programs.size, &programs.liquidation]);
-    parts.for_each(|part| say(&part.program, &part.facts, &part.origins, None, file, &mut faults));
+    parts.for_each(|part| say(&part.program, &part.facts, &part.origins, &loan, told, &mut faults));
     let facility = (!faults.has_errors())
         .then(|| exact::fen(&programs.size.program, &programs.size.facts).0.ok())
         .flatten();
@@ -80,7 +86,7 @@ pub fn sized(mut programs: Programs, ids: &[String], file: &str) -> Sized {
     if facility.is_some_and(|fen| fen > Fen::ZERO) {
         after(&mut programs, &mut pool);
         let parts = [&programs.loss, &programs.coverage].into_iter().chain(&programs.subsidy);
-        parts.for_each(|part| say(&part.program, &part.facts, &part.origins, None, file, &mut faults));
+        parts.for_each(|part| say(&part.program, &part.facts, &part.origins, &loan, told, &mut faults));
         grid = grid_of(&programs.coverage);
     }
     faults.sort();
@@ -127,8 +133,8 @@ fn pooled(programs: &Programs) -> Part {
 /// Caps stand on the pool, on what a sale brings and on the need.
 fn chain(programs: &mut Programs, pool: &Part) {
     let Programs { haircut, need, size, liquidation, .. } = programs;
-    if let Some((item, value)) = haircut.sum("collateral_value") {
-        size.force("appraised_value", Some(Datum::Number(value)), Origin::Summed(item));
+    if let Some(item) = haircut.item("collateral_value") {
+        size.force("appraised_value", haircut.sum("collateral_value"), Origin::Summed(item));
     }
     // Of one asset, value × ceiling is read off the sheet itself.
     if haircut.facts.len() > 1 {
@@ -138,8 +144,8 @@ fn chain(programs: &mut Programs, pool: &Part) {
         size.carry("need", need, "new_limit");
     }
     liquidation.share(size);
-    if let Some((item, value)) = haircut.sum("liquidation_value") {
-        liquidation.force("liquidation_value", Some(Datum::Number(value)), Origin::Summed(item));
+    if let Some(item) = haircut.item("liquidation_value") {
+        liquidation.force("liquidation_value", haircut.sum("liquidation_value"), Origin::Summed(item));
     }
     liquidation.carry("tenor", size, "tenor_years");
     liquidation.carry("horizon", size, "disposal_years");
@@ -164,10 +170,7 @@ fn after(programs: &mut Programs, pool: &mut Part) {
     coverage.carry("collateral_value", size, "appraised_value");
     coverage.carry("years", size, "disposal_years");
     for (own, name) in [("cost", "disposal_cost"), ("discount", "waiting_rate")] {
-        let item = super::part::step(&haircut.program, name)
-            .map(Item::Step)
-            .or_else(|| super::part::input(&haircut.program, name).map(Item::Input));
-        if let Some(item) = item {
+        if let Some(item) = haircut.item(name) {
             let datum = ask(&haircut.program, &haircut.facts[0], item);
             coverage.give(own, datum, Origin::Carried(PartName::Haircut, item));
         }
@@ -201,18 +204,25 @@ fn say(
     program: &Program,
     facts: &crate::formula::Facts,
     origins: &[Origin],
-    asset: Option<&str>,
-    file: &str,
+    home: &Home,
+    told: &[Span],
     faults: &mut Diagnostics,
 ) {
     for finding in validate(program, facts) {
+        // Figures of the models behind this one are told with their own part.
+        if finding.input.is_some_and(|id| program.input(id).owner != 0) {
+            continue;
+        }
         let origin = finding.input.and_then(|id| origins.get(id.0 as usize));
         let span = match origin {
+            // Told where the figure comes from.
+            Some(Origin::Carried(..) | Origin::Summed(_)) => continue,
+            Some(Origin::Cell(span)) if told.contains(span) => continue,
             Some(Origin::Cell(span)) => span.clone(),
-            _ => Span::sheet(file, "贷款"),
+            _ => home.span.clone(),
         };
         let mut fault = finding.diagnostic(program, "").at(span).without_ids();
-        fault.asset = asset.map(str::to_string);
+        fault.asset.clone_from(&home.asset);
         faults.push(fault);
     }
 }
@@ -225,7 +235,10 @@ impl Sized {
 
     /// Warnings of the pool: 银监发〔2017〕16号 asks to watch concentration.
     pub fn concentration(&self) -> Vec<Diagnostic> {
-        let share = |name: &str| self.pool.number(name).map(|share| share.to_decimal(6)).unwrap_or_default();
+        let share = |name: &str| {
+            let share = self.pool.number(name).and_then(|share| share.to_decimal(6).parse::<f64>().ok());
+            share.map(|share| format!("{:.1}%", share * 100.0)).unwrap_or_default()
+        };
         let cases = [
             ("item_heavy", "largest_share", "most_of_item"),
             ("type_heavy", "data_share_of_value", "most_of_type"),

@@ -4,8 +4,8 @@ use super::LendRequest;
 use crate::engine::{Request, price};
 use crate::formula::batch::Keep;
 use crate::num::Fen;
-use crate::portfolio::raw::{RawBook, Reader};
-use crate::portfolio::sheet_key;
+use crate::portfolio::raw::Reader;
+use crate::portfolio::{Portfolio, sheet_key};
 
 /// Values by asset id.
 #[derive(Debug, Default)]
@@ -21,18 +21,19 @@ struct Priced {
 
 /// Names of sheets that choose methods, folded.
 const METHODS: [&str; 4] = ["方法", "评估方法", "方法选择", "methods"];
-/// Inputs of models that let the data decay.
-const DECAY: [&str; 3] = ["decay", "obsolescence", "attenuation"];
+/// Names of inputs by which a model lets the data decay over its forecast; the obsolescence of the cost approach
+/// is what was lost before.
+const DECAY: [&str; 3] = ["decay", "attrition", "attenuation"];
 
 /// Prices the assets of a file that chooses methods; nothing where it does not.
-pub(super) fn prices(request: &LendRequest, raw: &RawBook) -> Prices {
-    if !raw.sheets.iter().any(|sheet| METHODS.contains(&sheet_key(&sheet.name).as_str())) {
+pub(super) fn prices(request: &LendRequest, portfolio: &Portfolio) -> Prices {
+    if !portfolio.raw().sheets.iter().any(|sheet| METHODS.contains(&sheet_key(&sheet.name).as_str())) {
         return Prices::default();
     }
     let asked = Request {
         input: request.input.clone(),
         models: request.models.clone(),
-        date: None,
+        date: portfolio.project.valuation_date.map(|day| day.to_string()),
         set: Vec::new(),
         keep: Keep::Answer,
         reader: Reader::default(),

@@ -157,9 +157,8 @@ impl Pages<'_> {
             let cell = number.as_ref().and_then(float).map_or(Cell::Blank, Cell::Number);
             cell.styled(Style::input(Kind::Percent(2)))
         };
-        let origin = input(&ceilings.program, "ceiling").map(|id| {
-            self.origin(&ceilings.program, id, &ceilings.origins[0][id.0 as usize])
-        });
+        let origin = input(&ceilings.program, "ceiling")
+            .map(|id| self.origin(&ceilings.program, id, &ceilings.origins[0][id.0 as usize]));
         [
             Row {
                 label: self.say("抵质押率上限", "Ceiling").into(),

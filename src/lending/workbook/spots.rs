@@ -13,9 +13,17 @@ use std::collections::HashMap;
 pub enum Spot {
     Fixed(CellRef),
     /// In the row of the formula.
-    Row { table: TableId, column: u16 },
+    Row {
+        table: TableId,
+        column: u16,
+    },
     /// A figure of every asset, side by side.
-    Across { table: TableId, row: u32, first: u16, last: u16 },
+    Across {
+        table: TableId,
+        row: u32,
+        first: u16,
+        last: u16,
+    },
 }
 
 /// All figures with a place.

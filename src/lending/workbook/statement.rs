@@ -28,7 +28,8 @@ pub fn items(program: &Program, leave: &[&str]) -> Vec<Item> {
 
 /// How a figure is read: by the unit that the file declares, else by its type.
 pub fn kind(unit: Option<&str>, ty: Type, value: Option<f64>) -> Kind {
-    let plain = || if value.is_none_or(|value| value.fract() == 0.0) { Kind::Integer } else { Kind::Number(4) };
+    let plain =
+        || if value.is_none_or(|value| value.fract() == 0.0) { Kind::Integer } else { Kind::Number(4) };
     match (unit, ty.kind) {
         (_, Sort::Date) => Kind::Date,
         (_, Sort::Bool | Sort::Text) => Kind::Text,
@@ -47,7 +48,8 @@ pub fn declared(program: &Program, item: Item) -> Option<&str> {
         Item::Input(id) => program.input(id).file.unit.as_ref().map(|unit| unit.get_ref().as_str()),
         Item::Step(id) => {
             let step = program.step(id);
-            let file = program.models[step.owner].steps.iter().find(|file| *file.name.get_ref() == step.name)?;
+            let file =
+                program.models[step.owner].steps.iter().find(|file| *file.name.get_ref() == step.name)?;
             file.unit.as_ref().map(|unit| unit.get_ref().as_str())
         }
     }

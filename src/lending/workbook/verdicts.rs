@@ -29,8 +29,7 @@ impl Pages<'_> {
         } else {
             sheet = sheet.table(self.reasons(reasons, &all));
         }
-        let widths =
-            vec![(0, 12.0), (1, 14.0), (2, 9.0), (3, 26.0), (4, 36.0), (5, 26.0), (6, 34.0)];
+        let widths = vec![(0, 12.0), (1, 14.0), (2, 9.0), (3, 26.0), (4, 36.0), (5, 26.0), (6, 34.0)];
         sheet.layout(Layout { freeze: false, widths, ..Layout::default() })
     }
 
