@@ -1,7 +1,7 @@
 //! 精确计算 — the definition of right: one asset, every step, exact figures.
 //!
 //! Rational arithmetic as far as it goes, enclosures at 34, then 68, then 136 digits where roots,
-//! fractional powers, exponentials and logarithms occur. A comparison or a rounding that stays
+//! fractional powers, exponentials, logarithms and the normal distribution occur. A comparison or a rounding that stays
 //! undecided at 136 digits is taken as a tie, rounded away from zero, and marked.
 
 mod operate;

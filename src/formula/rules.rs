@@ -155,7 +155,7 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
         Function::Given => plain(Kind::Bool),
         Function::Min | Function::Max => together(arguments, at)?,
         Function::Abs => Type::number(number(first)?, first.ty.shape),
-        Function::Sqrt | Function::Exp | Function::Ln => {
+        Function::Sqrt | Function::Exp | Function::Ln | Function::Normal | Function::Quantile => {
             expect_dimensionless(first)?;
             Type::number(Dimension::PLAIN, first.ty.shape)
         }

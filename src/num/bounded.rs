@@ -12,18 +12,20 @@
 //! NaN and infinity reach the bound through `u·|result|`, and `seal` turns such a bound into infinity: a finite
 //! error therefore always belongs to a finite value.
 
+pub use super::normal::fast::{normal, quantile};
+
 /// Value and error bound, as a pair for use inside loops over slices.
 pub type Pair = (f64, f64);
 
 /// Unit roundoff of `f64`.
-const UNIT: f64 = f64::EPSILON / 2.0;
+pub(super) const UNIT: f64 = f64::EPSILON / 2.0;
 /// Relative error allowed to the software `pow`, `exp` and `log`, whose authors state less than one unit in the
 /// last place (at most `2u`): four times that.
-const SOFT: f64 = 8.0 * UNIT;
+pub(super) const SOFT: f64 = 8.0 * UNIT;
 /// Makes up for the rounding of the bound itself.
 const INFLATE: f64 = 1.0 + 8.0 * f64::EPSILON;
 /// Covers underflow anywhere.
-const FLOOR: f64 = f64::MIN_POSITIVE;
+pub(super) const FLOOR: f64 = f64::MIN_POSITIVE;
 /// Below it every whole `f64` is the number that was typed.
 const WHOLE: f64 = 9_007_199_254_740_992.0;
 /// Largest whole exponent multiplied out instead of going through the logarithm.
@@ -31,7 +33,7 @@ const MAX_POWI: f64 = 1024.0;
 
 /// A finite bound, inflated; infinity for anything else.
 #[inline]
-fn seal(value: f64, bound: f64) -> Pair {
+pub(super) fn seal(value: f64, bound: f64) -> Pair {
     let error = bound * INFLATE + FLOOR;
     (value, if error < f64::INFINITY { error } else { f64::INFINITY })
 }

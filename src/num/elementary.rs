@@ -27,7 +27,7 @@ impl Digits {
     }
 
     /// Binary places for these digits: log2(10) < 3.33, and 64 to spare for the rounding of each step.
-    fn places(self) -> usize {
+    pub(super) fn places(self) -> usize {
         self.0 as usize * 333 / 100 + 64
     }
 }
@@ -209,22 +209,22 @@ fn atanh(z: &RBig, p: Digits) -> Ends {
 }
 
 /// `⌊n / 2^w⌋` for `n ≥ 0`.
-fn drop_low(n: IBig, w: usize) -> IBig {
+pub(super) fn drop_low(n: IBig, w: usize) -> IBig {
     n >> w
 }
 
 /// `⌈n / 2^w⌉` for `n ≥ 0`.
-fn drop_high(n: IBig, w: usize) -> IBig {
+pub(super) fn drop_high(n: IBig, w: usize) -> IBig {
     (n + ((IBig::ONE << w) - IBig::ONE)) >> w
 }
 
 /// `x · 2^w` rounded down and up.
-fn to_fixed(x: &RBig, w: usize) -> (IBig, IBig) {
+pub(super) fn to_fixed(x: &RBig, w: usize) -> (IBig, IBig) {
     let scaled = shift(x, w as i64);
     (scaled.floor(), scaled.ceil())
 }
 
-fn from_fixed(n: IBig, w: usize) -> RBig {
+pub(super) fn from_fixed(n: IBig, w: usize) -> RBig {
     RBig::from_parts(n, UBig::ONE << w)
 }
 

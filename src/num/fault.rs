@@ -54,6 +54,7 @@ const DOMAINS: &[(&str, &str)] = &[
     ("fractional power of a negative number", "负数的非整数次幂"),
     ("logarithm of a number not above zero", "对不大于 0 的数取对数"),
     ("no row has the key", "没有一行的键相符"),
+    ("quantile of a probability not between zero and one", "对不在 0 与 1 之间的概率取分位数"),
     ("the extreme of no rows", "没有行，无从取最大或最小"),
     ("the median of no rows", "没有行，无从取中位数"),
     ("the result is no figure", "结果不是数"),

@@ -3,10 +3,11 @@
 //! **Exact.** [`Real`] is the definition of right. What people type is a decimal, and [`Real::parse`] and
 //! [`Real::from_f64_shortest`] keep that decimal as a rational: `0.1` is one tenth. `+ − × ÷`, whole powers and
 //! comparisons of rationals are rational again, so a tie at half a fen *is* a tie and is rounded 四舍五入, not by
-//! the luck of a binary fraction. Roots, fractional powers, `exp` and `ln` leave the rationals; their result is
-//! a [`Ball`], an interval that provably holds the true value, its ends rounded outward. A question the ball
-//! cannot answer is [`Fault::Undecided`], never a guess: the caller asks again with the next rung of [`LADDER`],
-//! and after the last one may take the value for a tie ([`Real::to_fen_as_tie`]) and say so.
+//! the luck of a binary fraction. Roots, fractional powers, `exp`, `ln` and the normal distribution leave the
+//! rationals; their result is a [`Ball`], an interval that provably holds the true value, its ends rounded
+//! outward. A question the ball cannot answer is [`Fault::Undecided`], never a guess: the caller asks again
+//! with the next rung of [`LADDER`], and after the last one may take the value for a tie
+//! ([`Real::to_fen_as_tie`]) and say so.
 //!
 //! **Certified.** [`bounded`] is the same arithmetic for millions of rows: a float beside an upper bound on its
 //! distance from the true value. [`certify`] turns such a pair into a fact (a fen, a rounded figure, an order)
@@ -38,6 +39,7 @@ pub mod certify;
 mod elementary;
 mod fault;
 mod fen;
+pub mod normal;
 mod power;
 mod rational;
 mod real;

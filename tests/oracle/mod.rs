@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each user of this module takes a part of it
 mod cells;
 pub mod judge;
+mod normal;
 pub mod number;
 pub mod typed;
 

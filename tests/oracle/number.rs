@@ -26,11 +26,11 @@ impl Value {
     }
 }
 
-const BITS: usize = 280;
+pub(super) const BITS: usize = 280;
 /// What an inexact figure may be off by and still count as a tie.
 static SLACK: LazyLock<RBig> =
     LazyLock::new(|| RBig::from_parts(IBig::ONE, dashu_int::UBig::from(10u8).pow(60)));
-static LN2: LazyLock<IBig> = LazyLock::new(|| atanh2((IBig::ONE << BITS) / IBig::from(3)));
+pub(super) static LN2: LazyLock<IBig> = LazyLock::new(|| atanh2((IBig::ONE << BITS) / IBig::from(3)));
 
 /// The decimal a text spells.
 pub fn decimal(text: &str) -> Value {
@@ -44,11 +44,11 @@ pub fn decimal(text: &str) -> Value {
     }
 }
 
-fn fixed(x: &RBig) -> IBig {
+pub(super) fn fixed(x: &RBig) -> IBig {
     (x * RBig::from(IBig::ONE << BITS)).floor()
 }
 
-fn number(x: RBig, exact: bool) -> Value {
+pub(super) fn number(x: RBig, exact: bool) -> Value {
     let x = if exact { x } else { RBig::from_parts_signed(fixed(&x), IBig::ONE << BITS) };
     Value::Number(x, exact)
 }
@@ -147,7 +147,7 @@ fn ln(x: &RBig) -> RBig {
 }
 
 /// `e^x`: the rest after whole powers of 2, over 2^12, by its series, squared twelve times.
-fn exp(x: &RBig) -> RBig {
+pub(super) fn exp(x: &RBig) -> RBig {
     let one = IBig::ONE << BITS;
     let x = fixed(x);
     let k = isize::try_from((&x * IBig::from(2) + &*LN2) / (&*LN2 * IBig::from(2))).unwrap_or(-1_000_000);
@@ -274,6 +274,8 @@ pub fn place(function: Function, parts: &[Value]) -> Value {
             }
         }
         (Function::Ln, [Number(a, _)]) if *a > RBig::ZERO => number(ln(a), false),
+        (Function::Normal, [Number(a, p)]) => super::normal::area(a, *p),
+        (Function::Quantile, [Number(a, p)]) => super::normal::quantile(a, *p),
         (Function::Round, _) => rounded(RoundingMode::HalfAway),
         (Function::RoundUp, _) => rounded(RoundingMode::Up),
         (Function::RoundDown, _) => rounded(RoundingMode::Down),

@@ -100,6 +100,8 @@ pub(super) fn place(function: Function, parts: &[Rc<Lane>]) -> Lane {
         Function::Sqrt => map(first, bounded::sqrt),
         Function::Exp => map(first, bounded::exp),
         Function::Ln => map(first, bounded::ln),
+        Function::Normal => map(first, bounded::normal),
+        Function::Quantile => map(first, bounded::quantile),
         Function::Days => zip(&parts[0], &parts[1], |a, b| arithmetic::sub(b, a)),
         Function::Years => zip(&parts[0], &parts[1], years),
         _ => map(first, |_| UNKNOWN),

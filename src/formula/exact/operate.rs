@@ -142,6 +142,8 @@ impl Machine<'_> {
             Function::Sqrt => real.sqrt(self.digits),
             Function::Exp => real.exp(self.digits),
             Function::Ln => real.ln(self.digits),
+            Function::Normal => real.normal(self.digits),
+            Function::Quantile => real.normal_quantile(self.digits),
             _ => Ok(real.clone()),
         })
     }

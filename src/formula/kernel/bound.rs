@@ -3,6 +3,7 @@
 //! Each pass is read as the elementary operations it is made of, in the order in which it runs them.
 
 use super::graph::{Constant, Graph, Node};
+use super::normal;
 use super::span::{LOST, Span};
 use super::tape::{Exponent, Instruction, Kind, Operand, Source, Tape};
 use crate::formula::Function;
@@ -247,6 +248,7 @@ fn elementary(function: Function, span: Span) -> Span {
         Function::Sqrt => span.root(),
         Function::Exp => span.exponential(),
         Function::Ln => span.logarithm(),
+        Function::Normal => normal::area(span),
         _ => LOST,
     }
 }

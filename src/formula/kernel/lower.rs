@@ -316,7 +316,7 @@ impl<'a> Lowering<'a> {
             Function::Or => own.truths(Function::Any, parts),
             Function::Not => own.not(&parts[0]),
             Function::Min | Function::Max => own.extreme(function, parts),
-            Function::Abs | Function::Sqrt | Function::Exp | Function::Ln => {
+            Function::Abs | Function::Sqrt | Function::Exp | Function::Ln | Function::Normal => {
                 own.elementary(function, &parts[0])
             }
             _ => own.settled(function, parts),

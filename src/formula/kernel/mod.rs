@@ -18,6 +18,7 @@ mod guard;
 mod horner;
 mod lanes;
 mod lower;
+mod normal;
 mod run;
 mod span;
 mod tape;

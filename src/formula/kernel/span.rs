@@ -16,7 +16,7 @@ const UNIT: f64 = f64::EPSILON / 2.0;
 /// Makes up for the rounding of the bounds themselves: each is a short sum of products of positive terms.
 const INFLATE: f64 = 1.0 + 16.0 * f64::EPSILON;
 /// Covers underflow anywhere.
-const FLOOR: f64 = f64::MIN_POSITIVE;
+pub(super) const FLOOR: f64 = f64::MIN_POSITIVE;
 /// Relative error of the software functions, as in [`crate::num::bounded`].
 const SOFT: f64 = 8.0 * UNIT;
 /// Whole figures are exact below it.
@@ -66,7 +66,7 @@ impl Span {
     }
 
     /// A span that is not finite knows nothing.
-    fn sealed(self) -> Self {
+    pub(super) fn sealed(self) -> Self {
         let finite = (self.low.abs() < f64::INFINITY)
             & (self.high.abs() < f64::INFINITY)
             & (self.relative < 0.125)
@@ -96,7 +96,7 @@ impl Span {
     }
 
     /// The smallest size of a float; nought where the signs differ.
-    fn least(&self) -> f64 {
+    pub(super) fn least(&self) -> f64 {
         if self.low > 0.0 {
             self.low
         } else if self.high < 0.0 {

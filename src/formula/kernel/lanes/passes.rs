@@ -13,6 +13,7 @@ use crate::formula::kernel::bound::Slack;
 use crate::formula::kernel::tape::{Exponent, Instruction, Kind, Operand, Source};
 use crate::num::Rounding;
 use crate::num::certify;
+use crate::num::normal::fast;
 
 #[inline(always)]
 pub(super) fn run_body(instructions: &[Instruction], slacks: &[Slack], block: &mut Block<'_>) {
@@ -248,6 +249,7 @@ fn elementary(function: Function, views: &[View], out: &mut [Chunk]) {
         Function::Abs => each(views, out, f64::abs),
         Function::Sqrt => each(views, out, f64::sqrt),
         Function::Exp => each(views, out, libm::exp),
+        Function::Normal => each(views, out, fast::value),
         _ => each(views, out, libm::log),
     }
 }
