@@ -1,11 +1,12 @@
 //! The expressions of a mapping: the grammar of models over the figures and lists of a case.
 //!
 //! Operators and functions go through lists place by place. Besides `SUM ABS MIN MAX ROUND ROUNDUP
-//! ROUNDDOWN SQRT EXP LN AND OR NOT IF`:
+//! ROUNDDOWN SQRT EXP LN NORMSDIST NORMSINV AND OR NOT IF`:
 //!
 //! | Function | Gives |
 //! |---|---|
 //! | `GIVEN(x)` | whether the case has `x` |
+//! | `EITHER(a, b, …)` | the first of them that the case has |
 //! | `YES(x)` | whether `x` is there and is not false, no or 0 |
 //! | `GOOD(x)` | `YES(x)`, and yes too where the case has no `x` at all |
 //! | `NAMED(x)` | whether the case has `x`, though without a value |
@@ -161,6 +162,7 @@ fn call(name: &str, arguments: &[Ast], scope: &dyn Scope) -> Valued {
             evaluate(chosen, scope)
         }
         ("GIVEN", [x]) => Ok(Item::Bool(optional(x, scope)?.is_some())),
+        ("EITHER", many) => either(many, scope),
         ("YES", [x]) => Ok(Item::Bool(optional(x, scope)?.is_some_and(|x| is_yes(&x)))),
         ("GOOD", [x]) => {
             Ok(Item::Bool(!is_named(x, scope) || optional(x, scope)?.is_some_and(|x| is_yes(&x))))
@@ -182,6 +184,18 @@ fn optional(ast: &Ast, scope: &dyn Scope) -> Result<Option<Item>, Trouble> {
         Err(Trouble::Unknown(_)) => Ok(None),
         Err(other) => Err(other),
     }
+}
+
+/// What sources call by different names.
+fn either(many: &[Ast], scope: &dyn Scope) -> Valued {
+    let mut lacking = fault("EITHER wants something to choose from");
+    for one in many {
+        match evaluate(one, scope) {
+            Err(Trouble::Unknown(name)) => lacking = Err(Trouble::Unknown(name)),
+            other => return other,
+        }
+    }
+    lacking
 }
 
 /// Whether a case has a name, though without a value.
@@ -232,7 +246,9 @@ fn elementwise(name: &str, values: &[Item]) -> Valued {
         ("OR", many) => {
             Ok(Item::Bool(many.iter().map(truth).collect::<Result<Vec<_>, _>>()?.iter().any(|b| *b)))
         }
-        ("ABS" | "SQRT" | "EXP" | "LN", [x]) => each(x, &|x| elementary(name, &number(x)?)),
+        ("ABS" | "SQRT" | "EXP" | "LN" | "NORMSDIST" | "NORMSINV", [x]) => {
+            each(x, &|x| elementary(name, &number(x)?))
+        }
         _ => fault(&format!("no function `{name}` with {} arguments", values.len())),
     }
 }
@@ -242,6 +258,8 @@ fn elementary(name: &str, x: &Real) -> Valued {
         "ABS" => Ok(x.abs()),
         "SQRT" => x.sqrt(LADDER[1]),
         "EXP" => x.exp(LADDER[1]),
+        "NORMSDIST" => x.normal(LADDER[1]),
+        "NORMSINV" => x.normal_quantile(LADDER[1]),
         _ => x.ln(LADDER[1]),
     };
     done.map(Item::Number).map_err(|e| Trouble::Fault(e.to_string()))

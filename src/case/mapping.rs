@@ -48,10 +48,11 @@ pub fn read(text: &str) -> Result<Vec<Mapping>, String> {
     toml::from_str::<File>(text).map(|file| file.mapping).map_err(|e| e.to_string())
 }
 
-const BUILTIN: [&str; 3] = [
+const BUILTIN: [&str; 4] = [
     include_str!("../../models/mappings/valuation-cn.toml"),
     include_str!("../../models/mappings/valuation-intl.toml"),
     include_str!("../../models/mappings/lending.toml"),
+    include_str!("../../models/mappings/lending-capital.toml"),
 ];
 
 /// The mappings that come with the program.
