@@ -54,8 +54,7 @@ struct Pages<'a> {
 }
 
 /// Steps and inputs of the coverage that the grid shows, row by row.
-const OF_THE_GRID: [&str; 8] =
-    ["shock", "liquidation_share", "years", "value", "recovery", "shortfall", "recovery_ratio", "must_cure"];
+const OF_THE_GRID: [&str; 5] = ["liquidation_share", "years", "recovery", "shortfall", "recovery_ratio"];
 
 /// The sheet on which a part stands.
 fn page_of(part: PartName) -> (&'static str, &'static str) {

@@ -84,7 +84,8 @@ impl Layout for View<'_> {
     fn cell(&self, template: Template, item: Item, _: Home) -> Template {
         match self.spot(item) {
             Some(spot) => one(template, spot),
-            None => template.text("0"),
+            // A figure without a place would be a fault of the layout: it must not pass for nought.
+            None => template.text("NA()"),
         }
     }
 
