@@ -170,8 +170,8 @@ fn the_form_names_what_the_reader_reads() {
     assert!(made.success());
     let cells = cached(&form).unwrap();
     let said: Vec<&str> = cells
-        .iter()
-        .filter_map(|(_, value)| match value {
+        .values()
+        .filter_map(|value| match value {
             Cell::Text(text) => Some(text.as_str()),
             _ => None,
         })

@@ -237,6 +237,9 @@ impl Desk<'_> {
             loss: self.part(PartName::Loss, "lending.expected_loss")?,
             coverage: self.part(PartName::Coverage, "lending.coverage")?,
             subsidy,
+            scaling: self.part(PartName::Scaling, "lending.basel_scaling")?,
+            basel: self.part(PartName::Basel, "lending.basel_exposure")?,
+            months: self.loan.revaluation,
             ceilings,
         })
     }

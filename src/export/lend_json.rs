@@ -72,6 +72,8 @@ pub struct LoanReport {
     /// Steps of `lending.coverage`; `null` for a facility of nil.
     pub coverage: Option<BTreeMap<String, String>>,
     pub subsidy: Option<BTreeMap<String, String>>,
+    /// Steps of `lending.basel_exposure` if data were eligible: a comparison, no relief.
+    pub basel: Option<BTreeMap<String, String>>,
     pub stress: Vec<StressReport>,
 }
 
@@ -152,6 +154,7 @@ fn loan(dossier: &Dossier, facility: Fen) -> LoanReport {
         loss: granted.then(|| steps(&programs.loss)),
         coverage: granted.then(|| steps(&programs.coverage)),
         subsidy: programs.subsidy.as_ref().filter(|_| granted).map(steps),
+        basel: granted.then(|| steps(&programs.basel)),
         stress: sized.grid.iter().map(stress).collect(),
     }
 }

@@ -19,6 +19,9 @@ pub enum PartName {
     Loss,
     Coverage,
     Subsidy,
+    /// 巴塞尔综合法, for comparison only.
+    Scaling,
+    Basel,
 }
 
 /// Where a figure comes from.

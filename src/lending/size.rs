@@ -29,6 +29,11 @@ pub struct Programs {
     pub loss: Part,
     pub coverage: Part,
     pub subsidy: Option<Part>,
+    /// The comprehensive approach, for comparison.
+    pub scaling: Part,
+    pub basel: Part,
+    /// Months between revaluations.
+    pub months: i32,
 }
 
 /// Where something is told that has no cell of its own.
@@ -85,7 +90,9 @@ pub fn sized(mut programs: Programs, homes: &[Home], file: &str, told: &[Span]) 
     let mut grid = Grid::new();
     if facility.is_some_and(|fen| fen > Fen::ZERO) {
         after(&mut programs, &mut pool);
-        let parts = [&programs.loss, &programs.coverage].into_iter().chain(&programs.subsidy);
+        programs.compare();
+        let parts =
+            [&programs.loss, &programs.coverage, &programs.basel].into_iter().chain(&programs.subsidy);
         parts.for_each(|part| say(&part.program, &part.facts, &part.origins, &loan, told, &mut faults));
         grid = grid_of(&programs.coverage);
     }
@@ -180,6 +187,40 @@ fn after(programs: &mut Programs, pool: &mut Part) {
         subsidy.carry("loan", size, "facility");
     }
     pool.carry("debt", size, "facility");
+}
+
+/// Working days of a month, as the comparison counts them.
+const DAYS_A_MONTH: i64 = 21;
+
+impl Programs {
+    /// What the comprehensive approach would say if data were eligible.
+    fn compare(&mut self) {
+        let Programs { size, scaling, basel, months, .. } = self;
+        let whole = |number: i64| Some(Datum::Number(Real::from(number)));
+        let said = |zh: &str, en: &str| Origin::Derived(Words { zh: zh.into(), en: en.into() });
+        let other = Real::parse("0.25").ok().map(Datum::Number);
+        scaling.give(
+            "haircut_10",
+            other,
+            said("其他风险暴露的十日折扣（二手来源）", "other exposures, ten days (secondary)"),
+        );
+        let days = whole(i64::from(*months) * DAYS_A_MONTH);
+        scaling.give(
+            "revaluation_days",
+            days,
+            said("重估间隔 × 21 个工作日", "months between revaluations × 21"),
+        );
+        scaling.give(
+            "holding_days",
+            whole(20),
+            said("担保贷款 20 日（未核对）", "secured lending 20 days (unchecked)"),
+        );
+        basel.carry("exposure", size, "facility");
+        basel.carry("collateral", size, "appraised_value");
+        basel.carry("collateral_haircut", scaling, "H_used");
+        let supposed = said("假设合格，仅作对照", "supposed, for comparison");
+        basel.give("eligible", Some(Datum::Bool(true)), supposed);
+    }
 }
 
 fn grid_of(coverage: &Part) -> Grid {

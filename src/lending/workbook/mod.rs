@@ -61,7 +61,9 @@ fn page_of(part: PartName) -> (&'static str, &'static str) {
     match part {
         PartName::Haircut | PartName::Pool => ("折扣", "Haircuts"),
         PartName::Need | PartName::Size | PartName::Liquidation => ("额度测算", "Sizing"),
-        PartName::Loss | PartName::Subsidy => ("损失与资本", "Loss and capital"),
+        PartName::Loss | PartName::Subsidy | PartName::Scaling | PartName::Basel => {
+            ("损失与资本", "Loss and capital")
+        }
         PartName::Coverage => ("压力测试", "Stress"),
     }
 }
@@ -117,6 +119,8 @@ struct Laid {
     loss: TableId,
     coverage: TableId,
     subsidy: TableId,
+    scaling: TableId,
+    basel: TableId,
     grid: TableId,
     chart: TableId,
 }
@@ -133,6 +137,8 @@ impl Pages<'_> {
             loss: ids[9],
             coverage: ids[10],
             subsidy: ids[11],
+            scaling: ids[18],
+            basel: ids[19],
             grid: ids[12],
             chart: ids[13],
         };
@@ -146,6 +152,8 @@ impl Pages<'_> {
             (Some(&programs.loss), laid.loss),
             (Some(&programs.coverage), laid.coverage),
             (programs.subsidy.as_ref(), laid.subsidy),
+            (Some(&programs.scaling), laid.scaling),
+            (Some(&programs.basel), laid.basel),
         ];
         for (part, table) in parts {
             if let Some(part) = part {
@@ -202,6 +210,18 @@ impl Pages<'_> {
             sheet =
                 sheet.table(self.statement(laid.subsidy, caption, subsidy, &items(&subsidy.program, &[])));
         }
+        let scaling = items(&programs.scaling.program, &[]);
+        let caption = (
+            "巴塞尔综合法（只作对照）：折扣按重估间隔换算",
+            "Comprehensive approach (comparison): the haircut scaled",
+        );
+        sheet = sheet.table(self.statement(laid.scaling, caption, &programs.scaling, &scaling));
+        let basel = items(&programs.basel.program, &[]);
+        let caption = (
+            "巴塞尔综合法（只作对照）：假设数据合格时的风险暴露",
+            "Comprehensive approach (comparison): exposure if data were eligible",
+        );
+        sheet = sheet.table(self.statement(laid.basel, caption, &programs.basel, &basel));
         sheet.layout(self.upright())
     }
 

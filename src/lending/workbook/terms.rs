@@ -81,6 +81,10 @@ impl Pages<'_> {
         }
         if let Some(guarantor) = &loan.guarantor {
             rows.push(text("担保人", "Guarantor", guarantor.clone()));
+            if d.sized.facility.is_some_and(|fen| fen > Fen::ZERO) {
+                let share = self.link(&d.sized.programs.loss, "guarantee_share", Kind::Percent(0));
+                rows.push(row("担保分担比例", "Guarantee share", share, String::new()));
+            }
         }
         rows
     }
