@@ -18,6 +18,7 @@ use crate::model::{Library, Pin};
 use crate::portfolio::raw::Reader;
 use crate::portfolio::{Portfolio, assemble_with, bind, sheet_key, unbound_heads};
 use crate::value::validate::validate;
+use crate::value::workbook::is_yuan;
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -244,29 +245,32 @@ impl Desk<'_> {
         })
     }
 
-    /// A ceiling of one's own is printed with its reason.
+    /// Ceilings of one's own, asset by asset, are printed with their reason; the library's and the first other.
     fn ceiling(&mut self, programs: &Programs) -> Option<(String, String)> {
         let library =
             self.library.parameter("lending/data_ceiling")?.at(self.decision)?.value.get_ref().clone();
-        let size = &programs.size;
-        let own = size.is_typed("ceiling").then(|| size.number("ceiling"))??;
-        let same = crate::num::Real::parse(&library)
-            .is_ok_and(|limit| limit.compare(&own) == Some(std::cmp::Ordering::Equal));
-        if same {
-            return None;
+        let limit = crate::num::Real::parse(&library).ok()?;
+        let rows = &programs.ceilings;
+        let at = crate::lending::part::input(&rows.program, "ceiling")?.0 as usize;
+        let mut other = Vec::new();
+        for row in 0..rows.facts.len() {
+            let (Origin::Cell(span), Some(own)) = (&rows.origins[row][at], rows.number(row, "ceiling"))
+            else {
+                continue;
+            };
+            let text = own.to_decimal(6);
+            if limit.compare(&own) == Some(std::cmp::Ordering::Equal) || other.contains(&text) {
+                continue;
+            }
+            if self.loan.ceiling_reason.is_none() {
+                let fault = Diagnostic::new(Code::CeilingWithoutReason).value(&text).arg("limit", &library);
+                let fault = fault.field("抵质押率上限");
+                let fault = fault.words("field", "抵质押率上限", "ceiling of the pledge ratio");
+                self.found.push(fault.at(span.clone()));
+            }
+            other.push(text);
         }
-        let text = own.to_decimal(6);
-        if self.loan.ceiling_reason.is_none() {
-            let fault = Diagnostic::new(Code::CeilingWithoutReason).value(&text).arg("limit", &library);
-            let fault =
-                fault.field("抵质押率上限").words("field", "抵质押率上限", "ceiling of the pledge ratio");
-            let at = crate::lending::part::input(&size.program, "ceiling").map(|id| id.0 as usize);
-            self.found.push(match at.and_then(|at| size.origins.get(at)) {
-                Some(Origin::Cell(span)) => fault.at(span.clone()),
-                _ => fault,
-            });
-        }
-        Some((library, text))
+        (!other.is_empty()).then(|| (library, other.join("、")))
     }
 
     /// What is refused of the loan itself.
@@ -292,7 +296,7 @@ impl Desk<'_> {
         }
         match self.portfolio.project.currency.as_deref().map(str::trim) {
             None | Some("") => self.found.push(Diagnostic::new(Code::CurrencyMissing).at(file)),
-            Some("人民币" | "人民币元" | "元" | "CNY" | "RMB" | "cny" | "rmb") => {}
+            Some(text) if is_yuan(text) => {}
             Some(other) => self.found.push(Diagnostic::new(Code::CurrencyOther).value(other).at(file)),
         }
     }

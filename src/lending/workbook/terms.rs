@@ -159,7 +159,7 @@ impl Pages<'_> {
         }
         rows.extend([
             row("抵质押率口径", "Basis of the ratio", self.link(size, "basis", Kind::Text)),
-            row("抵质押率上限", "Ceiling", self.link(size, "ceiling", Kind::Percent(2))),
+            row("抵质押率上限", "Ceiling", self.ceiling()),
             row("核定期限（月）", "Tenor (months)", self.link(size, "tenor_months", Kind::Integer)),
             row("贷款年利率", "Yearly rate", self.link(size, "loan_rate", Kind::Percent(2))),
         ]);
@@ -182,6 +182,16 @@ impl Pages<'_> {
             }
         }
         rows
+    }
+
+    /// The ceiling of all assets; where they differ, the sheet that lists them.
+    fn ceiling(&self) -> Cell {
+        let ceilings = &self.d.sized.programs.ceilings;
+        let of = |row: usize| ceilings.number(row, "ceiling").map(|ceiling| ceiling.to_decimal(17));
+        match (1..ceilings.facts.len()).all(|row| of(row) == of(0)) {
+            true => self.link(&self.d.sized.programs.size, "ceiling", Kind::Percent(2)),
+            false => Cell::text(self.say("各项不同，见“折扣”", "differs by asset: see the haircuts")),
+        }
     }
 
     /// Whether a cap was asked for at all.

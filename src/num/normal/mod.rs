@@ -1,4 +1,4 @@
-//! 标准正态分布 — `Φ` and its inverse on the exact number; [`bounds`] has the proofs, [`fast`] the floats.
+//! 标准正态分布 — `Φ` and its inverse on the exact number; `bounds` has the proofs, `fast` the floats.
 mod bounds;
 pub mod fast;
 

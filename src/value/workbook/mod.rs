@@ -99,6 +99,11 @@ pub fn unit_words(unit: &str, lang: Lang) -> String {
     words::parameter_unit(unit, lang)
 }
 
+/// Whether amounts are in renminbi, however it is written.
+pub fn is_yuan(currency: &str) -> bool {
+    words::is_yuan(currency)
+}
+
 /// A currency in words.
 pub fn currency_words(currency: &str, lang: Lang) -> String {
     words::currency(currency, lang)
