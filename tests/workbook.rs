@@ -243,7 +243,7 @@ fn codes_page() -> String {
     let source = std::fs::read_to_string(root().join("src/diag/codes.toml")).expect("the codes");
     let codes: toml::Table = source.parse().expect("TOML");
     let mut page = String::from(
-        "# 诊断代码\n\n本页由 `src/diag/codes.toml` 生成，请勿手改。首字母表示阶段：F 文件，T 表格，L 模型库，M 公式，V 取值与估值，X 导出，C 命令行，B 入表与账务。\n",
+        "# 诊断代码\n\n本页由 `src/diag/codes.toml` 生成，请勿手改。首字母表示阶段：F 文件，T 表格，L 模型库，M 公式，V 取值与估值，X 导出，C 命令行，B 入表与账务，P 质押融资。\n",
     );
     for (stage, title) in [
         ('F', "文件与读取"),
@@ -254,6 +254,7 @@ fn codes_page() -> String {
         ('X', "导出"),
         ('C', "命令行"),
         ('B', "入表与账务"),
+        ('P', "质押融资"),
     ] {
         let own: Vec<_> = codes.iter().filter(|(code, _)| code.starts_with(stage)).collect();
         if own.is_empty() {

@@ -99,6 +99,17 @@ fn loan(changes: &[(&str, &str)]) -> Book {
     book
 }
 
+/// The loan with another column of its two assets.
+fn column(head: &'static str, cells: [&'static str; 2], changes: &[(&str, &str)]) -> Book {
+    let mut book = loan(changes);
+    let line = |at: usize, more: &'static str| -> Vec<&'static str> {
+        ASSETS.iter().map(|column| column[at]).chain([more]).collect()
+    };
+    let lines = [line(0, head), line(1, cells[0]), line(2, cells[1])];
+    book.remove("押品").add("押品", &[&lines[0], &lines[1], &lines[2]]);
+    book
+}
+
 /// A folder of a case, and what is changed in the loan.
 type Fault = (&'static str, &'static [(&'static str, &'static str)]);
 
@@ -150,6 +161,33 @@ const LOANS: &[Fault] = &[
     ("P0120", &[("可用于还本付息的年现金流", "-100")]),
     ("P0121", &[("权利人类型", "地方平台公司")]),
     ("P0122", &[("评估结论有效期（月）", "2")]),
+    ("P0122-drawdown", &[("放款日", "@46500"), ("质押合同签订日", "@46500")]),
+    ("P0124", &[("放款日", "@46082")]),
+    ("P0125", &[("贷款年利率", "0.03")]),
+    ("P0126", &[("重估间隔（月）", "0")]),
+    ("P0126-long", &[("评估结论有效期（月）", "300000")]),
+    ("P0127", &[("价值类型", "非市场价值")]),
+    (
+        "P0129",
+        &[
+            ("抵质押率上限", "0.95"),
+            ("上限理由", "审批会"),
+            ("贷款种类", "固定资产贷款"),
+            ("可用于还本付息的年现金流", "90000000"),
+            ("价值年波动率", "0"),
+            ("处置期贴现率", "0"),
+            ("处置费用率", "0"),
+            ("变现能力折扣", "0"),
+            ("法律不确定性折扣", "0"),
+            ("数据年衰减率", "0"),
+            ("贷款年利率", "0.01"),
+            ("息税前利润", "90000000"),
+        ],
+    ),
+    ("P0130", &[("质押前有欠税", "是")]),
+    ("P0110-agreement", &[("公共数据", "是"), ("授权运营协议到期日", "@46022")]),
+    ("P0110-ending", &[("登记证书到期日", "@46143")]),
+    ("T0201-lend", &[("贷款种类", "#REF!")]),
     ("T0117-lend", &[("金额单位", "两")]),
     ("V0101-value", &[("押品评估值", "")]),
     ("V0101-cash", &[("可用于还本付息的年现金流", "")]),
@@ -177,6 +215,12 @@ fn loans() -> Outcome {
     one.remove("押品").add("押品", &[&ASSETS.map(|column| column[0]), &ASSETS.map(|column| column[1])]);
     one.save("P0119")?;
     command("P0119", "lend input.xlsx --json")?;
+    column("抵质押率上限", ["", "1.5"], &[("上限理由", "审批会")]).save("P0102-second")?;
+    command("P0102-second", "lend input.xlsx --json")?;
+    column("抵质押率上限", ["", "0.95"], &[]).save("P0112-second")?;
+    command("P0112-second", "lend input.xlsx --json")?;
+    column("共用现金流组", ["甲", "甲"], &[]).save("P0128")?;
+    command("P0128", "lend input.xlsx --json")?;
     decaying().save("P0118")?;
     file("P0118", "models/decaying.toml", DECAYING)?;
     command("P0118", "lend input.xlsx --json --models models")

@@ -168,13 +168,18 @@ fn summary(run: &TableRun, lang: Lang) {
     let tally = &run.tally;
     let total = i64::try_from(tally.total).map_or_else(|_| yuan(tally.total), |fen| Fen::new(fen).grouped());
     let (second, exact) = (tally.counts.second, tally.counts.exact);
+    let total = match (run.money, lang) {
+        (true, Lang::Zh) => format!("，合计 {total} 元"),
+        (true, Lang::En) => format!(", total {total} yuan"),
+        (false, _) => String::new(),
+    };
     match lang {
         Lang::Zh => eprintln!(
-            "已估值 {} / {} 项，合计 {total} 元；{second} 项另行复算，其中 {exact} 项由精确计算裁定",
+            "已估值 {} / {} 项{total}；{second} 项另行复算，其中 {exact} 项由精确计算裁定",
             tally.valued, tally.rows
         ),
         Lang::En => eprintln!(
-            "valued {} of {}, total {total} yuan; {second} looked at again, {exact} of them settled by exact arithmetic",
+            "valued {} of {}{total}; {second} looked at again, {exact} of them settled by exact arithmetic",
             tally.valued, tally.rows
         ),
     }

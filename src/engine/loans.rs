@@ -80,6 +80,8 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     desk.fill(&priced, &mut gates, &mut programs);
     let overridden = desk.ceiling(&programs);
     desk.terms();
+    desk.shared_flows();
+    desk.claims(&gates, &programs);
     let pledges = desk.pledges(&gates, &priced);
     let (calendar, notices) = desk.calendar();
     let home = |pledge: &Pledge| Home {
@@ -149,6 +151,7 @@ impl Lending {
             self.sized.grid.clear();
         } else {
             self.diagnostics.extend(self.sized.concentration());
+            self.diagnostics.extend(self.sized.pricing());
             if self.sized.facility == Some(crate::num::Fen::ZERO) {
                 let size = &self.sized.programs.size;
                 let (zh, en) = size.choice_words("binding");
@@ -192,7 +195,9 @@ impl Desk<'_> {
         let choices = self.portfolio.choose_for_all(&Pin::parse(id));
         let mut told = Diagnostics::new();
         let bound = bind(self.portfolio, &program, &choices).unpack(&mut told);
-        self.found.extend(told.iter().map(|fault| fault.clone().without_ids()));
+        // A ceiling of one's own is told with its reason.
+        let told = told.iter().filter(|fault| fault.code != Code::OverrideApplied);
+        self.found.extend(told.map(|fault| fault.clone().without_ids()));
         let (mut facts, mut origins) = (Vec::new(), Vec::new());
         for row in 0..bound.choices.len() {
             facts.push(bound.frame.facts(&program, row, &self.portfolio.symbols));
@@ -285,19 +290,71 @@ impl Desk<'_> {
             let span = span_of(self.portfolio, LoanFact::Structure).unwrap_or_else(|| file.clone());
             self.found.push(fault.at(span));
         }
-        let base = self.portfolio.project.valuation_date;
-        if let Some(last) = base.and_then(|base| last_use(base, self.loan.report_months))
-            && last < self.decision
+        self.days(&file);
+        if let Some(text) = self.portfolio.project.value_type.clone()
+            && facts::value_basis(&text).is_none()
         {
-            let fault = Diagnostic::new(Code::AppraisalExpires).value(self.decision).arg("limit", last);
-            let span = span_of(self.portfolio, LoanFact::ReportMonths);
-            let span = span.or_else(|| span_of(self.portfolio, LoanFact::DecisionDay));
-            self.found.push(fault.at(span.unwrap_or_else(|| file.clone())));
+            self.found.push(Diagnostic::new(Code::ValueTypeUnknown).value(&text).at(file.clone()));
         }
         match self.portfolio.project.currency.as_deref().map(str::trim) {
             None | Some("") => self.found.push(Diagnostic::new(Code::CurrencyMissing).at(file)),
             Some(text) if is_yuan(text) => {}
             Some(other) => self.found.push(Diagnostic::new(Code::CurrencyOther).value(other).at(file)),
+        }
+    }
+
+    /// The decision comes first, then contract and drawdown, and the appraisal must last as long.
+    fn days(&mut self, file: &Span) {
+        let facts = [(LoanFact::Drawdown, self.loan.drawdown), (LoanFact::SigningDay, self.loan.signing)];
+        let base = self.portfolio.project.valuation_date;
+        let last = base.and_then(|base| last_use(base, self.loan.report_months));
+        for (fact, day) in facts.into_iter().filter_map(|(fact, day)| Some((fact, day?))) {
+            let [zh, .., en] = fact.entry().names else { continue };
+            let span = span_of(self.portfolio, fact).unwrap_or_else(|| file.clone());
+            let told =
+                |code| Diagnostic::new(code).value(day).field(*zh).words("field", *zh, *en).at(span.clone());
+            if day < self.decision {
+                self.found.push(told(Code::DaysOutOfOrder).arg("limit", self.decision));
+            }
+            if let Some(last) = last.filter(|last| *last < day) {
+                self.found.push(told(Code::AppraisalExpires).arg("limit", last));
+            }
+        }
+    }
+
+    /// Assets that earn one cash flow together, or contain each other, are one collateral.
+    fn shared_flows(&mut self) {
+        let assets = &self.portfolio.assets;
+        for (at, asset) in assets.iter().enumerate() {
+            let group = |other: &crate::portfolio::Asset| {
+                asset.cash_flow_group.is_some() && other.cash_flow_group == asset.cash_flow_group
+            };
+            let twin = assets[..at].iter().find(|other| group(other));
+            let whole = asset.contained_in.and_then(|whole| assets.get(whole));
+            if let Some(other) = twin.or(whole) {
+                let fault = Diagnostic::new(Code::FlowPledgedTwice).asset(&asset.id).value(&asset.id);
+                self.found.push(fault.arg("other", &other.id).at(self.portfolio.span(asset.place)));
+            }
+        }
+    }
+
+    /// A claim that ranks before must say how much it is.
+    fn claims(&mut self, gates: &Gates, programs: &Programs) {
+        let nothing = |name: &str| {
+            let amount = programs.liquidation.number(name);
+            amount.is_none_or(|amount| {
+                amount.compare(&crate::num::Real::ZERO) != Some(std::cmp::Ordering::Greater)
+            })
+        };
+        let claims = [
+            ("tax_priority", "tax_arrears", "质押前有欠税", "tax arrears older than the pledge"),
+            ("pledged_before", "prior_claims", "同一资产已质押", "the asset is pledged already"),
+        ];
+        for (asked, amount, zh, en) in claims {
+            if gates.eligibility.any(asked) && nothing(amount) {
+                let fault = Diagnostic::new(Code::AmountOfClaimMissing).field(zh).words("field", zh, en);
+                self.found.push(fault.at(Span::sheet(&self.portfolio.file, "贷款")));
+            }
         }
     }
 

@@ -131,7 +131,7 @@ const NO_SOURCE: &[&str] = &[
 ];
 
 /// Whether a text names a source rather than saying that there is none.
-fn states_a_source(text: &str) -> bool {
+pub(super) fn states_a_source(text: &str) -> bool {
     let key = crate::portfolio::key(text);
     let denies = |word: &&str| match (word.is_ascii(), word.chars().count()) {
         // `no` and 无 begin many honest words: 无人机航拍, 待机日志.

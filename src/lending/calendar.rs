@@ -80,7 +80,7 @@ impl Calendar {
 /// assert_eq!(months_after(date(2025, 8, 31), 12), Some(date(2026, 8, 31)));
 /// ```
 pub fn months_after(anchor: Date, months: i32) -> Option<Date> {
-    anchor.checked_add(months.months()).ok()
+    anchor.checked_add(Span::new().try_months(months).ok()?).ok()
 }
 
 /// Whole months from a day to another, by [`months_after`].

@@ -195,7 +195,7 @@ impl Form<'_> {
             _ => None,
         };
         let unit = match input.file.unit.as_ref().map(|unit| unit.get_ref().as_str()) {
-            Some("money") => self.say("元", "CNY"),
+            Some("money") => self.say("按“金额单位”", "as `unit` says"),
             Some("ratio" | "rate") => self.say("小数或百分数", "0.3 or 30%"),
             _ => "",
         };

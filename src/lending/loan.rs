@@ -253,6 +253,11 @@ pub struct Loan {
     pub subsidy: usize,
 }
 
+/// Months that a term may have.
+const MOST_MONTHS: i32 = 1_200;
+/// Words that are no reason.
+const NO_REASON: [&str; 6] = ["无", "没有", "-", "/", "none", "n/a"];
+
 /// The place of 质押 among the structures.
 pub const PLEDGE: usize = 0;
 /// The place of 流动资金贷款 among the kinds.
@@ -279,7 +284,9 @@ pub fn read_loan(portfolio: &mut Portfolio, found: &mut Diagnostics) -> Loan {
         report_method: reader.text(LoanFact::ReportMethod),
         report_months: reader.months(LoanFact::ReportMonths).unwrap_or(12),
         assessment: reader.day(LoanFact::AssessmentDay),
-        ceiling_reason: reader.text(LoanFact::CeilingReason),
+        ceiling_reason: reader
+            .text(LoanFact::CeilingReason)
+            .filter(|text| !NO_REASON.contains(&text.to_lowercase().as_str())),
         guarantor: reader.text(LoanFact::Guarantor),
         subsidy: reader.word(LoanFact::Subsidy).unwrap_or_default(),
     }
@@ -292,14 +299,18 @@ pub fn span_of(portfolio: &Portfolio, fact: LoanFact) -> Option<Span> {
 }
 
 fn place(portfolio: &Portfolio, fact: LoanFact) -> Option<usize> {
+    places(portfolio, fact).next()
+}
+
+fn places(portfolio: &Portfolio, fact: LoanFact) -> impl Iterator<Item = usize> {
     let names = fact.entry().names;
-    let named = |entry: &crate::portfolio::Entry| {
+    let named = move |entry: &crate::portfolio::Entry| {
         names.iter().any(|name| {
             let name = key(name);
             name == entry.head.key || name == entry.head.base
         })
     };
-    portfolio.project.values.iter().position(named)
+    portfolio.project.values.iter().enumerate().filter(move |(_, entry)| named(entry)).map(|(at, _)| at)
 }
 
 struct Reader<'a> {
@@ -312,10 +323,31 @@ impl Reader<'_> {
         let at = place(self.portfolio, fact);
         if let Some(at) = at {
             self.portfolio.project.values[at].used = true;
+            if let crate::portfolio::raw::RawValue::Error(text) = &self.portfolio.project.values[at].value {
+                let text = text.clone();
+                let fault = self.fault(fact, Code::ErrorCell, at, &text);
+                self.found.push(fault);
+            }
+            self.twice(fact, at);
         } else if fact.entry().needed {
             self.lacking(fact);
         }
         at
+    }
+
+    /// A fact that stands on two rows: which one is meant is not ours to say.
+    fn twice(&mut self, fact: LoanFact, first: usize) {
+        let others: Vec<usize> = places(self.portfolio, fact).filter(|at| *at != first).collect();
+        for at in others {
+            self.portfolio.project.values[at].used = true;
+            let text = |at: usize| text_of_entry(&self.portfolio.project.values[at]).unwrap_or_default();
+            let (own, earlier) = (text(at), text(first));
+            let other = self.portfolio.entry_span(&self.portfolio.project.values[first]);
+            let place = other.cell_label().unwrap_or_default();
+            let fault =
+                self.fault(fact, Code::GivenTwice, at, &own).arg("limit", earlier).arg("other", place);
+            self.found.push(fault);
+        }
     }
 
     fn lacking(&mut self, fact: LoanFact) {
@@ -353,9 +385,10 @@ impl Reader<'_> {
         let at = self.entry(fact)?;
         let text = text_of_entry(&self.portfolio.project.values[at])?;
         let whole = text.trim().trim_end_matches("个月").trim_end_matches('月').trim().parse::<i32>().ok();
-        if whole.is_none_or(|months| months <= 0) {
-            let fault = self.fault(fact, Code::NotWholeNumber, at, &text);
-            self.found.push(fault);
+        let whole = whole.filter(|months| (1..=MOST_MONTHS).contains(months));
+        if whole.is_none() {
+            let fault = self.fault(fact, Code::MonthsOutOfRange, at, &text);
+            self.found.push(fault.arg("limit", MOST_MONTHS));
         }
         whole
     }

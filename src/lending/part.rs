@@ -154,10 +154,17 @@ impl Part {
         self.origins[id.0 as usize] = origin;
     }
 
-    /// Gives an input what a step or an input of another part comes to.
+    /// Gives an input what a step or an input of another part comes to, whatever the cells say.
     pub fn carry(&mut self, name: &str, from: &Part, what: &str) {
         if let Some(item) = from.step(what).or_else(|| from.input(what)) {
-            self.give(name, ask(&from.program, &from.facts, item), Origin::Carried(from.name, item));
+            self.force(name, ask(&from.program, &from.facts, item), Origin::Carried(from.name, item));
+        }
+    }
+
+    /// The same, unless a cell gives the input.
+    pub fn follow(&mut self, name: &str, from: &Part, what: &str) {
+        if !self.is_typed(name) {
+            self.carry(name, from, what);
         }
     }
 
@@ -184,7 +191,7 @@ impl Rows {
 
     /// Whether a step holds for some asset.
     pub fn any(&self, name: &str) -> bool {
-        let Some(item) = step(&self.program, name).map(Item::Step) else { return false };
+        let Some(item) = self.item(name) else { return false };
         self.facts.iter().any(|facts| matches!(ask(&self.program, facts, item), Some(Datum::Bool(true))))
     }
 

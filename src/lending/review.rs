@@ -154,7 +154,8 @@ impl Pledge {
                 .words("remedy", &reason.remedy.zh, &reason.remedy.en)
                 .arg("name", &reason.code);
             let told = match fact {
-                Some(fact) => told.value(&fact.value.zh).field(&fact.label.zh),
+                // Two reasons may stand on one cell: the name of the reason tells them apart.
+                Some(fact) => told.value(&fact.value.zh).field(&reason.code),
                 None => told,
             };
             match fact.and_then(|fact| fact.span.clone()) {

@@ -3,6 +3,8 @@
 use super::part::{Origin, Part, PartName, Rows, ask, number};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::formula::exact;
+use crate::formula::excel::Item;
+use crate::formula::named::no_result;
 use crate::formula::{Datum, Program};
 use crate::model::Words;
 use crate::num::{Fen, Real};
@@ -80,20 +82,37 @@ pub fn sized(mut programs: Programs, homes: &[Home], file: &str, told: &[Span]) 
         say(&programs.haircut.program, facts, origins, home, told, &mut faults);
     }
     let loan = Home { asset: None, span: Span::sheet(file, "贷款") };
+    // Of the sizing rules an asset has its ceiling alone; the rest is the loan's.
+    let rows = programs.ceilings.facts.iter().zip(&programs.ceilings.origins).zip(homes);
+    for ((facts, origins), home) in rows {
+        only("ceiling", &programs.ceilings.program, facts, origins, home, told, &mut faults);
+    }
     let mut pool = pooled(&programs);
     chain(&mut programs, &pool);
     let parts = programs.need.iter().chain([&programs.size, &programs.liquidation]);
     parts.for_each(|part| say(&part.program, &part.facts, &part.origins, &loan, told, &mut faults));
+    for ((facts, origins), home) in programs.haircut.facts.iter().zip(&programs.haircut.origins).zip(homes) {
+        let name = PartName::Haircut;
+        let part = Part::new(name, programs.haircut.program.clone(), facts.clone(), origins.clone());
+        broken(&part, home, &mut faults);
+    }
+    let parts = programs.need.iter().chain([&programs.liquidation, &programs.size]);
+    parts.for_each(|part| broken(part, &loan, &mut faults));
     let facility = (!faults.has_errors())
         .then(|| exact::fen(&programs.size.program, &programs.size.facts).0.ok())
         .flatten();
     let mut grid = Grid::new();
+    pool.carry("debt", &programs.size, "facility");
     if facility.is_some_and(|fen| fen > Fen::ZERO) {
-        after(&mut programs, &mut pool);
+        after(&mut programs);
         programs.compare();
         let parts =
             [&programs.loss, &programs.coverage, &programs.basel].into_iter().chain(&programs.subsidy);
         parts.for_each(|part| say(&part.program, &part.facts, &part.origins, &loan, told, &mut faults));
+        let parts =
+            [&programs.loss, &programs.coverage, &programs.basel].into_iter().chain(&programs.subsidy);
+        parts.for_each(|part| broken(part, &loan, &mut faults));
+        faults.extend(beyond(&programs.coverage, &loan));
         grid = grid_of(&programs.coverage);
     }
     faults.sort();
@@ -143,9 +162,14 @@ fn chain(programs: &mut Programs, pool: &Part) {
     if let Some(item) = haircut.item("collateral_value") {
         size.force("appraised_value", haircut.sum("collateral_value"), Origin::Summed(item));
     }
+    // What is worked out here is never typed: a cell of that name would lift the cap.
+    for name in ["capacity", "need", "liquidation_cap"] {
+        size.force(name, None, Origin::Library);
+    }
     // Of one asset, value × ceiling is read off the sheet itself.
     if haircut.facts.len() > 1 {
         size.carry("capacity", pool, "weighted_capacity");
+        size.carry("ceiling", pool, "average_ceiling");
     }
     if let Some(need) = need {
         size.carry("need", need, "new_limit");
@@ -155,12 +179,12 @@ fn chain(programs: &mut Programs, pool: &Part) {
         liquidation.force("liquidation_value", haircut.sum("liquidation_value"), Origin::Summed(item));
     }
     liquidation.carry("tenor", size, "tenor_years");
-    liquidation.carry("horizon", size, "disposal_years");
+    liquidation.follow("horizon", size, "disposal_years");
     size.carry("liquidation_cap", liquidation, "max_loan");
 }
 
 /// Loss, coverage and subsidy of the facility.
-fn after(programs: &mut Programs, pool: &mut Part) {
+fn after(programs: &mut Programs) {
     let Programs { haircut, size, liquidation, loss, coverage, subsidy, .. } = programs;
     let counted = Origin::Derived(Words {
         zh: "变现价值已扣时间和处置费用".into(),
@@ -169,13 +193,13 @@ fn after(programs: &mut Programs, pool: &mut Part) {
     loss.share(size);
     loss.carry("exposure", size, "facility");
     loss.carry("liquidation_value", liquidation, "liquidation_value");
-    loss.carry("horizon", size, "disposal_years");
+    loss.follow("horizon", size, "disposal_years");
     for name in ["waiting_rate", "sale_cost"] {
         loss.force(name, Some(Datum::Number(Real::ZERO)), counted.clone());
     }
     coverage.carry("loan", size, "facility");
     coverage.carry("collateral_value", size, "appraised_value");
-    coverage.carry("years", size, "disposal_years");
+    coverage.follow("years", size, "disposal_years");
     for (own, name) in [("cost", "disposal_cost"), ("discount", "waiting_rate")] {
         if let Some(item) = haircut.item(name) {
             let datum = ask(&haircut.program, &haircut.facts[0], item);
@@ -186,7 +210,6 @@ fn after(programs: &mut Programs, pool: &mut Part) {
         subsidy.share(size);
         subsidy.carry("loan", size, "facility");
     }
-    pool.carry("debt", size, "facility");
 }
 
 /// Working days of a month, as the comparison counts them.
@@ -240,6 +263,38 @@ fn grid_of(coverage: &Part) -> Grid {
     grid
 }
 
+/// A loan whose loan to value begins at a trigger.
+fn beyond(coverage: &Part, home: &Home) -> Option<Diagnostic> {
+    let text = coverage.text("status")?;
+    let line = match text.as_str() {
+        "WARN" => ("预警", "warning", "warn"),
+        "CALL" => ("补足", "call", "call"),
+        "LIQUIDATE" => ("处置", "liquidation", "liquidate"),
+        _ => return None,
+    };
+    let percent = |name: &str| {
+        let share = coverage.number(name).and_then(|share| share.to_decimal(8).parse::<f64>().ok());
+        share.map(|share| format!("{:.2}%", share * 100.0)).unwrap_or_default()
+    };
+    let told = Diagnostic::new(crate::diag::Code::BeyondTriggers).words("reason", line.0, line.1);
+    Some(told.value(percent("ltv")).arg("limit", percent(line.2)).at(home.span.clone()))
+}
+
+/// Faults of one input.
+fn only(
+    name: &str,
+    program: &Program,
+    facts: &crate::formula::Facts,
+    origins: &[Origin],
+    home: &Home,
+    told: &[Span],
+    faults: &mut Diagnostics,
+) {
+    let mut all = Diagnostics::new();
+    say(program, facts, origins, home, told, &mut all);
+    faults.extend(all.iter().filter(|fault| fault.field.as_deref() == Some(name)).cloned());
+}
+
 /// Faults of a part, at the cells they are about.
 fn say(
     program: &Program,
@@ -268,10 +323,41 @@ fn say(
     }
 }
 
+/// Steps of a part that have no result, where its inputs are sound: a cap must not vanish behind a division by nought.
+fn broken(part: &Part, home: &Home, faults: &mut Diagnostics) {
+    if faults.has_errors() {
+        return;
+    }
+    for id in part.program.step_ids().filter(|id| part.program.step(*id).owner == 0) {
+        if let Some(Datum::Fault(fault)) = ask(&part.program, &part.facts, Item::Step(id)) {
+            faults.push(no_result(&part.program, id, fault).at(home.span.clone()).without_ids());
+            return;
+        }
+    }
+}
+
 impl Sized {
     /// What a part of a name comes to at a step, as a number.
     pub fn number(&self, part: &Part, step: &str) -> Option<Real> {
         number(part.datum(step))
+    }
+
+    /// A rate below the least one, and a loan that begins beyond a trigger.
+    pub fn pricing(&self) -> Vec<Diagnostic> {
+        let (size, loss) = (&self.programs.size, &self.programs.loss);
+        let percent = |real: &Real| {
+            let share = real.to_decimal(8).parse::<f64>().unwrap_or_default();
+            format!("{:.2}%", share * 100.0)
+        };
+        let rates = size.number("loan_rate").zip(loss.number("least_rate"));
+        let low = rates.filter(|(own, least)| own.compare(least) == Some(std::cmp::Ordering::Less));
+        low.filter(|_| !self.grid.is_empty())
+            .map(|(own, least)| {
+                let told = Diagnostic::new(crate::diag::Code::RateBelowLeast);
+                told.value(percent(&own)).arg("limit", percent(&least))
+            })
+            .into_iter()
+            .collect()
     }
 
     /// Warnings of the pool: 银监发〔2017〕16号 asks to watch concentration.

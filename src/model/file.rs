@@ -100,6 +100,11 @@ pub enum ResultKind {
 }
 
 impl ResultKind {
+    /// Whether results are yuan, so that a sum of them means something.
+    pub fn is_money(self) -> bool {
+        matches!(self, Self::Value | Self::Fee | Self::RevenueCap | Self::Limit)
+    }
+
     /// As JSON writes it.
     pub fn id(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 use super::Desk;
 use super::prices::Prices;
 use crate::diag::{Code, Diagnostic};
+use crate::engine::runs::states_a_source;
 use crate::formula::excel::Item;
 use crate::formula::{Datum, InputId, Program, dates};
 use crate::lending::calendar::months_between;
@@ -11,7 +12,7 @@ use crate::lending::size::Programs;
 use crate::lending::{Ends, Gates, Pledge};
 use crate::model::Words;
 use crate::num::Real;
-use crate::portfolio::{Asset, Level, Right};
+use crate::portfolio::{Asset, Level, Right, key};
 use jiff::civil::Date;
 
 fn days(day: Date) -> Datum {
@@ -24,6 +25,15 @@ fn whole(number: i32) -> Datum {
 
 fn words(zh: &str, en: &str) -> Words {
     Words { zh: zh.into(), en: en.into() }
+}
+
+/// Gives an input of a row a figure whatever its cell says.
+fn force(rows: &mut Rows, row: usize, name: &str, datum: Option<Datum>, how: Words) {
+    let (Some(id), Some(datum)) = (input(&rows.program, name), datum) else { return };
+    rows.facts[row].given[id.0 as usize] = Some(vec![datum]);
+    if !matches!(rows.origins[row][id.0 as usize], Origin::Cell(_)) {
+        rows.origins[row][id.0 as usize] = Origin::Derived(how);
+    }
 }
 
 /// Fills an input of a row that no cell gives.
@@ -51,25 +61,22 @@ fn number_of(program: &Program, rows: &Rows, row: usize, id: Option<InputId>) ->
     }
 }
 
-/// `是`-like words that name no certificate.
-const NONE: [&str; 4] = ["否", "无", "no", "none"];
-
 impl Desk<'_> {
     /// Everything that follows from something else.
     pub(super) fn fill(&mut self, priced: &Prices, gates: &mut Gates, programs: &mut Programs) {
         self.values(priced, programs);
         self.tenors(programs);
-        self.fill_gates(gates, programs, priced);
+        self.fill_gates(gates, programs);
         right(gates, programs);
     }
 
     /// The asset list and the loan tell facts that the rules ask for.
-    fn fill_gates(&self, gates: &mut Gates, programs: &Programs, priced: &Prices) {
+    fn fill_gates(&self, gates: &mut Gates, programs: &Programs) {
         for row in 0..self.portfolio.assets.len() {
             let asset = self.portfolio.assets[row].clone();
             self.of_asset(&mut gates.eligibility, row, &asset);
             self.of_report(&mut gates.appraisal, row);
-            self.of_loan(&mut gates.eligibility, row, programs, priced, &asset.id);
+            self.of_loan(&mut gates.eligibility, row, programs);
             let left = number_of(
                 &gates.eligibility.program,
                 &gates.eligibility,
@@ -91,9 +98,7 @@ impl Desk<'_> {
         for (right, name) in rights.into_iter().filter(|_| !asset.rights.is_empty()) {
             fill(rows, row, name, Some(Datum::Bool(asset.rights.contains(&right))), list());
         }
-        let shown = |text: &Option<String>| {
-            text.as_ref().map(|text| Datum::Bool(!NONE.contains(&text.trim().to_lowercase().as_str())))
-        };
+        let shown = |text: &Option<String>| text.as_ref().map(|text| Datum::Bool(states_a_source(text)));
         fill(rows, row, "source_evidenced", shown(&asset.evidence), list());
         fill(rows, row, "certificate", shown(&asset.certificate), list());
         fill(rows, row, "certificate_end", asset.certificate_end.map(days), list());
@@ -123,21 +128,22 @@ impl Desk<'_> {
         fill(rows, row, "value_basis", basis.map(|basis| Datum::Text(basis.into())), sheet());
     }
 
-    fn of_loan(&self, rows: &mut Rows, row: usize, programs: &Programs, priced: &Prices, id: &str) {
+    fn of_loan(&self, rows: &mut Rows, row: usize, programs: &Programs) {
         let sheet = || words("贷款表", "sheet of the loan");
         fill(rows, row, "as_of", Some(days(self.decision)), sheet());
         let age = |from: Option<Date>| {
             from.filter(|from| *from <= self.decision).map(|from| whole(months_started(from, self.decision)))
         };
         let valued = self.portfolio.project.valuation_date;
-        fill(
+        // An age that the days give beats one that was typed.
+        force(
             rows,
             row,
             "appraisal_age",
             age(valued),
             words("评估基准日至判断日", "valuation date to decision"),
         );
-        fill(
+        force(
             rows,
             row,
             "assessment_age",
@@ -148,16 +154,22 @@ impl Desk<'_> {
         fill(rows, row, "loan_months", asked, words("申请期限", "tenor asked for"));
         let disposal = programs.size.number("disposal_months").map(Datum::Number);
         fill(rows, row, "disposal_months", disposal, words("处置时间", "months for disposal"));
-        let value = priced.value(id).map(|fen| Datum::Number(real(fen)));
-        fill(rows, row, "appraised", value, words("本文件估值", "priced in this file"));
-        let left = self.months_left(rows, row).map(whole);
-        fill(
-            rows,
-            row,
-            "right_months",
-            left,
-            words("至证书、协议到期日的整月数", "whole months to the end of certificate or agreement"),
-        );
+        let value = programs.haircut.number(row, "collateral_value").map(Datum::Number);
+        force(rows, row, "appraised", value, words("押品评估值", "value that is pledged"));
+        self.shorten(rows, row);
+    }
+
+    /// A right ends with its certificate or agreement, whatever months were typed for it.
+    fn shorten(&self, rows: &mut Rows, row: usize) {
+        let typed = input(&rows.program, "right_months")
+            .and_then(|id| number_of(&rows.program, rows, row, Some(id)))
+            .and_then(|months| months.to_decimal(0).parse::<i32>().ok());
+        let Some(left) = self.months_left(rows, row) else { return };
+        if typed.is_none_or(|typed| left < typed) {
+            let how =
+                words("至证书、协议到期日的整月数", "whole months to the end of certificate or agreement");
+            force(rows, row, "right_months", Some(whole(left)), how);
+        }
     }
 
     /// Whole months from drawdown to the earliest end of a right.
@@ -174,7 +186,14 @@ impl Desk<'_> {
         for row in 0..rows.facts.len() {
             let asset = &self.portfolio.assets[row];
             let value = priced.value(&asset.id).map(|fen| Datum::Number(real(fen)));
-            fill(rows, row, "collateral_value", value, words("本文件估值", "priced in this file"));
+            let model = priced.model(&asset.id).unwrap_or_default();
+            let how =
+                Words { zh: format!("本文件估值：{model}"), en: format!("priced here by {model}") };
+            fill(rows, row, "collateral_value", value, how);
+            if rows.number(row, "collateral_value").is_none() {
+                let own = |fault: &&Diagnostic| fault.asset.as_ref().is_none_or(|id| *id == asset.id);
+                self.found.extend(priced.faults.iter().filter(own).cloned());
+            }
             self.decay(rows, row, priced);
         }
     }
@@ -213,15 +232,21 @@ impl Desk<'_> {
     }
 }
 
-/// The shortest right of all collateral holds for the loan.
+/// The shortest right of all collateral holds for the loan; one that nothing says how long it lasts is asked for.
 fn right(gates: &Gates, programs: &mut Programs) {
     let rows = &gates.eligibility;
     let id = input(&rows.program, "right_months");
-    let left = (0..rows.facts.len()).filter_map(|row| number_of(&rows.program, rows, row, id));
-    let least = left.reduce(|a, b| if b.compare(&a) == Some(std::cmp::Ordering::Less) { b } else { a });
-    let typed = programs.size.is_typed("right_months") && rows.facts.len() == 1;
-    if !typed {
-        let how = words("各项押品中最短", "the shortest of all collateral");
+    let left: Option<Vec<Real>> =
+        (0..rows.facts.len()).map(|row| number_of(&rows.program, rows, row, id)).collect();
+    let shorter = |a: Real, b: Real| if b.compare(&a) == Some(std::cmp::Ordering::Less) { b } else { a };
+    let least = left.and_then(|left| left.into_iter().reduce(shorter));
+    let how = words("权利、证书、协议中最短", "the shortest of right, certificate and agreement");
+    let same = programs
+        .size
+        .number("right_months")
+        .zip(least.clone())
+        .is_some_and(|(typed, least)| typed.compare(&least) == Some(std::cmp::Ordering::Equal));
+    if !(same && programs.size.is_typed("right_months")) {
         programs.size.force("right_months", least.map(Datum::Number), Origin::Derived(how));
     }
 }
@@ -238,22 +263,28 @@ fn months_started(from: Date, to: Date) -> i32 {
 }
 
 /// 价值类型 as the rules name it.
-fn value_basis(text: &str) -> Option<&'static str> {
+pub(super) fn value_basis(text: &str) -> Option<&'static str> {
     let bases = [
         ("市场", "market"),
         ("market", "market"),
+        ("marketvalue", "market"),
         ("清算", "liquidation"),
         ("变现", "liquidation"),
         ("liquidation", "liquidation"),
+        ("liquidationvalue", "liquidation"),
         ("投资", "investment"),
         ("investment", "investment"),
+        ("investmentvalue", "investment"),
         ("在用", "in_use"),
+        ("valueinuse", "in_use"),
         ("账面", "book_cost"),
+        ("账面成本", "book_cost"),
         ("成本", "book_cost"),
-        ("book", "book_cost"),
+        ("bookcost", "book_cost"),
     ];
-    let text = text.to_lowercase();
-    bases.into_iter().find(|(word, _)| text.contains(word)).map(|(_, id)| id)
+    let text = key(text);
+    let bare = text.trim_end_matches("价值");
+    bases.into_iter().find(|(word, _)| text == *word || bare == *word).map(|(_, id)| id)
 }
 
 /// The days on which something of an asset ends.

@@ -1,6 +1,7 @@
 //! 就地估值 — a value for collateral that the same file can price.
 
 use super::LendRequest;
+use crate::diag::Diagnostics;
 use crate::engine::{Request, price};
 use crate::formula::batch::Keep;
 use crate::num::Fen;
@@ -9,7 +10,11 @@ use crate::portfolio::{Portfolio, sheet_key};
 
 /// Values by asset id.
 #[derive(Debug, Default)]
-pub(super) struct Prices(Vec<Priced>);
+pub(super) struct Prices {
+    priced: Vec<Priced>,
+    /// What was said of assets that could not be priced.
+    pub faults: Diagnostics,
+}
 
 #[derive(Debug)]
 struct Priced {
@@ -38,8 +43,11 @@ pub(super) fn prices(request: &LendRequest, portfolio: &Portfolio) -> Prices {
         keep: Keep::Answer,
         reader: Reader::default(),
     };
-    // What cannot be priced has no value here and is told of as such.
-    let Ok(assessment) = price(&asked) else { return Prices::default() };
+    // What cannot be priced is told where a value is wanting.
+    let assessment = match price(&asked) {
+        Ok(assessment) => assessment,
+        Err(faults) => return Prices { priced: Vec::new(), faults },
+    };
     let runs = &assessment.valuation.runs;
     let of = |asset: &crate::value::AssetValuation| {
         let used = asset.approaches.iter().filter(|approach| approach.used);
@@ -50,12 +58,17 @@ pub(super) fn prices(request: &LendRequest, portfolio: &Portfolio) -> Prices {
             .any(|input| DECAY.iter().any(|word| input.name.contains(word)));
         Some(Priced { id: asset.id.clone(), value: asset.value?, model: models.join(" + "), decays })
     };
-    Prices(assessment.valuation.assets.iter().filter_map(of).collect())
+    let assets = &assessment.valuation.assets;
+    let without = assets.iter().filter(|asset| asset.value.is_none());
+    Prices {
+        priced: assets.iter().filter_map(of).collect(),
+        faults: without.flat_map(|asset| asset.diagnostics.iter().cloned()).collect(),
+    }
 }
 
 impl Prices {
     fn of(&self, id: &str) -> Option<&Priced> {
-        self.0.iter().find(|priced| priced.id == id)
+        self.priced.iter().find(|priced| priced.id == id)
     }
 
     pub fn value(&self, id: &str) -> Option<Fen> {

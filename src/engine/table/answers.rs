@@ -232,6 +232,7 @@ impl Pricing<'_> {
         diagnostics.extend(self.unchanged());
         diagnostics.extend(self.diagnostics);
         TableRun {
+            money: self.ready.iter().all(|ready| ready.bulk.program.main().result.is_money()),
             tally: self.tally,
             scenarios: self.request.scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
             models: self.ready.iter().map(|ready| ready.pinned.clone()).collect(),

@@ -68,6 +68,8 @@ pub struct TableRun {
     pub tally: Tally,
     pub scenarios: Vec<String>,
     pub models: Vec<String>,
+    /// Whether all results are amounts, so that their total means something.
+    pub money: bool,
     pub diagnostics: Diagnostics,
     pub bytes: u64,
     pub digest: String,

@@ -1,4 +1,4 @@
-//! 折扣 — every asset in a column: its value, its haircuts, what a sale brings; the pool below.
+//! 折扣 — every asset in a column: its value, its haircuts, what a sale brings, and what the pool takes of it.
 
 use super::spots::{Spot, float};
 use super::statement::{declared, items, kind};
@@ -63,17 +63,15 @@ impl Pages<'_> {
                 "Collateral without an appraised value is priced by the methods of this file.",
             )));
         }
-        let pool = items(&self.d.sized.pool.program, &[]);
-        let caption = ("组合押品", "Pool of collateral");
-        // Labels, an asset a column, units, formulas; the pool below has its formulas in the fourth column.
+        // Labels, an asset a column, units, formulas.
         let mut widths = vec![(0, 26.0)];
         widths.extend((FIRST..=self.last()).map(|column| (column, 18.0)));
         widths.extend([(self.last() + 1, 9.0), (self.last() + 2, 52.0)]);
-        Sheet::new(title)
-            .lines(lines)
-            .table(self.haircut_table(laid))
-            .table(self.statement(laid.pool, caption, &self.d.sized.pool, &pool))
-            .layout(Layout { freeze: false, widths, ..Layout::default() })
+        Sheet::new(title).lines(lines).table(self.haircut_table(laid)).layout(Layout {
+            freeze: false,
+            widths,
+            ..Layout::default()
+        })
     }
 
     fn haircut_table(&self, laid: &Laid) -> Table {
@@ -152,10 +150,19 @@ impl Pages<'_> {
     fn pool_inputs(&self) -> [Row; 2] {
         let ceilings = &self.d.sized.programs.ceilings;
         let count = ceilings.facts.len();
+        // The ceiling stands once: of one asset on the sheet of sizes, of several here.
+        let size = &self.d.sized.programs.size;
+        let link = size.input("ceiling").filter(|_| count == 1);
+        let link = link.and_then(|item| self.spots.refer(Template::new(), size.name, item));
         let ceiling = |row: usize| {
             let number = ceilings.number(row, "ceiling").map(Datum::Number);
             let cell = number.as_ref().and_then(float).map_or(Cell::Blank, Cell::Number);
-            cell.styled(Style::input(Kind::Percent(2)))
+            match (&link, cell) {
+                (Some(link), Cell::Number(number)) => {
+                    Cell::formula(link.clone(), number).styled(Style::cross_sheet(Kind::Percent(2)))
+                }
+                (_, cell) => cell.styled(Style::input(Kind::Percent(2))),
+            }
         };
         let origin = input(&ceilings.program, "ceiling")
             .map(|id| self.origin(&ceilings.program, id, &ceilings.origins[0][id.0 as usize]));

@@ -59,8 +59,8 @@ const OF_THE_GRID: [&str; 5] = ["liquidation_share", "years", "recovery", "short
 /// The sheet on which a part stands.
 fn page_of(part: PartName) -> (&'static str, &'static str) {
     match part {
-        PartName::Haircut | PartName::Pool => ("折扣", "Haircuts"),
-        PartName::Need | PartName::Size | PartName::Liquidation => ("额度测算", "Sizing"),
+        PartName::Haircut => ("折扣", "Haircuts"),
+        PartName::Need | PartName::Size | PartName::Liquidation | PartName::Pool => ("额度测算", "Sizing"),
         PartName::Loss | PartName::Subsidy | PartName::Scaling | PartName::Basel => {
             ("损失与资本", "Loss and capital")
         }
@@ -182,6 +182,13 @@ impl Pages<'_> {
             let caption = ("流动资金贷款需求量", "Need for working capital");
             sheet = sheet.table(self.statement(laid.need, caption, need, &items(&need.program, &[])));
         }
+        let pool = items(&self.d.sized.pool.program, &[]);
+        sheet = sheet.table(self.statement(
+            laid.pool,
+            ("组合押品", "Pool of collateral"),
+            &self.d.sized.pool,
+            &pool,
+        ));
         sheet.layout(self.upright())
     }
 
@@ -273,7 +280,7 @@ impl Pages<'_> {
 
     fn upright(&self) -> Layout {
         let widths = vec![(0, 26.0), (1, 18.0), (2, 7.0), (3, 52.0), (4, 48.0)];
-        Layout { freeze: false, widths, ..Layout::default() }
+        Layout { freeze: false, keep_together: true, widths, ..Layout::default() }
     }
 
     fn say(&self, zh: &'static str, en: &'static str) -> &'static str {

@@ -161,11 +161,17 @@ impl Pages<'_> {
             row("抵质押率口径", "Basis of the ratio", self.link(size, "basis", Kind::Text)),
             row("抵质押率上限", "Ceiling", self.ceiling()),
             row("核定期限（月）", "Tenor (months)", self.link(size, "tenor_months", Kind::Integer)),
+            row("还款方式", "Repayment", self.link(size, "repayment", Kind::Text)),
             row("贷款年利率", "Yearly rate", self.link(size, "loan_rate", Kind::Percent(2))),
         ]);
         if facility > Fen::ZERO {
             rows.extend([
                 row("抵质押率", "Loan to value", self.link(&programs.coverage, "ltv", Kind::Percent(2))),
+                row(
+                    "风险调整后资本收益率",
+                    "RAROC",
+                    self.link(&programs.loss, "return_on_capital", Kind::Percent(2)),
+                ),
                 row("最低利率", "Least rate", self.link(&programs.loss, "least_rate", Kind::Percent(2))),
                 row(
                     "预期损失（元）",

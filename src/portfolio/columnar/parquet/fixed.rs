@@ -116,13 +116,18 @@ impl<T: Fixed> Flat<T> {
                 T::extend(&buf, &mut self.dictionary);
                 None
             }
-            Page::DataPage { buf, num_values, encoding, .. } => {
+            Page::DataPage { buf, num_values, encoding, def_level_encoding, .. } => {
+                if self.most > 0 && def_level_encoding != Encoding::RLE {
+                    return Err(ParquetError::General(format!("levels are encoded as {def_level_encoding}")));
+                }
                 let (levels, values) = self.behind_levels(buf)?;
                 Some(Opened::new(num_values, levels, values, encoding)?)
             }
-            Page::DataPageV2 { buf, num_values, encoding, def_levels_byte_len, .. } => {
+            Page::DataPageV2 {
+                buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, ..
+            } => {
                 let length = def_levels_byte_len as usize;
-                if length > buf.len() {
+                if length > buf.len() || rep_levels_byte_len > 0 {
                     return Err(short("levels"));
                 }
                 let levels = if self.most > 0 { Some(hybrid(buf.slice(..length), 1)?) } else { None };
@@ -148,9 +153,15 @@ impl Opened {
     fn new(count: u32, levels: Option<Hybrid>, bytes: Bytes, encoding: Encoding) -> Result<Self> {
         let values = match encoding {
             Encoding::PLAIN => Values::Plain(bytes),
-            _ => {
+            Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY => {
                 let width = *bytes.first().ok_or_else(|| short("values"))?;
                 Values::Places(hybrid(bytes.slice(1..), usize::from(width))?)
+            }
+            // The list of encodings at the end of the file left this one out.
+            other => {
+                return Err(ParquetError::General(format!(
+                    "a page is encoded as {other}, against the footer"
+                )));
             }
         };
         Ok(Self { left: count as usize, levels, values })
@@ -166,7 +177,8 @@ impl Opened {
         self.left -= count;
         match level {
             0 => to.resize(to.len() + count, T::default()),
-            _ => self.values.take(count, dictionary, to)?,
+            1 => self.values.take(count, dictionary, to)?,
+            _ => return Err(ParquetError::General("a level is higher than the column has".into())),
         }
         Ok(level > 0)
     }
