@@ -188,3 +188,27 @@ fn the_form_names_what_the_reader_reads() {
         assert!(said.contains(&entry.names[0]), "{:?}", entry.names);
     }
 }
+
+/// A right typed longer than its certificate ends with the certificate; one typed shorter stays.
+#[test]
+fn a_right_ends_with_what_ends_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let tenor = |typed: &str, end: &str| {
+        let input = folder.path().join("i.xlsx");
+        edit(&fixture("P0119"), &input, |name, text| {
+            if !name.starts_with("xl/worksheets/") {
+                return text;
+            }
+            let right = |months: &str| format!("<c r=\"J2\"><v>{months}</v>");
+            text.replace(&right("36"), &right(typed)).replace("<v>47178</v>", &format!("<v>{end}</v>"))
+        });
+        let report = lend(&input, &folder.path().join("o.xlsx"));
+        report["loan"]["sizing"]["tenor_months"].as_str().map(str::to_string)
+    };
+    // Drawdown on 2026-04-15, six months for disposal, 24 months asked for; 2029-03-01 is 47178.
+    assert_eq!(tenor("36", "47178").as_deref(), Some("24"));
+    assert_eq!(tenor("31", "47178").as_deref(), Some("24"));
+    // 2028-08-01: 27 months left.
+    assert_eq!(tenor("36", "46966").as_deref(), Some("21"));
+    assert_eq!(tenor("30", "47178").as_deref(), Some("24"));
+}

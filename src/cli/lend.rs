@@ -68,7 +68,7 @@ impl LendCommand {
 fn said(lending: &Lending, lang: Lang) -> String {
     let size = &lending.sized.programs.size;
     let (zh, en) = size.choice_words("binding");
-    let months = size.number("tenor_months").map(|months| months.to_decimal(4)).unwrap_or_default();
+    let months = size.number("tenor_months").map(|months| months.to_decimal(12)).unwrap_or_default();
     match (lending.sized.facility, lang) {
         (None, Lang::Zh) => "不予放贷：原因见上；不列示金额".into(),
         (None, Lang::En) => "no loan for the reasons above; no amount is shown".into(),

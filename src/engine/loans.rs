@@ -79,6 +79,7 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     let mut programs = desk.programs()?;
     desk.fill(&priced, &mut gates, &mut programs);
     let overridden = desk.ceiling(&programs);
+    desk.lifted(&programs);
     desk.terms();
     desk.shared_flows();
     desk.claims(&gates, &programs);
@@ -276,6 +277,34 @@ impl Desk<'_> {
             other.push(text);
         }
         (!other.is_empty()).then(|| (library, other.join("、")))
+    }
+
+    /// Caps that are worked out cannot be typed, and a longer tenor than the measures have wants its reason.
+    fn lifted(&mut self, programs: &Programs) {
+        let size = &programs.size;
+        for name in ["capacity", "need", "liquidation_cap"] {
+            let Some(id) = crate::lending::part::input(&size.program, name) else { continue };
+            if let Origin::Cell(span) = &size.origins[id.0 as usize] {
+                let label = &size.program.input(id).file.label;
+                let fault = Diagnostic::new(Code::WorkedOutHere).field(name).at(span.clone());
+                self.found.push(fault.words("field", &label.zh, &label.en));
+            }
+        }
+        let Some(id) = crate::lending::part::input(&size.program, "legal_months") else { return };
+        let (Origin::Cell(span), Some(own)) = (&size.origins[id.0 as usize], size.number("legal_months"))
+        else {
+            return;
+        };
+        let limit = self.legal_months();
+        let above = limit.as_ref().and_then(|limit| own.compare(limit)) == Some(std::cmp::Ordering::Greater);
+        if above && self.loan.ceiling_reason.is_none() {
+            let limit = limit.map(|limit| limit.to_decimal(12)).unwrap_or_default();
+            let fault =
+                Diagnostic::new(Code::CeilingWithoutReason).value(own.to_decimal(12)).arg("limit", limit);
+            let label = &size.program.input(id).file.label;
+            self.found
+                .push(fault.field("legal_months").words("field", &label.zh, &label.en).at(span.clone()));
+        }
     }
 
     /// What is refused of the loan itself.

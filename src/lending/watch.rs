@@ -1,8 +1,8 @@
 //! 监测 — the days of a loan that a lender keeps, with what each rests on.
 
 use super::calendar::{
-    ASSESSMENT_MONTHS, Calendar, EXTENSION_DAYS, RECORD_DAYS, RENEWAL_DAYS, Until, last_use, months_after,
-    revaluations,
+    ASSESSMENT_MONTHS, Calendar, EXTENSION_DAYS, RAREST, RECORD_DAYS, RENEWAL_DAYS, Until, last_use,
+    months_after, revaluations,
 };
 use super::loan::Loan;
 use crate::diag::Code;
@@ -50,6 +50,9 @@ const NOTICE: &str = "银监发〔2017〕16号";
 /// # Errors
 /// [`Code::RevaluationLessThanAnnual`].
 pub fn watch(terms: &Terms) -> Result<Vec<Watch>, Code> {
+    if !(1..=RAREST).contains(&terms.loan.revaluation) {
+        return Err(Code::RevaluationLessThanAnnual);
+    }
     let mut days = Vec::new();
     let mut add = |what: (&str, &str), asset: Option<&str>, day: Option<Date>, ground: (&str, &str)| {
         days.extend(day.map(|day| plain(what, asset, day, ground)));

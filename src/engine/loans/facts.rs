@@ -161,11 +161,12 @@ impl Desk<'_> {
 
     /// A right ends with its certificate or agreement, whatever months were typed for it.
     fn shorten(&self, rows: &mut Rows, row: usize) {
-        let typed = input(&rows.program, "right_months")
-            .and_then(|id| number_of(&rows.program, rows, row, Some(id)))
-            .and_then(|months| months.to_decimal(0).parse::<i32>().ok());
+        let typed =
+            input(&rows.program, "right_months").and_then(|id| number_of(&rows.program, rows, row, Some(id)));
         let Some(left) = self.months_left(rows, row) else { return };
-        if typed.is_none_or(|typed| left < typed) {
+        let sooner =
+            |typed: &Real| Real::from(i64::from(left)).compare(typed) == Some(std::cmp::Ordering::Less);
+        if typed.as_ref().is_none_or(sooner) {
             let how =
                 words("至证书、协议到期日的整月数", "whole months to the end of certificate or agreement");
             force(rows, row, "right_months", Some(whole(left)), how);
@@ -218,15 +219,21 @@ impl Desk<'_> {
         }
     }
 
-    /// The legal cap of the tenor by kind of loan.
+    /// The legal cap of the tenor by kind of loan, in months.
+    pub(super) fn legal_months(&self) -> Option<Real> {
+        let parameter = self.library.parameter(self.legal_cap())?;
+        Real::parse(parameter.at(self.decision)?.value.get_ref()).ok()
+    }
+
+    fn legal_cap(&self) -> &'static str {
+        ["lending/tenor_working_capital", "lending/tenor_fixed_assets", "lending/tenor_personal_business"]
+            [self.loan.kind]
+    }
+
     fn tenors(&mut self, programs: &mut Programs) {
-        let id = [
-            "lending/tenor_working_capital",
-            "lending/tenor_fixed_assets",
-            "lending/tenor_personal_business",
-        ][self.loan.kind];
+        let id = self.legal_cap();
         let Some(parameter) = self.library.parameter(id) else { return };
-        let value = parameter.at(self.decision).and_then(|value| Real::parse(value.value.get_ref()).ok());
+        let value = self.legal_months();
         let how = Words { zh: parameter.label.zh.clone(), en: parameter.label.en.clone() };
         programs.size.give("legal_months", value.map(Datum::Number), Origin::Derived(how));
     }
