@@ -61,6 +61,22 @@ impl Span {
         line.or_else(|| self.cell_label())
     }
 
+    /// `资产!D4`: sheet and cell of a workbook, as far as they are known.
+    ///
+    /// ```
+    /// use dataworth::diag::Span;
+    /// assert_eq!(Span::cell("a.xlsx", "资产", 3, 3).in_book(), "资产!D4");
+    /// assert_eq!(Span::sheet("a.xlsx", "资产").in_book(), "资产");
+    /// ```
+    pub fn in_book(&self) -> String {
+        let sheet = self.sheet.clone().unwrap_or_default();
+        match self.cell_label() {
+            Some(cell) if !sheet.is_empty() => format!("{sheet}!{cell}"),
+            Some(cell) => cell,
+            None => sheet,
+        }
+    }
+
     pub(super) fn sort_key(&self) -> impl Ord + '_ {
         (self.file.as_str(), self.sheet_index, self.cell, self.line)
     }

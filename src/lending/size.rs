@@ -1,6 +1,6 @@
 //! 测算 — the programs of a loan, each standing on those before it, and what they come to.
 
-use super::part::{Origin, Part, PartName, Rows, ask, number};
+use super::part::{Origin, Part, PartName, Rows, ask};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::formula::exact;
 use crate::formula::excel::Item;
@@ -272,12 +272,15 @@ fn beyond(coverage: &Part, home: &Home) -> Option<Diagnostic> {
         "LIQUIDATE" => ("处置", "liquidation", "liquidate"),
         _ => return None,
     };
-    let percent = |name: &str| {
-        let share = coverage.number(name).and_then(|share| share.to_decimal(8).parse::<f64>().ok());
-        share.map(|share| format!("{:.2}%", share * 100.0)).unwrap_or_default()
-    };
+    let percent = |name: &str| coverage.number(name).map(|share| percent(&share, 2)).unwrap_or_default();
     let told = Diagnostic::new(crate::diag::Code::BeyondTriggers).words("reason", line.0, line.1);
     Some(told.value(percent("ltv")).arg("limit", percent(line.2)).at(home.span.clone()))
+}
+
+/// A share as messages print it.
+pub(super) fn percent(share: &Real, digits: usize) -> String {
+    let share: f64 = share.to_decimal(8).parse().unwrap_or_default();
+    format!("{:.digits$}%", share * 100.0)
 }
 
 /// Faults of one input.
@@ -337,24 +340,15 @@ fn broken(part: &Part, home: &Home, faults: &mut Diagnostics) {
 }
 
 impl Sized {
-    /// What a part of a name comes to at a step, as a number.
-    pub fn number(&self, part: &Part, step: &str) -> Option<Real> {
-        number(part.datum(step))
-    }
-
     /// A rate below the least one, and a loan that begins beyond a trigger.
     pub fn pricing(&self) -> Vec<Diagnostic> {
         let (size, loss) = (&self.programs.size, &self.programs.loss);
-        let percent = |real: &Real| {
-            let share = real.to_decimal(8).parse::<f64>().unwrap_or_default();
-            format!("{:.2}%", share * 100.0)
-        };
         let rates = size.number("loan_rate").zip(loss.number("least_rate"));
         let low = rates.filter(|(own, least)| own.compare(least) == Some(std::cmp::Ordering::Less));
         low.filter(|_| !self.grid.is_empty())
             .map(|(own, least)| {
                 let told = Diagnostic::new(crate::diag::Code::RateBelowLeast);
-                told.value(percent(&own)).arg("limit", percent(&least))
+                told.value(percent(&own, 2)).arg("limit", percent(&least, 2))
             })
             .into_iter()
             .collect()
@@ -362,10 +356,7 @@ impl Sized {
 
     /// Warnings of the pool: 银监发〔2017〕16号 asks to watch concentration.
     pub fn concentration(&self) -> Vec<Diagnostic> {
-        let share = |name: &str| {
-            let share = self.pool.number(name).and_then(|share| share.to_decimal(6).parse::<f64>().ok());
-            share.map(|share| format!("{:.1}%", share * 100.0)).unwrap_or_default()
-        };
+        let share = |name: &str| self.pool.number(name).map(|share| percent(&share, 1)).unwrap_or_default();
         let cases = [
             ("item_heavy", "largest_share", "most_of_item"),
             ("type_heavy", "data_share_of_value", "most_of_type"),

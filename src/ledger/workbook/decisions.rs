@@ -1,6 +1,6 @@
 //! 确认判断: what was decided, rule by rule with the facts and their cells, and the rules themselves once.
 
-use super::{Pages, place};
+use super::Pages;
 use crate::diag::Lang;
 use crate::model::{Citation, Words};
 use crate::recognise::{Decision, Rule};
@@ -70,7 +70,7 @@ impl Pages<'_> {
         let one = |fact: &crate::recognise::Fact| {
             let value = Some(self.text(&fact.value)).filter(|value| !value.is_empty());
             let value = value.unwrap_or_else(|| self.say("未填", "blank").to_string());
-            let place = Some(place(&fact.span)).filter(|place| !place.is_empty());
+            let place = Some(fact.span.in_book()).filter(|place| !place.is_empty());
             let place = place.map_or(String::new(), |place| format!("（{place}）"));
             format!("{}＝{value}{place}", self.text(&fact.label))
         };

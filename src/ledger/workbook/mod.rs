@@ -156,7 +156,10 @@ impl Pages<'_> {
             .column(self.words(("级别", "Severity"), of(&|f| f.severity.label(lang).into())))
             .column(self.ids(("代码", "Code"), of(&|f| f.code.as_str().into())))
             .column(self.ids(("资产编号", "Asset"), of(&|f| f.asset.clone().unwrap_or_default())))
-            .column(self.words(("位置", "Place"), of(&|f| f.span.as_ref().map_or_else(String::new, place))))
+            .column(self.words(
+                ("位置", "Place"),
+                of(&|f| f.span.as_ref().map_or_else(String::new, crate::diag::Span::in_book)),
+            ))
             .column(self.words(("问题", "Issue"), of(&|f| f.message(lang))))
             .column(self.words(("处理", "Remedy"), of(&|f| f.help(lang))));
         let widths = vec![(0, 8.0), (1, 8.0), (2, 12.0), (3, 18.0), (4, 56.0), (5, 56.0)];
@@ -176,13 +179,3 @@ pub(super) fn serial(day: Date) -> f64 {
 }
 
 pub(super) const MONEY: Style = Style::calculated(Kind::Money2);
-
-/// `资产!D4`: sheet and cell, as far as they are known.
-pub(super) fn place(span: &crate::diag::Span) -> String {
-    let sheet = span.sheet.clone().unwrap_or_default();
-    match span.cell_label() {
-        Some(cell) if !sheet.is_empty() => format!("{sheet}!{cell}"),
-        Some(cell) => cell,
-        None => sheet,
-    }
-}

@@ -270,7 +270,7 @@ impl Pages<'_> {
             .column(Column::new(
                 self.say("位置", "Place"),
                 Style::TEXT,
-                of(&|f| f.span.as_ref().map_or_else(String::new, place)),
+                of(&|f| f.span.as_ref().map_or_else(String::new, Span::in_book)),
             ))
             .column(Column::new(self.say("问题", "Issue"), Style::TEXT, of(&|f| f.message(lang))))
             .column(Column::new(self.say("处理", "Remedy"), Style::TEXT, of(&|f| f.help(lang))));
@@ -313,15 +313,5 @@ fn leave(part: PartName) -> &'static [&'static str] {
     match part {
         PartName::Coverage => &OF_THE_GRID,
         _ => &[],
-    }
-}
-
-/// `贷款!B5`: sheet and cell, as far as they are known.
-fn place(span: &Span) -> String {
-    let sheet = span.sheet.clone().unwrap_or_default();
-    match span.cell_label() {
-        Some(cell) if !sheet.is_empty() => format!("{sheet}!{cell}"),
-        Some(cell) => cell,
-        None => sheet,
     }
 }

@@ -177,7 +177,7 @@ impl Pages<'_> {
 
     pub(super) fn origin(&self, program: &Program, id: InputId, origin: &Origin) -> String {
         match origin {
-            Origin::Cell(span) => super::place(span),
+            Origin::Cell(span) => span.in_book(),
             Origin::Carried(part, _) => {
                 let page = self.both(page_of(*part));
                 self.both2(format!("取自“{page}”"), format!("from {page}"))

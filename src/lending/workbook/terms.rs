@@ -5,6 +5,7 @@ use crate::formula::Datum;
 use crate::formula::excel::Item;
 use crate::lending::loan::{LoanFact, Written};
 use crate::lending::part::{Part, ask};
+use crate::lending::size::percent;
 use crate::lending::{covenants, workbook::spots::float};
 use crate::num::{Fen, money_words};
 use crate::table::{Cell, Cells, Column, Kind, Layout, Line, Sheet, Style, Table, TableId, Template, Value};
@@ -231,8 +232,8 @@ impl Pages<'_> {
 
     fn undertakings(&self, id: TableId) -> Table {
         let warn = self.d.sized.programs.coverage.number("warn");
-        let percent = warn.and_then(|warn| warn.to_decimal(6).parse::<f64>().ok()).unwrap_or(0.6) * 100.0;
-        let all = covenants(self.d.loan.revaluation, &format!("{percent:.0}%"));
+        let warn = warn.map_or_else(|| "60%".to_string(), |warn| percent(&warn, 0));
+        let all = covenants(self.d.loan.revaluation, &warn);
         let numbers: Vec<String> = (1..=all.len()).map(|at| at.to_string()).collect();
         let words = all.iter().map(|covenant| self.of(&covenant.words).to_string()).collect::<Vec<_>>();
         let grounds = all.iter().map(|covenant| self.of(&covenant.ground).to_string()).collect::<Vec<_>>();

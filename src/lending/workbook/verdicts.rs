@@ -64,7 +64,7 @@ impl Pages<'_> {
                     "" => self.say("未填", "not given"),
                     value => value,
                 };
-                let place = fact.span.as_ref().map(super::place).unwrap_or_default();
+                let place = fact.span.as_ref().map(crate::diag::Span::in_book).unwrap_or_default();
                 let place = if place.is_empty() { place } else { format!("（{place}）") };
                 format!("{}：{value}{place}", self.of(&fact.label))
             });
