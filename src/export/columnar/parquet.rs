@@ -77,8 +77,10 @@ fn properties(columns: &[OutColumn]) -> Result<WriterProperties> {
                 .set_column_statistics_enabled(path.clone(), EnabledStatistics::None)
                 .set_column_encoding(path, Encoding::DELTA_LENGTH_BYTE_ARRAY),
             // Amounts of one kind differ by fewer digits than they have room for: packed, they take half of it
-            // at a fraction of what compressing them costs.
-            Kind::Fen => builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),
+            // at a fraction of what compressing them costs, which then gains nothing more.
+            Kind::Fen => builder
+                .set_column_compression(path.clone(), Compression::UNCOMPRESSED)
+                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),
             Kind::Flag => builder,
         };
     }

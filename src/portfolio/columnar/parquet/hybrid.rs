@@ -3,6 +3,9 @@
 //! Source: Apache Parquet format, Encodings, "Run Length Encoding / Bit-Packing Hybrid (RLE = 3)".
 use bytes::Bytes;
 
+/// Numbers that are unpacked at once, on the stack.
+const ONCE: usize = 512;
+
 /// The numbers of a page that are yet to come.
 pub struct Hybrid {
     bytes: Bytes,
@@ -50,8 +53,10 @@ impl Hybrid {
                     taken
                 }
                 Run::Packed { from, read, count: all } => {
-                    let taken = (all - read).min(count);
-                    to.extend(self.packed(from, read, taken).map(&mut meant));
+                    let (mut numbers, taken) = ([0; ONCE], (all - read).min(count).min(ONCE));
+                    let numbers = &mut numbers[..taken];
+                    unpack(self.bytes.get(from..).unwrap_or_default(), self.width, read, numbers);
+                    to.extend(numbers.iter().map(|number| meant(*number)));
                     taken
                 }
             };
@@ -127,12 +132,54 @@ impl Hybrid {
     /// So many numbers of those that stand side by side from a byte on.
     fn packed(&self, from: usize, first: usize, count: usize) -> impl Iterator<Item = u32> {
         let (data, width) = (self.bytes.get(from..).unwrap_or_default(), self.width);
-        let mask = (1u64 << width) - 1;
-        (first..first + count).map(move |at| {
-            let bit = at * width;
-            (data.get(bit / 8..).map_or(0, word) >> (bit % 8) & mask) as u32
-        })
+        (first..first + count).map(move |at| number(data, width, at))
     }
+}
+
+/// The number at a place among those of one width that stand side by side.
+#[inline]
+fn number(data: &[u8], width: usize, at: usize) -> u32 {
+    let bit = at * width;
+    (data.get(bit / 8..).map_or(0, word) >> (bit % 8) & ((1 << width) - 1)) as u32
+}
+
+/// Numbers from a place on: eight at a time, which end where a byte does, and the others one by one.
+fn unpack(data: &[u8], width: usize, first: usize, to: &mut [u32]) {
+    let one_by_one = |from: usize, to: &mut [u32]| {
+        to.iter_mut().enumerate().for_each(|(at, to)| *to = number(data, width, from + at));
+    };
+    let (before, rest) = to.split_at_mut(to.len().min(first.next_multiple_of(8) - first));
+    let from = first + before.len();
+    let bytes = data.get(from / 8 * width..).unwrap_or_default();
+    let done = 8 * EIGHTS[width](bytes, rest.as_chunks_mut().0);
+    one_by_one(first, before);
+    one_by_one(from + done, &mut rest[done..]);
+}
+
+/// Unpacks eights of numbers as far as the bytes behind each reach; how many.
+type Eights = fn(&[u8], &mut [[u32; 8]]) -> usize;
+
+/// By width: with the width known, places and shifts within an eight are constants.
+const EIGHTS: [Eights; WIDEST + 1] = {
+    macro_rules! by_width {
+        ($($width:literal)*) => { [$(eights::<$width>),*] };
+    }
+    by_width!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32)
+};
+
+fn eights<const WIDTH: usize>(data: &[u8], to: &mut [[u32; 8]]) -> usize {
+    let mask = (1u64 << WIDTH) - 1;
+    for (done, to) in to.iter_mut().enumerate() {
+        // The load of the last number reaches this far at most.
+        let Some(bytes) = data.get(done * WIDTH..).and_then(|data| data.get(..WIDTH + 8)) else {
+            return done;
+        };
+        for (at, to) in to.iter_mut().enumerate() {
+            let bit = at * WIDTH;
+            *to = (word(&bytes[bit / 8..]) >> (bit % 8) & mask) as u32;
+        }
+    }
+    to.len()
 }
 
 /// Eight bytes as a number, the lowest first; what lies beyond the end is zero.
@@ -164,6 +211,20 @@ mod tests {
         assert_eq!(all(&both, 3, 13), Some((0..8).chain([6; 5]).collect()));
         assert_eq!(all(&[2 << 1, 0x34, 0x12], 13, 2), Some(vec![0x1234; 2]));
         assert_eq!(all(&[0b11], 0, 8), Some(vec![0; 8]));
+    }
+
+    #[test]
+    fn eight_at_a_time_and_one_by_one_are_the_same() {
+        let bytes: Vec<u8> = (0..200u32).map(|at| (at * 151 + at * at / 7) as u8).collect();
+        for width in 0..=WIDEST {
+            for (first, count) in [(0, 40), (3, 37), (8, 16), (5, 2), (0, 0)] {
+                let mut found = vec![0; count];
+                unpack(&bytes[..(first + count) * width / 8 + 1], width, first, &mut found);
+                let wanted: Vec<u32> = (first..first + count).map(|at| number(&bytes, width, at)).collect();
+                // What lies beyond the end is zero, so only whole numbers are compared.
+                assert_eq!(found, wanted, "{width} {first} {count}");
+            }
+        }
     }
 
     #[test]
