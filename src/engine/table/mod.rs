@@ -34,9 +34,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 /// Rows of a block.
-pub const ROWS: usize = 32_768;
+pub const ROWS: usize = 8_192;
 /// Blocks that wait between two stages.
-const WAITING: usize = 1;
+const WAITING: usize = 3;
 
 /// What a run is asked for.
 #[derive(Debug)]
