@@ -6,13 +6,15 @@ mod dossier;
 mod loans;
 mod once;
 mod parameters;
+mod purpose;
 mod runs;
 mod schedules;
 mod table;
 
-pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, book_period, keep_books, period};
+pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, keep_books, period};
 pub use dossier::dossier;
 pub use loans::{LendRequest, Lending, lend, with_lending};
+pub use purpose::{Purpose, purpose};
 pub(crate) use runs::unselected;
 pub use schedules::{ScheduleRequest, Trial, Written, read_trial};
 pub use table::{

@@ -2,7 +2,7 @@
 use super::{Book, Outcome, command, file};
 
 /// A loan without fault: rows of sheet 贷款, by name.
-const LOAN: [(&str, &str); 53] = [
+const LOAN: [(&str, &str); 57] = [
     ("借款人", "示例科技有限公司"),
     ("业务结构", "质押"),
     ("贷款种类", "流动资金贷款"),
@@ -56,6 +56,10 @@ const LOAN: [(&str, &str); 53] = [
     ("运营成本率", "0.008"),
     ("资本要求回报率", "0.12"),
     ("无风险利率", "0.018"),
+    ("违约损失率下限", "0.1"),
+    ("统一登记查询日", "@46110"),
+    ("查询证明编号", "20260329-001"),
+    ("数据登记机构查询日", "@46110"),
 ];
 
 /// Its collateral: heads, and two assets without fault.
@@ -156,6 +160,14 @@ const LOANS: &[Fault] = &[
     ("P0112", &[("抵质押率上限", "0.5")]),
     ("P0112-months", &[("期限上限（月）", "300"), ("申请期限（月）", "30")]),
     ("P0131", &[("加权担保能力", "50000000")]),
+    ("P0132", &[("变现能力折扣", "0"), ("数据级别", "重要"), ("风险评估日", "@46000")]),
+    ("P0133", &[("已有债务年还本付息", "300000")]),
+    ("P0134", &[("违约损失率下限", "")]),
+    ("P0110-record", &[("查询发现在先登记", "是")]),
+    ("P0111-search", &[("统一登记查询日", "@46050")]),
+    ("P0111-unsearched", &[("数据登记机构查询日", "")]),
+    ("P0111-firm", &[("价值可与企业分离", "否")]),
+    ("P0111-exclusive", &[("已对外独占许可", "是")]),
     ("P0113", &[("业务结构", "信用")]),
     ("P0114", &[("币种", "")]),
     ("P0115", &[("币种", "美元")]),
@@ -202,6 +214,20 @@ const LOANS: &[Fault] = &[
     ("T0208-lend", &[("判断日", "年底")]),
 ];
 
+const LICENCE_HEADS: [&str; 7] =
+    ["资产编号", "许可方", "许可领域", "许可地域", "可转许可", "控制权变更", "许可到期日"];
+
+/// A folder of a case, and a licence behind DA-1 that a pledge cannot rest on, or not without more.
+const LICENCES: [(&str, &[&str; 7]); 7] = [
+    ("P0110-fields", &["DA-1", "港口集团", "物流", "全国", "是", "不受影响", ""]),
+    ("P0110-territories", &["DA-1", "港口集团", "航运、物流", "北京", "是", "不受影响", ""]),
+    ("P0110-licence", &["DA-1", "港口集团", "不限", "不限", "是", "不受影响", "@46022"]),
+    ("P0110-control", &["DA-1", "港口集团", "不限", "不限", "是", "许可终止", ""]),
+    ("P0111-control", &["DA-1", "港口集团", "不限", "不限", "是", "须许可方同意", ""]),
+    ("P0111-sublicence", &["DA-1", "港口集团", "不限", "不限", "否", "不受影响", ""]),
+    ("P0111-term", &["DA-1", "港口集团", "航运", "全国", "是", "不受影响", "@46600"]),
+];
+
 fn loans() -> Outcome {
     for (case, changes) in LOANS {
         loan(changes).save(case)?;
@@ -217,6 +243,11 @@ fn loans() -> Outcome {
     one.remove("押品").add("押品", &[&ASSETS.map(|column| column[0]), &ASSETS.map(|column| column[1])]);
     one.save("P0119")?;
     command("P0119", "lend input.xlsx --json")?;
+    for (case, licence) in LICENCES {
+        let mut book = loan(&[("质押领域", "航运"), ("质押地域", "全国")]);
+        book.add("许可", &[&LICENCE_HEADS, licence]).save(case)?;
+        command(case, "lend input.xlsx --json")?;
+    }
     column("抵质押率上限", ["", "1.5"], &[("上限理由", "审批会")]).save("P0102-second")?;
     command("P0102-second", "lend input.xlsx --json")?;
     column("抵质押率上限", ["", "0.95"], &[]).save("P0112-second")?;

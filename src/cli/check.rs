@@ -1,10 +1,14 @@
-//! `dataworth check`: reads and reports, writes nothing; an input of `dataworth book` is read as books.
+//! `dataworth check`: reads and reports, writes nothing; an input of `dataworth book` is read as books, one of
+//! `dataworth lend` as a loan.
 
 use super::price::{RunOptions, ending, everything, report};
 use super::{Common, Ending, output};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Severity};
-use crate::engine::{BookRequest, Bookkeeping, book_period, keep_books};
+use crate::engine::{
+    BookRequest, Bookkeeping, LendRequest, Purpose, keep_books, lend, purpose, with_lending,
+};
 use crate::export::book_json::book_report;
+use crate::export::lend_json;
 use crate::formula::batch::Keep;
 use crate::ledger::Period;
 use crate::portfolio::raw::Reader;
@@ -32,13 +36,38 @@ impl Check {
 
     fn check(&self) -> Result<Ending, Diagnostics> {
         let reader = Reader::default();
-        if let Some(period) = book_period(&reader, &self.input)? {
-            return self.check_books(period, reader);
+        match purpose(&reader, &self.input)? {
+            Purpose::Books(period) => return self.check_books(period, reader),
+            Purpose::Loan => return self.check_loan(reader),
+            Purpose::Pricing => {}
         }
         let assessment = self.run.assess(&self.input, &self.common, Keep::Answer)?;
         self.common.report(&everything(&assessment));
         let lost = self.json && !output::print_json(&report(&assessment, self.common.lang(), false));
         Ok(if lost { Ending::CouldNotRun } else { ending(&assessment) })
+    }
+
+    /// An input of `dataworth lend`: reviewed and sized, nothing written.
+    fn check_loan(&self, reader: Reader) -> Result<Ending, Diagnostics> {
+        let models = self.common.models.clone();
+        let lending = lend(&LendRequest { input: self.input.clone(), models, reader })?;
+        self.common.report(&lending.diagnostics);
+        match self.common.lang() {
+            Lang::Zh => eprintln!("按质押贷款的输入检查：押品 {} 项；没有写任何文件", lending.pledges.len()),
+            Lang::En => {
+                eprintln!(
+                    "checked as an input of a loan: {} assets; nothing was written",
+                    lending.pledges.len()
+                );
+            }
+        }
+        let lost =
+            self.json && !output::print_json(&with_lending(&lending, self.common.lang(), lend_json::report));
+        Ok(match (lost, lending.diagnostics.has_errors()) {
+            (true, _) => Ending::CouldNotRun,
+            (false, true) => Ending::WithErrors,
+            (false, false) => Ending::Clean,
+        })
     }
 
     /// An input of `dataworth book`: decided on and replayed to the end of the year of its last event.

@@ -1,6 +1,6 @@
 //! All diagnostics of a run together, and a value with the diagnostics of its making.
 use super::{Code, Diagnostic, Lang, Severity, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 /// The diagnostics of a run, in the order they were found until [`Diagnostics::sort`].
@@ -86,11 +86,12 @@ impl Diagnostics {
         self.0.sort_by(|a, b| place(a).cmp(&place(b)));
     }
 
-    /// Leaves one of several that say the same of the same place; call [`Diagnostics::sort`] first.
+    /// Leaves the first of several that say the same of the same place.
     pub fn dedup(&mut self) {
-        let facts =
-            |d: &Diagnostic| (d.code, d.asset.clone(), d.span.clone(), d.field.clone(), d.value.clone());
-        self.0.dedup_by(|a, b| facts(a) == facts(b));
+        let mut told = HashSet::new();
+        self.0.retain(|d| {
+            told.insert((d.code, d.asset.clone(), d.span.clone(), d.field.clone(), d.value.clone()))
+        });
     }
 
     /// `--strict`: warnings count as errors.

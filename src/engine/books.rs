@@ -70,22 +70,14 @@ pub fn period(text: &str) -> Option<Period> {
     Some(Period { from: Month::new(last.year(), 1)?.start(), to: last.end() })
 }
 
-/// The year of the last event of an input of books; nothing where the file is none.
-///
-/// # Errors
-/// What kept the file from being read.
-pub fn book_period(reader: &Reader, input: &Path) -> Result<Option<Period>, Diagnostics> {
-    // A list has no sheet of events, and a long one is not read twice.
-    if input.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-        return Ok(None);
-    }
-    let raw = reader.read(input)?.value;
-    if !is_book(&raw) {
+/// The year of the last event of books; nothing where the workbook has none.
+pub(super) fn book_period(raw: &RawBook) -> Result<Option<Period>, Diagnostics> {
+    if !is_book(raw) {
         return Ok(None);
     }
     let chart = chart(None)?;
-    let ids = read_listed(&raw, &mut Diagnostics::new()).into_iter().map(|listed| listed.id);
-    let events = read_events(&raw, &ids.collect::<Vec<_>>(), &chart, None).value.events;
+    let ids = read_listed(raw, &mut Diagnostics::new()).into_iter().map(|listed| listed.id);
+    let events = read_events(raw, &ids.collect::<Vec<_>>(), &chart, None).value.events;
     let last = events.iter().map(|event| event.date).max();
     // The first year of the rules, where no event can be read.
     Ok(period(&last.map_or(2024, |day| day.year().max(2024)).to_string()))

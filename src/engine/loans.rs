@@ -15,7 +15,7 @@ use crate::lending::part::{Origin, Part, PartName, Rows};
 use crate::lending::size::{Home, Programs};
 use crate::lending::{Gates, Pledge, Sized, Watch, holidays, sized, watch};
 use crate::model::{Library, Pin};
-use crate::portfolio::raw::Reader;
+use crate::portfolio::raw::{RawBook, Reader};
 use crate::portfolio::{Portfolio, assemble_with, bind, sheet_key, unbound_heads};
 use crate::value::validate::validate;
 use crate::value::workbook::is_yuan;
@@ -48,6 +48,11 @@ pub struct Lending {
     pub diagnostics: Diagnostics,
 }
 
+/// Whether a workbook has a sheet of a loan.
+pub(super) fn is_loan(raw: &RawBook) -> bool {
+    raw.sheets.iter().any(|sheet| loan::SHEETS.contains(&sheet_key(&sheet.name).as_str()))
+}
+
 /// Reviews the collateral of a file and sizes the loan.
 ///
 /// # Errors
@@ -58,7 +63,7 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
         return Err(found);
     }
     let raw = request.reader.read(&request.input)?.unpack(&mut found);
-    if !raw.sheets.iter().any(|sheet| loan::SHEETS.contains(&sheet_key(&sheet.name).as_str())) {
+    if !is_loan(&raw) {
         let name = super::dossier::file_name(&raw.file);
         return Err(Diagnostic::new(Code::LoanSheetMissing)
             .at(Span::file(&raw.file))
@@ -83,6 +88,7 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     desk.terms();
     desk.shared_flows();
     desk.claims(&gates, &programs);
+    desk.few_buyers(&gates, &programs);
     let pledges = desk.pledges(&gates, &priced);
     let (calendar, notices) = desk.calendar();
     let home = |pledge: &Pledge| Home {
@@ -169,6 +175,10 @@ impl Lending {
     }
 }
 
+fn of_loan(span: &Span) -> bool {
+    span.sheet.as_ref().is_some_and(|sheet| loan::SHEETS.contains(&sheet_key(sheet).as_str()))
+}
+
 fn is_error(fault: &Diagnostic) -> bool {
     fault.severity == Severity::Error
 }
@@ -221,6 +231,7 @@ impl Desk<'_> {
         Ok(Gates {
             eligibility: self.rows("eligibility.data_pledge")?,
             appraisal: self.rows("eligibility.appraisal")?,
+            title: self.rows("eligibility.title")?,
         })
     }
 
@@ -387,6 +398,28 @@ impl Desk<'_> {
         }
     }
 
+    /// Important data has few buyers: its haircut for marketability is not nil.
+    fn few_buyers(&mut self, gates: &Gates, programs: &Programs) {
+        let rows = &programs.haircut;
+        let Some(id) = crate::lending::part::input(&rows.program, "marketability") else { return };
+        for row in 0..rows.facts.len() {
+            let nothing = rows.number(row, "marketability").is_some_and(|share| {
+                share.compare(&crate::num::Real::ZERO) == Some(std::cmp::Ordering::Equal)
+            });
+            if !nothing || !gates.eligibility.is_true(row, "disposal_buyer_restricted") {
+                continue;
+            }
+            let asset = &self.portfolio.assets[row];
+            let label = &rows.program.input(id).file.label;
+            let span = match &rows.origins[row][id.0 as usize] {
+                Origin::Cell(span) => span.clone(),
+                _ => self.portfolio.span(asset.place),
+            };
+            let fault = Diagnostic::new(Code::FewBuyersNoHaircut).asset(&asset.id).field("marketability");
+            self.found.push(fault.value("0").words("field", &label.zh, &label.en).at(span));
+        }
+    }
+
     fn pledges(&mut self, gates: &Gates, priced: &prices::Prices) -> Vec<Pledge> {
         let mut pledges = Vec::new();
         for (asset, of) in self.portfolio.assets.iter().enumerate() {
@@ -404,10 +437,11 @@ impl Desk<'_> {
                 name: of.name.clone().unwrap_or_default(),
                 standing,
                 priced_by: priced.model(&of.id),
+                title: facts::title(gates, asset),
             });
         }
         let home = |asset: usize| self.portfolio.span(self.portfolio.assets[asset].place);
-        for rows in [&gates.eligibility, &gates.appraisal] {
+        for rows in gates.all() {
             for (asset, facts) in rows.facts.iter().enumerate() {
                 let (id, origins) = (&self.portfolio.assets[asset].id, &rows.origins[asset]);
                 for finding in validate(&rows.program, facts) {
@@ -422,7 +456,12 @@ impl Desk<'_> {
             }
         }
         for pledge in &pledges {
-            let told = pledge.diagnostics().map(|fault| match fault.span {
+            let told = pledge.diagnostics().map(|mut fault| match &fault.span {
+                // What sheet 贷款 says of all assets is told once.
+                Some(span) if of_loan(span) => {
+                    fault.asset = None;
+                    fault
+                }
                 Some(_) => fault,
                 None => fault.at(home(pledge.asset)),
             });

@@ -5,8 +5,8 @@ use crate::formula::Datum;
 use crate::formula::excel::Item;
 use crate::lending::part::{Part, ask};
 use crate::lending::size::GridRow;
-use crate::lending::workbook::Dossier;
-use crate::lending::{Asked, Pledge, Watch};
+use crate::lending::workbook::{Dossier, Ground};
+use crate::lending::{Asked, Pledge, Title, Watch};
 use crate::model::{Hold, Stage};
 use crate::num::{Fen, money_words};
 use schemars::JsonSchema;
@@ -37,6 +37,39 @@ pub struct CollateralReport {
     pub reasons: Vec<ReasonReport>,
     /// The model that priced it here, where no value was given.
     pub priced_by: Option<String>,
+    pub title: TitleReport,
+}
+
+/// What an asset's rights, licences and searches come to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TitleReport {
+    pub rights: String,
+    pub licences: usize,
+    /// What all licences allow together.
+    pub fields: String,
+    pub territories: String,
+    pub register_searched: Option<String>,
+    pub search_number: String,
+    pub registrar_searched: Option<String>,
+    pub gone_concern: Option<String>,
+}
+
+/// A ceiling other than the library's.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OverrideReport {
+    pub library: String,
+    pub used: String,
+    pub reason: String,
+}
+
+/// Rules that figures come from, and how far their source was read.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RuleReport {
+    /// As `lending.size@1`.
+    pub rule: String,
+    pub in_force_from: String,
+    pub status: String,
+    pub sources: Vec<String>,
 }
 
 /// A reason that holds.
@@ -60,6 +93,10 @@ pub struct LoanReport {
     pub facility_words: String,
     /// Which cap is the least.
     pub binding: String,
+    /// `principal` or `principal_interest`.
+    pub basis: String,
+    pub ceiling_override: Option<OverrideReport>,
+    pub rules: Vec<RuleReport>,
     /// Steps of `lending.size` by name, caps among them.
     pub sizing: BTreeMap<String, String>,
     /// Steps of `lending.haircut` by name, asset by asset.
@@ -133,6 +170,30 @@ fn collateral(dossier: &Dossier, pledge: &Pledge, zh: bool) -> CollateralReport 
         verdicts: Stage::ALL.into_iter().map(|stage| (stage.id(), pledge.standing.id(stage))).collect(),
         reasons: pledge.standing.reasons.iter().map(reason).collect(),
         priced_by: pledge.priced_by.clone(),
+        title: title(&pledge.title, zh),
+    }
+}
+
+fn title(title: &Title, zh: bool) -> TitleReport {
+    let words = |words: &crate::model::Words| if zh { words.zh.clone() } else { words.en.clone() };
+    TitleReport {
+        rights: words(&title.rights),
+        licences: title.licences,
+        fields: words(&title.fields),
+        territories: words(&title.territories),
+        register_searched: title.searched.map(|day| day.to_string()),
+        search_number: title.search_number.clone(),
+        registrar_searched: title.local_searched.map(|day| day.to_string()),
+        gone_concern: title.gone_concern.as_ref().map(|value| value.to_decimal(17)),
+    }
+}
+
+fn rule(ground: &Ground) -> RuleReport {
+    RuleReport {
+        rule: ground.rule.clone(),
+        in_force_from: ground.from.clone(),
+        status: ground.status.clone(),
+        sources: ground.sources.clone(),
     }
 }
 
@@ -146,6 +207,13 @@ fn loan(dossier: &Dossier, facility: Fen) -> LoanReport {
         facility,
         facility_words: money_words(facility),
         binding: programs.size.text("binding").unwrap_or_default(),
+        basis: programs.size.text("basis").unwrap_or_default(),
+        ceiling_override: dossier.overridden.as_ref().map(|(library, used)| OverrideReport {
+            library: library.clone(),
+            used: used.clone(),
+            reason: dossier.loan.ceiling_reason.clone().unwrap_or_default(),
+        }),
+        rules: dossier.rules.iter().map(rule).collect(),
         sizing: steps(&programs.size),
         haircuts: rows.facts.iter().map(haircut).collect(),
         liquidation: steps(&programs.liquidation),

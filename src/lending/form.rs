@@ -25,9 +25,13 @@ const PARTS: [(&str, &str, &str); 7] = [
     ("lending.subsidy_beijing", "贴息（选了政策才填）", "Subsidy (where one is chosen)"),
 ];
 /// Rules whose inputs stand on sheet 押品.
-const GATES: [&str; 2] = ["eligibility.data_pledge", "eligibility.appraisal"];
+const GATES: [&str; 3] = ["eligibility.data_pledge", "eligibility.appraisal", "eligibility.title"];
 /// Inputs that the program works out, or that stand elsewhere.
-const WORKED_OUT: [&str; 26] = [
+const WORKED_OUT: [&str; 30] = [
+    "fields_covered",
+    "territories_covered",
+    "existing_prior",
+    "existing_tax",
     "appraised_value",
     "capacity",
     "need",

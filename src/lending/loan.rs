@@ -24,6 +24,8 @@ pub enum LoanFact {
     ReportNumber,
     ReportMethod,
     ReportMonths,
+    Appraiser,
+    Fees,
     AssessmentDay,
     CeilingReason,
     Guarantor,
@@ -187,6 +189,25 @@ pub const LOAN_FACTS: &[LoanEntry] = &[
         "12",
     ),
     entry(
+        LoanFact::Appraiser,
+        &["评估机构", "appraiser"],
+        Written::Text,
+        false,
+        ("印在条款清单上", "printed on the term sheet"),
+        "某资产评估有限公司",
+    ),
+    entry(
+        LoanFact::Fees,
+        &["费用约定", "fees"],
+        Written::Text,
+        false,
+        (
+            "评估、登记、担保、托管等费用由谁承担、多少；印在条款清单上",
+            "who bears which fees; printed on the term sheet",
+        ),
+        "评估费 8 万元、登记费由借款人承担",
+    ),
+    entry(
         LoanFact::AssessmentDay,
         &["风险评估日", "assessment day"],
         Written::Day,
@@ -246,6 +267,8 @@ pub struct Loan {
     pub report_number: Option<String>,
     pub report_method: Option<String>,
     pub report_months: i32,
+    pub appraiser: Option<String>,
+    pub fees: Option<String>,
     pub assessment: Option<Date>,
     pub ceiling_reason: Option<String>,
     pub guarantor: Option<String>,
@@ -283,6 +306,8 @@ pub fn read_loan(portfolio: &mut Portfolio, found: &mut Diagnostics) -> Loan {
         report_number: reader.text(LoanFact::ReportNumber),
         report_method: reader.text(LoanFact::ReportMethod),
         report_months: reader.months(LoanFact::ReportMonths).unwrap_or(12),
+        appraiser: reader.text(LoanFact::Appraiser),
+        fees: reader.text(LoanFact::Fees),
         assessment: reader.day(LoanFact::AssessmentDay),
         ceiling_reason: reader
             .text(LoanFact::CeilingReason)

@@ -9,6 +9,7 @@ mod covenants;
 pub mod form;
 mod gate;
 pub mod holidays;
+mod licence;
 pub mod loan;
 pub mod part;
 mod review;
@@ -18,6 +19,7 @@ pub mod workbook;
 
 pub use covenants::{Covenant, covenants};
 pub use gate::{Reason, Verdict, gate};
-pub use review::{Asked, Fact, Gates, Pledge, Standing};
+pub use licence::{Scope, overlap};
+pub use review::{Asked, Fact, Gates, Pledge, Standing, Title};
 pub use size::{Sized, sized};
 pub use watch::{Ends, Terms, Watch, watch};

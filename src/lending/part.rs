@@ -191,8 +191,13 @@ impl Rows {
 
     /// Whether a step holds for some asset.
     pub fn any(&self, name: &str) -> bool {
-        let Some(item) = self.item(name) else { return false };
-        self.facts.iter().any(|facts| matches!(ask(&self.program, facts, item), Some(Datum::Bool(true))))
+        (0..self.facts.len()).any(|row| self.is_true(row, name))
+    }
+
+    /// Whether a step holds for an asset.
+    pub fn is_true(&self, row: usize, name: &str) -> bool {
+        let datum = self.item(name).and_then(|item| ask(&self.program, &self.facts[row], item));
+        matches!(datum, Some(Datum::Bool(true)))
     }
 
     /// A step, or else an input, of a name.

@@ -7,6 +7,8 @@ use crate::formula::excel::Item;
 use crate::formula::named::{behind, value_words};
 use crate::formula::{Facts, Program, StepId};
 use crate::model::{Citation, Hold, Stage, Words};
+use crate::num::Real;
+use jiff::civil::Date;
 
 /// The rules that a pledge is held to, with the facts of every asset.
 #[derive(Clone, Debug)]
@@ -15,6 +17,24 @@ pub struct Gates {
     pub eligibility: Rows,
     /// 评估报告: `eligibility.appraisal`.
     pub appraisal: Rows,
+    /// 权利、许可与登记查询: `eligibility.title`.
+    pub title: Rows,
+}
+
+/// What an asset's rights, licences and searches come to, for the collateral report.
+#[derive(Clone, Debug, Default)]
+pub struct Title {
+    /// 持有权、加工使用权、产品经营权, those that are shown.
+    pub rights: Words,
+    pub licences: usize,
+    /// What all licences allow together.
+    pub fields: Words,
+    pub territories: Words,
+    pub searched: Option<Date>,
+    pub search_number: String,
+    pub local_searched: Option<Date>,
+    /// What is left once the firm has stopped.
+    pub gone_concern: Option<Real>,
 }
 
 /// A fact that a reason stands on.
@@ -59,6 +79,7 @@ pub struct Pledge {
     pub standing: Standing,
     /// The model that priced it here, as `id@edition`.
     pub priced_by: Option<String>,
+    pub title: Title,
 }
 
 impl Standing {
@@ -81,6 +102,10 @@ impl Standing {
 }
 
 impl Gates {
+    pub fn all(&self) -> [&Rows; 3] {
+        [&self.eligibility, &self.appraisal, &self.title]
+    }
+
     /// Asks every reason of an asset.
     pub fn standing(
         &self,
@@ -88,7 +113,7 @@ impl Gates {
         spans: &dyn Fn(&Rows, crate::formula::InputId) -> Option<Span>,
     ) -> Standing {
         let mut standing = Standing { holds: [None; 3], reasons: Vec::new() };
-        for rows in [&self.eligibility, &self.appraisal] {
+        for rows in self.all() {
             let facts = &rows.facts[row];
             for verdict in gate(&rows.program, facts) {
                 let hold = &mut standing.holds[verdict.stage as usize];
@@ -130,8 +155,17 @@ fn facts_of(
 ) -> Vec<Fact> {
     let fact = |id: crate::formula::InputId| {
         let input = program.input(id);
-        let datum = super::part::ask(program, facts, Item::Input(id));
-        Fact { label: input.file.label.clone(), value: value_words(input, datum.as_ref()), span: span(id) }
+        // Of child rows every value is told, as a reason may stand on any of them.
+        let data = super::part::ask_all(program, facts, Item::Input(id)).unwrap_or_default();
+        let words: Vec<Words> = match data.len() {
+            0 => vec![value_words(input, None)],
+            _ => data.iter().map(|datum| value_words(input, Some(datum))).collect(),
+        };
+        let join = |of: fn(&Words) -> &String, comma: &str| {
+            words.iter().map(|words| of(words).as_str()).collect::<Vec<_>>().join(comma)
+        };
+        let value = Words { zh: join(|words| &words.zh, "、"), en: join(|words| &words.en, ", ") };
+        Fact { label: input.file.label.clone(), value, span: span(id) }
     };
     behind(program, step).into_iter().map(fact).collect()
 }

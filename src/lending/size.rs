@@ -194,6 +194,9 @@ fn after(programs: &mut Programs) {
     loss.carry("exposure", size, "facility");
     loss.carry("liquidation_value", liquidation, "liquidation_value");
     loss.follow("horizon", size, "disposal_years");
+    for name in ["prior_claims", "tax_arrears"] {
+        loss.carry(name, liquidation, name);
+    }
     for name in ["waiting_rate", "sale_cost"] {
         loss.force(name, Some(Datum::Number(Real::ZERO)), counted.clone());
     }
@@ -340,6 +343,19 @@ fn broken(part: &Part, home: &Home, faults: &mut Diagnostics) {
 }
 
 impl Sized {
+    /// The rules that figures of this loan come from, each once, in the order of the calculation.
+    pub fn rules(&self) -> Vec<&Program> {
+        let programs = &self.programs;
+        let mut all = vec![&programs.haircut.program, &programs.pool];
+        all.extend(programs.need.as_ref().map(|part| &part.program));
+        all.extend([&programs.size.program, &programs.liquidation.program]);
+        if self.facility.is_some_and(|fen| fen > Fen::ZERO) {
+            let after = [&programs.loss, &programs.coverage, &programs.scaling, &programs.basel];
+            all.extend(after.into_iter().chain(&programs.subsidy).map(|part| &part.program));
+        }
+        all
+    }
+
     /// A rate below the least one, and a loan that begins beyond a trigger.
     pub fn pricing(&self) -> Vec<Diagnostic> {
         let (size, loss) = (&self.programs.size, &self.programs.loss);

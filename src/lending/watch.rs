@@ -31,6 +31,8 @@ pub struct Ends {
     pub certificate: Option<Date>,
     pub agreement: Option<Date>,
     pub export: Option<Date>,
+    /// The earliest end of a licence behind the asset.
+    pub licence: Option<Date>,
 }
 
 /// What the days are counted from.
@@ -104,6 +106,12 @@ pub fn watch(terms: &Terms) -> Result<Vec<Watch>, Code> {
             asset,
             ends.agreement,
             ("授权运营协议", "operating agreement"),
+        );
+        add(
+            ("来源许可到期日", "end of a licence behind the asset"),
+            asset,
+            ends.licence,
+            ("许可中最早到期的一份", "the earliest of the licences"),
         );
         add(
             ("出境安全评估到期日", "end of the export assessment"),

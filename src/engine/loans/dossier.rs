@@ -3,8 +3,8 @@
 use super::Lending;
 use crate::diag::Lang;
 use crate::engine::dossier::{cited, file_name, status};
-use crate::formula::Fallback;
-use crate::lending::workbook::Dossier;
+use crate::formula::{Fallback, Program};
+use crate::lending::workbook::{Dossier, Ground};
 use crate::model::Citation;
 
 /// Hands what a workbook shows to `then`.
@@ -24,12 +24,30 @@ pub fn with_lending<T>(lending: &Lending, lang: Lang, then: impl FnOnce(&Dossier
         calendar: lending.calendar.id().to_string(),
         overridden: lending.overridden.clone(),
         parameters: parameters(lending, lang),
+        rules: grounds(lending, lang),
         cited: &cite,
         diagnostics: lending.diagnostics.iter().collect(),
         input: (file_name(&lending.portfolio.file), lending.digest.clone()),
         engine: format!("dataworth {}", env!("CARGO_PKG_VERSION")),
     };
     then(&dossier)
+}
+
+/// The rules that figures come from.
+fn grounds(lending: &Lending, lang: Lang) -> Vec<Ground> {
+    let of = |program: &Program| {
+        let model = program.main();
+        let source =
+            |cite: &Citation| format!("{}（{}）", cited(&lending.library, cite, lang), cite.seen.words(lang));
+        Ground {
+            label: model.label.clone(),
+            rule: format!("{}@{}", model.id.get_ref(), model.edition),
+            from: model.effective.from.clone(),
+            status: status(model.status, lang).to_string(),
+            sources: model.cite.iter().map(source).collect(),
+        }
+    };
+    lending.sized.rules().into_iter().map(of).collect()
 }
 
 /// The parameters that the programs fall back to, with their status, source and whether it was read.

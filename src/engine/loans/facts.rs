@@ -7,9 +7,9 @@ use crate::engine::runs::states_a_source;
 use crate::formula::excel::Item;
 use crate::formula::{Datum, InputId, Program, dates};
 use crate::lending::calendar::months_between;
-use crate::lending::part::{Origin, Rows, ask, input};
+use crate::lending::part::{Origin, Rows, ask, ask_all, input};
 use crate::lending::size::Programs;
-use crate::lending::{Ends, Gates, Pledge};
+use crate::lending::{Ends, Gates, Pledge, Scope, Title, overlap};
 use crate::model::Words;
 use crate::num::Real;
 use crate::portfolio::{Asset, Level, Right, key};
@@ -76,7 +76,9 @@ impl Desk<'_> {
             let asset = self.portfolio.assets[row].clone();
             self.of_asset(&mut gates.eligibility, row, &asset);
             self.of_report(&mut gates.appraisal, row);
-            self.of_loan(&mut gates.eligibility, row, programs);
+            self.of_title(&mut gates.title, row);
+            let licence = licence_end(&gates.title, row);
+            self.of_loan(&mut gates.eligibility, row, programs, licence);
             let left = number_of(
                 &gates.eligibility.program,
                 &gates.eligibility,
@@ -128,7 +130,26 @@ impl Desk<'_> {
         fill(rows, row, "value_basis", basis.map(|basis| Datum::Text(basis.into())), sheet());
     }
 
-    fn of_loan(&self, rows: &mut Rows, row: usize, programs: &Programs) {
+    /// What all licences allow together, against what is pledged.
+    fn of_title(&self, rows: &mut Rows, row: usize) {
+        fill(rows, row, "as_of", Some(days(self.decision)), words("贷款表", "sheet of the loan"));
+        let scopes = [
+            ("licensed_fields", "pledged_fields", "fields_covered"),
+            ("licensed_territories", "pledged_territories", "territories_covered"),
+        ];
+        for (licensed, pledged, covered) in scopes {
+            let allowed = overlap(texts(rows, row, licensed).iter().map(String::as_str));
+            let own = texts(rows, row, pledged).first().map_or(Scope::Any, |text| Scope::read(text));
+            let both = allowed.words();
+            let how = Words {
+                zh: format!("全部许可的重叠：{}", both.zh),
+                en: format!("overlap of all licences: {}", both.en),
+            };
+            force(rows, row, covered, Some(Datum::Bool(allowed.covers(&own))), how);
+        }
+    }
+
+    fn of_loan(&self, rows: &mut Rows, row: usize, programs: &Programs, licence: Option<Date>) {
         let sheet = || words("贷款表", "sheet of the loan");
         fill(rows, row, "as_of", Some(days(self.decision)), sheet());
         let age = |from: Option<Date>| {
@@ -156,29 +177,31 @@ impl Desk<'_> {
         fill(rows, row, "disposal_months", disposal, words("处置时间", "months for disposal"));
         let value = programs.haircut.number(row, "collateral_value").map(Datum::Number);
         force(rows, row, "appraised", value, words("押品评估值", "value that is pledged"));
-        self.shorten(rows, row);
+        self.shorten(rows, row, licence);
     }
 
-    /// A right ends with its certificate or agreement, whatever months were typed for it.
-    fn shorten(&self, rows: &mut Rows, row: usize) {
+    /// A right ends with its certificate, agreement or licence, whatever months were typed for it.
+    fn shorten(&self, rows: &mut Rows, row: usize, licence: Option<Date>) {
         let typed =
             input(&rows.program, "right_months").and_then(|id| number_of(&rows.program, rows, row, Some(id)));
-        let Some(left) = self.months_left(rows, row) else { return };
+        let Some(left) = self.months_left(rows, row, licence) else { return };
         let sooner =
             |typed: &Real| Real::from(i64::from(left)).compare(typed) == Some(std::cmp::Ordering::Less);
         if typed.as_ref().is_none_or(sooner) {
-            let how =
-                words("至证书、协议到期日的整月数", "whole months to the end of certificate or agreement");
+            let how = words(
+                "至证书、协议、许可到期日的整月数",
+                "whole months to the end of certificate, agreement or licence",
+            );
             force(rows, row, "right_months", Some(whole(left)), how);
         }
     }
 
     /// Whole months from drawdown to the earliest end of a right.
-    fn months_left(&self, rows: &Rows, row: usize) -> Option<i32> {
+    fn months_left(&self, rows: &Rows, row: usize, licence: Option<Date>) -> Option<i32> {
         let from = self.loan.drawdown?;
         let ends =
             ["certificate_end", "agreement_end"].into_iter().filter_map(|name| day_of(rows, row, name));
-        ends.min().map(|end| months_between(from, end).max(0))
+        ends.chain(licence).min().map(|end| months_between(from, end).max(0))
     }
 
     /// A value for assets that have none of their own.
@@ -247,7 +270,8 @@ fn right(gates: &Gates, programs: &mut Programs) {
         (0..rows.facts.len()).map(|row| number_of(&rows.program, rows, row, id)).collect();
     let shorter = |a: Real, b: Real| if b.compare(&a) == Some(std::cmp::Ordering::Less) { b } else { a };
     let least = left.and_then(|left| left.into_iter().reduce(shorter));
-    let how = words("权利、证书、协议中最短", "the shortest of right, certificate and agreement");
+    let how =
+        words("权利、证书、协议、许可中最短", "the shortest of right, certificate, agreement and licence");
     let same = programs
         .size
         .number("right_months")
@@ -302,6 +326,55 @@ pub(super) fn ends(gates: &Gates, pledges: &[Pledge]) -> Vec<Ends> {
         certificate: day_of(rows, pledge.asset, "certificate_end"),
         agreement: day_of(rows, pledge.asset, "agreement_end"),
         export: day_of(rows, pledge.asset, "export_assessment_end"),
+        licence: licence_end(&gates.title, pledge.asset),
     };
     pledges.iter().map(of).collect()
+}
+
+/// The earliest end of an asset's licences; one without a term ends nothing.
+fn licence_end(rows: &Rows, row: usize) -> Option<Date> {
+    let item = Item::Input(input(&rows.program, "licence_end")?);
+    let ends = ask_all(&rows.program, &rows.facts[row], item)?.into_iter().filter_map(|datum| match datum {
+        Datum::Date(serial) => dates::from_serial(serial),
+        _ => None,
+    });
+    ends.min().filter(|end| end.year() < NO_TERM)
+}
+
+/// The year by which the rules write that a licence has no term.
+const NO_TERM: i16 = 9999;
+
+/// The texts of an input, one a child row.
+fn texts(rows: &Rows, row: usize, name: &str) -> Vec<String> {
+    let Some(id) = input(&rows.program, name) else { return Vec::new() };
+    let all = ask_all(&rows.program, &rows.facts[row], Item::Input(id)).unwrap_or_default();
+    let text = |datum| match datum {
+        Datum::Text(text) => Some(text.to_string()),
+        _ => None,
+    };
+    all.into_iter().filter_map(text).collect()
+}
+
+/// What an asset's rights, licences and searches come to.
+pub(super) fn title(gates: &Gates, row: usize) -> Title {
+    let (rights, rows) = (&gates.eligibility, &gates.title);
+    let held: Vec<Words> = ["right_holding", "right_processing", "right_operation"]
+        .into_iter()
+        .filter(|name| rights.is_true(row, name))
+        .filter_map(|name| Some(rights.program.input(input(&rights.program, name)?).file.label.clone()))
+        .collect();
+    let join = |of: fn(&Words) -> &String, comma: &str| {
+        held.iter().map(|words| of(words).as_str()).collect::<Vec<_>>().join(comma)
+    };
+    let scope = |name: &str| overlap(texts(rows, row, name).iter().map(String::as_str)).words();
+    Title {
+        rights: Words { zh: join(|words| &words.zh, "、"), en: join(|words| &words.en, ", ") },
+        licences: texts(rows, row, "licensor").len(),
+        fields: scope("licensed_fields"),
+        territories: scope("licensed_territories"),
+        searched: day_of(rows, row, "searched"),
+        search_number: texts(rows, row, "search_number").pop().unwrap_or_default(),
+        local_searched: day_of(rows, row, "local_searched"),
+        gone_concern: rows.number(row, "gone_concern"),
+    }
 }

@@ -40,6 +40,8 @@ pub struct Dossier<'a> {
     pub overridden: Option<(String, String)>,
     /// Parameters by id: their sources in words.
     pub parameters: Vec<(String, String)>,
+    /// The rules that figures come from, in the order of the calculation.
+    pub rules: Vec<Ground>,
     pub cited: &'a dyn Fn(&Citation) -> String,
     pub diagnostics: Vec<&'a Diagnostic>,
     /// Name and SHA-256 of the input.
@@ -47,10 +49,25 @@ pub struct Dossier<'a> {
     pub engine: String,
 }
 
+/// A rule that figures come from 依据.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    pub label: Words,
+    /// As `lending.size@1`.
+    pub rule: String,
+    /// The day from which it is in force.
+    pub from: String,
+    pub status: String,
+    /// Documents, and how far each was read.
+    pub sources: Vec<String>,
+}
+
 /// What pages share.
 struct Pages<'a> {
     d: &'a Dossier<'a>,
     spots: Spots,
+    /// Words that may be typed, and the tables that list them.
+    lists: Vec<(TableId, Vec<String>)>,
 }
 
 /// Steps and inputs of the coverage that the grid shows, row by row.
@@ -71,8 +88,8 @@ fn page_of(part: PartName) -> (&'static str, &'static str) {
 /// The workbook.
 pub fn book(dossier: &Dossier) -> Book {
     let mut book = Book::default();
-    let ids: Vec<TableId> = (0..20).map(|_| book.reserve_table()).collect();
-    let mut pages = Pages { d: dossier, spots: Spots::default() };
+    let ids: Vec<TableId> = (0..22).map(|_| book.reserve_table()).collect();
+    let mut pages = Pages { d: dossier, spots: Spots::default(), lists: Vec::new() };
     book.properties = Properties {
         title: pages.say("数据资产质押贷款测算", "Data-pledge loan").into(),
         author: dossier.engine.clone(),
@@ -82,8 +99,9 @@ pub fn book(dossier: &Dossier) -> Book {
     let granted = dossier.sized.facility.is_some_and(|fen| fen > Fen::ZERO);
     let shown = dossier.sized.facility.is_some();
     let laid = if shown { Some(pages.lay(&ids)) } else { None };
-    book.push(pages.terms(ids[0], ids[1]));
-    book.push(pages.verdicts(ids[2], ids[3]));
+    pages.list(&mut book);
+    book.push(pages.terms(ids[0], ids[1], ids[21]));
+    book.push(pages.verdicts(ids[2], ids[20], ids[3]));
     match &laid {
         Some(laid) => {
             book.push(pages.sizing(laid));
@@ -106,6 +124,9 @@ pub fn book(dossier: &Dossier) -> Book {
     }
     book.push(pages.days(ids[15], ids[16]));
     book.push(pages.issues(ids[17]));
+    if shown {
+        book.push(pages.dictionary());
+    }
     book
 }
 
@@ -161,6 +182,21 @@ impl Pages<'_> {
             }
         }
         laid
+    }
+
+    /// Lists the words of all inputs that have some, each list once.
+    fn list(&mut self, book: &mut Book) {
+        let programs = &self.d.sized.programs;
+        let parts =
+            [&programs.size, &programs.liquidation, &programs.loss, &programs.coverage, &programs.basel];
+        let all = parts.into_iter().chain(&programs.need).chain(&programs.subsidy);
+        let inputs = all.flat_map(|part| &part.program.inputs).chain(&programs.haircut.program.inputs);
+        for input in inputs.filter(|input| input.owner == 0) {
+            let Some(words) = self.choices(input) else { continue };
+            if !self.lists.iter().any(|(_, list)| *list == words) {
+                self.lists.push((book.reserve_table(), words));
+            }
+        }
     }
 
     fn sizing(&self, laid: &Laid) -> Sheet {

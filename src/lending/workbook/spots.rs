@@ -1,11 +1,11 @@
 //! 位置 — where each figure of a loan stands, so that formulas of one sheet read those of another.
 
 use crate::diag::Lang;
-use crate::formula::Datum;
 use crate::formula::excel::{Home, Item, Layout, Over};
+use crate::formula::{Datum, Kind, Program, Type};
 use crate::lending::part::PartName;
 use crate::model::Choice;
-use crate::table::{CellRef, TableId, Template};
+use crate::table::{CellRef, Piece, TableId, Template};
 use std::collections::HashMap;
 
 /// Where a figure stands.
@@ -68,6 +68,7 @@ fn all(template: Template, spot: Spot) -> Template {
 
 /// The figures as the formulas of one part see them; a row of the grid has some of its own.
 pub struct View<'a> {
+    pub program: &'a Program,
     pub spots: &'a Spots,
     pub part: PartName,
     pub own: &'a HashMap<Item, Spot>,
@@ -75,6 +76,14 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
+    /// Yes and no stand as words on the sheets; formulas read them as truths.
+    fn truth(&self, template: Template, item: Item, read: impl FnOnce(Template) -> Template) -> Template {
+        if ty(self.program, item).kind != Kind::Bool {
+            return read(template);
+        }
+        read(template.text("(")).text("=").string(yes_or_no(true, self.lang)).text(")")
+    }
+
     fn spot(&self, item: Item) -> Option<Spot> {
         self.own.get(&item).copied().or_else(|| self.spots.get(self.part, item))
     }
@@ -83,7 +92,7 @@ impl View<'_> {
 impl Layout for View<'_> {
     fn cell(&self, template: Template, item: Item, _: Home) -> Template {
         match self.spot(item) {
-            Some(spot) => one(template, spot),
+            Some(spot) => self.truth(template, item, |template| one(template, spot)),
             // A figure without a place would be a fault of the layout: it must not pass for nought.
             None => template.text("NA()"),
         }
@@ -91,7 +100,7 @@ impl Layout for View<'_> {
 
     fn range(&self, template: Template, item: Item, home: Home, _: Over) -> Template {
         match self.spot(item) {
-            Some(spot) => all(template, spot),
+            Some(spot) => self.truth(template, item, |template| all(template, spot)),
             None => self.cell(template, item, home),
         }
     }
@@ -106,6 +115,34 @@ impl Layout for View<'_> {
             Lang::En => &choice.en,
         }
     }
+}
+
+/// The type of an input or a step.
+pub fn ty(program: &Program, item: Item) -> Type {
+    match item {
+        Item::Input(id) => program.input(id).ty,
+        Item::Step(id) => program.step(id).ty,
+    }
+}
+
+/// How a truth is written.
+pub fn yes_or_no(truth: bool, lang: Lang) -> &'static str {
+    match (truth, lang) {
+        (true, Lang::Zh) => "是",
+        (false, Lang::Zh) => "否",
+        (true, Lang::En) => "yes",
+        (false, Lang::En) => "no",
+    }
+}
+
+/// A formula of a truth, as the word for it.
+pub fn worded(template: Template, lang: Lang) -> Template {
+    let whole = template.pieces.into_iter().fold(Template::new().text("IF("), |whole, piece| match piece {
+        Piece::Text(text) => whole.text(text),
+        Piece::Ref(reference) => whole.push(reference),
+    });
+    let whole = whole.text(",").string(yes_or_no(true, lang));
+    whole.text(",").string(yes_or_no(false, lang)).text(")")
 }
 
 /// A datum as a double, for what a spreadsheet stores beside a formula.

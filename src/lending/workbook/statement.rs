@@ -1,12 +1,16 @@
 //! 测算表 — a part of a loan from top to bottom: its inputs with their cells, its steps with their formulas.
 
-use super::spots::{Spot, View, float};
+use super::spots::{Spot, View, float, worded, yes_or_no};
 use super::{Pages, page_of};
 use crate::formula::excel::{self, Home, Item};
-use crate::formula::{Datum, Dimension, Fallback, InputId, Kind as Sort, Program, StepId, Tag, Type, words};
+use crate::formula::{
+    Datum, Dimension, Fallback, Input, InputId, Kind as Sort, Program, StepId, Tag, Type, words,
+};
 use crate::lending::part::{Origin, Part, PartName, ask};
 use crate::model::{Choice, Words};
-use crate::table::{self, Cell, CellRef, Cells, Column, Kind, Style, Table, TableId, Template, Value};
+use crate::table::{
+    self, Cell, CellRef, Cells, Column, DataRange, Entry, Kind, Sheet, Style, Table, TableId, Template, Value,
+};
 use std::collections::HashMap;
 
 /// The column of the figures.
@@ -66,12 +70,42 @@ impl Pages<'_> {
     pub(super) fn statement(&self, id: TableId, caption: (&str, &str), part: &Part, items: &[Item]) -> Table {
         let lines: Vec<[Cell; 5]> = items.iter().map(|item| self.line(part, *item)).collect();
         let column = |at: usize| Cells::Mixed(lines.iter().map(|line| line[at].clone()).collect());
+        let mut figures = Column::new(self.say("数值", "Figure"), Style::calculated(Kind::Money2), column(1));
+        figures.entry = Some(Entry::EachRow(items.iter().map(|item| self.entry(part, *item)).collect()));
         Table::new(id, self.both(caption))
             .column(Column::new(self.say("项目", "Item"), Style::TEXT, column(0)))
-            .column(Column::new(self.say("数值", "Figure"), Style::calculated(Kind::Money2), column(1)))
+            .column(figures)
             .column(Column::new(self.say("单位", "Unit"), Style::TEXT, column(2)))
             .column(Column::new(self.say("算式或来源", "Formula or source"), Style::TEXT, column(3)))
             .column(Column::new(self.say("依据", "Ground"), Style::TEXT, column(4)))
+    }
+
+    /// What may be typed over an input of words.
+    fn entry(&self, part: &Part, item: Item) -> Option<Entry> {
+        let Item::Input(id) = item else { return None };
+        let linked = matches!(part.origins[id.0 as usize], Origin::Carried(..) | Origin::Summed(_));
+        let words = self.choices(part.program.input(id)).filter(|_| !linked)?;
+        let (table, _) = self.lists.iter().find(|(_, list)| *list == words)?;
+        Some(Entry::OneOf { list: DataRange::Column { table: *table, column: 0 }, strict: true })
+    }
+
+    /// The words that an input may have.
+    pub(super) fn choices(&self, input: &Input) -> Option<Vec<String>> {
+        if input.ty.kind == Sort::Bool {
+            return Some([true, false].map(|truth| yes_or_no(truth, self.d.lang).to_string()).to_vec());
+        }
+        let choices = input.file.choice.as_ref()?;
+        Some(choices.iter().map(|choice| self.say2(&choice.zh, &choice.en).to_string()).collect())
+    }
+
+    /// The lists of such words, on a sheet that is not shown.
+    pub(super) fn dictionary(&self) -> Sheet {
+        let mut sheet = Sheet::new(self.say("字典", "Dictionary")).hidden();
+        for (table, words) in &self.lists {
+            let column = Column::new(self.say("可填", "allowed"), Style::TEXT, Cells::texts(words.clone()));
+            sheet = sheet.table(Table::new(*table, "").column(column));
+        }
+        sheet
     }
 
     fn line(&self, part: &Part, item: Item) -> [Cell; 5] {
@@ -138,14 +172,15 @@ impl Pages<'_> {
     ) -> Template {
         let step = program.step(id);
         let home = Home { shape: step.ty.shape, year: 0, owner: step.owner };
-        let view = View { spots: &self.spots, part, own, lang: self.d.lang };
-        excel::template(program, &step.expr, step.choices.as_deref(), home, &view)
+        let view = View { program, spots: &self.spots, part, own, lang: self.d.lang };
+        let template = excel::template(program, &step.expr, step.choices.as_deref(), home, &view);
+        if step.ty.kind == Sort::Bool { worded(template, self.d.lang) } else { template }
     }
 
     /// What a spreadsheet stores beside a formula.
     pub(super) fn value(&self, datum: Option<&Datum>, choices: Option<&[Choice]>) -> Value {
         match datum {
-            Some(Datum::Bool(truth)) => Value::Bool(*truth),
+            Some(Datum::Bool(truth)) => Value::Text(yes_or_no(*truth, self.d.lang).into()),
             Some(Datum::Text(text)) => Value::Text(self.chosen(text, choices)),
             Some(other) => float(other).map_or(Value::Error, Value::from),
             None => Value::Error,
@@ -154,7 +189,7 @@ impl Pages<'_> {
 
     pub(super) fn typed(&self, datum: Option<&Datum>, choices: Option<&[Choice]>) -> Cell {
         match datum {
-            Some(Datum::Bool(truth)) => Cell::Bool(*truth),
+            Some(Datum::Bool(truth)) => Cell::text(yes_or_no(*truth, self.d.lang)),
             Some(Datum::Text(text)) => Cell::text(self.chosen(text, choices)),
             Some(Datum::Date(serial)) => Cell::Date(f64::from(*serial)),
             Some(number @ Datum::Number(_)) => float(number).map_or(Cell::Blank, Cell::Number),

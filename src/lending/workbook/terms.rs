@@ -1,8 +1,9 @@
 //! 条款清单 — the term sheet: who borrows what against which collateral, how the amount came about, and the undertakings.
 
-use super::Pages;
+use super::{Ground, Pages};
 use crate::formula::Datum;
 use crate::formula::excel::Item;
+use crate::lending::Title;
 use crate::lending::loan::{LoanFact, Written};
 use crate::lending::part::{Part, ask};
 use crate::lending::size::percent;
@@ -22,7 +23,7 @@ const CAPS: [&str; 7] = [
 ];
 
 impl Pages<'_> {
-    pub(super) fn terms(&self, id: TableId, undertakings: TableId) -> Sheet {
+    pub(super) fn terms(&self, id: TableId, undertakings: TableId, rules: TableId) -> Sheet {
         let title = self.say("条款清单", "Term sheet");
         let rows = self.term_rows();
         let heads = Cells::texts(rows.iter().map(|row| row.0.clone()).collect::<Vec<_>>());
@@ -43,6 +44,7 @@ impl Pages<'_> {
             ])
             .table(table)
             .table(self.undertakings(undertakings))
+            .table(self.rules(rules))
             .layout(Layout { freeze: false, widths: vec![(0, 24.0), (1, 44.0), (2, 60.0)], ..Layout::default() })
     }
 
@@ -62,6 +64,7 @@ impl Pages<'_> {
             text("押品", "Collateral", ids.join("；")),
             text("判断日", "Day of the decision", d.decision.to_string()),
         ];
+        rows.extend(self.title_rows());
         rows.extend(self.report_rows());
         match d.sized.facility {
             Some(facility) => rows.extend(self.amount_rows(facility)),
@@ -80,6 +83,9 @@ impl Pages<'_> {
             );
             rows.push(row("抵质押率上限（改动）", "Ceiling (overridden)", Cell::text(own.clone()), note));
         }
+        if let Some(fees) = &loan.fees {
+            rows.push(text("费用", "Fees", fees.clone()));
+        }
         if let Some(guarantor) = &loan.guarantor {
             rows.push(text("担保人", "Guarantor", guarantor.clone()));
             if d.sized.facility.is_some_and(|fen| fen > Fen::ZERO) {
@@ -88,6 +94,25 @@ impl Pages<'_> {
             }
         }
         rows
+    }
+
+    /// Rights and searches, asset by asset where there are several.
+    fn title_rows(&self) -> Vec<(String, Cell, String)> {
+        let pledges = self.d.pledges;
+        let each = |of: &dyn Fn(&Title) -> String| {
+            let told = pledges.iter().map(|pledge| match pledges.len() {
+                1 => of(&pledge.title),
+                _ => format!("{}：{}", pledge.id, of(&pledge.title)),
+            });
+            told.collect::<Vec<_>>().join("；")
+        };
+        let row = |zh: &'static str, en: &'static str, text: String| {
+            (self.say(zh, en).to_string(), Cell::text(text), String::new())
+        };
+        vec![
+            row("押品权利", "Rights pledged", each(&|title| self.of(&title.rights).to_string())),
+            row("登记查询", "Register searches", each(&|title| self.searches(title))),
+        ]
     }
 
     fn report_rows(&self) -> Vec<(String, Cell, String)> {
@@ -99,6 +124,7 @@ impl Pages<'_> {
         };
         vec![
             text("评估报告", "Appraisal", or_none(&loan.report_number)),
+            text("评估机构", "Appraiser", or_none(&loan.appraiser)),
             text("评估方法", "Method", or_none(&loan.report_method)),
             text("评估目的", "Purpose of the appraisal", or_none(&d.purpose)),
             text("价值类型", "Type of value", or_none(&d.value_type)),
@@ -228,6 +254,27 @@ impl Pages<'_> {
             }
             None => Cell::text(words),
         }
+    }
+
+    /// What each calculation rests on, and how far it was read.
+    fn rules(&self, id: TableId) -> Table {
+        let texts =
+            |of: &dyn Fn(&Ground) -> String| Cells::texts(self.d.rules.iter().map(of).collect::<Vec<_>>());
+        let named = |rule: &Ground| format!("{}\n{}", self.of(&rule.label), rule.rule);
+        let standing = |rule: &Ground| {
+            self.both2(
+                format!("{}；自 {} 起", rule.status, rule.from),
+                format!("{}; from {}", rule.status, rule.from),
+            )
+        };
+        Table::new(id, self.say("所用规则", "Rules used"))
+            .column(Column::new(self.say("规则", "Rule"), Style::TEXT, texts(&named)))
+            .column(Column::new(self.say("性质与生效日", "Status and date"), Style::TEXT, texts(&standing)))
+            .column(Column::new(
+                self.say("出处（是否读过原文）", "Sources, and how far they were read"),
+                Style::TEXT,
+                texts(&|rule| rule.sources.join("；")),
+            ))
     }
 
     fn undertakings(&self, id: TableId) -> Table {

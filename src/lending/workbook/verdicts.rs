@@ -1,12 +1,12 @@
 //! 准入 — what each stage comes to for each asset, and every reason with its facts, cells and remedies.
 
 use super::Pages;
-use crate::lending::{Asked, Pledge};
+use crate::lending::{Asked, Pledge, Title};
 use crate::model::{Hold, Stage};
-use crate::table::{Cells, Column, Layout, Line, Sheet, Style, Table, TableId};
+use crate::table::{Cells, Column, Kind, Layout, Line, Sheet, Style, Table, TableId};
 
 impl Pages<'_> {
-    pub(super) fn verdicts(&self, stages: TableId, reasons: TableId) -> Sheet {
+    pub(super) fn verdicts(&self, stages: TableId, titles: TableId, reasons: TableId) -> Sheet {
         let title = self.say("准入", "Eligibility");
         let mut sheet = Sheet::new(title)
             .lines(vec![
@@ -16,7 +16,8 @@ impl Pages<'_> {
                     "Blank facts are taken as not shown. Each stage has its own verdict: what is refused for a pledge may still be valued or recognised. Verdicts follow the input file, not changes in this workbook.",
                 )),
             ])
-            .table(self.stages(stages));
+            .table(self.stages(stages))
+            .table(self.titles(titles));
         let all: Vec<(&Pledge, &Asked)> = self
             .d
             .pledges
@@ -29,7 +30,7 @@ impl Pages<'_> {
         } else {
             sheet = sheet.table(self.reasons(reasons, &all));
         }
-        let widths = vec![(0, 12.0), (1, 14.0), (2, 9.0), (3, 26.0), (4, 36.0), (5, 26.0), (6, 34.0)];
+        let widths = vec![(0, 12.0), (1, 14.0), (2, 16.0), (3, 26.0), (4, 36.0), (5, 26.0), (6, 34.0)];
         sheet.layout(Layout { freeze: false, widths, ..Layout::default() })
     }
 
@@ -52,6 +53,56 @@ impl Pages<'_> {
             table = table.column(Column::new(stage.words(self.d.lang), Style::TEXT, cells));
         }
         table
+    }
+
+    /// When the registers were searched, or that they were not.
+    pub(super) fn searches(&self, title: &Title) -> String {
+        let day = |day: Option<jiff::civil::Date>| {
+            day.map_or_else(|| self.say("未查询", "not searched").to_string(), |day| day.to_string())
+        };
+        let number = match title.search_number.as_str() {
+            "" => String::new(),
+            number => format!("（{number}）"),
+        };
+        let (own, local) = (day(title.searched), day(title.local_searched));
+        self.both2(
+            format!("统一登记 {own}{number}，数据登记机构 {local}"),
+            format!("unified register {own}{number}, data registrar {local}"),
+        )
+    }
+
+    /// Rights, licences and searches, asset by asset.
+    fn titles(&self, id: TableId) -> Table {
+        let texts =
+            |of: &dyn Fn(&Pledge) -> String| Cells::texts(self.d.pledges.iter().map(of).collect::<Vec<_>>());
+        let value =
+            |title: &Title| title.gone_concern.as_ref().and_then(|real| real.to_decimal(17).parse().ok());
+        let column = |zh: &'static str, en: &'static str, cells: Cells| {
+            Column::new(self.say(zh, en), Style::TEXT, cells)
+        };
+        let licences = |pledge: &Pledge| match pledge.title.licences {
+            0 => self.say("没有许可", "none").to_string(),
+            count => self.both2(
+                format!("{count} 份；领域 {}；地域 {}", pledge.title.fields.zh, pledge.title.territories.zh),
+                format!(
+                    "{count}; fields {}; territories {}",
+                    pledge.title.fields.en, pledge.title.territories.en
+                ),
+            ),
+        };
+        Table::new(id, self.say("权利、许可与登记查询", "Rights, licences and searches"))
+            .column(Column::new(self.say("资产编号", "Asset"), Style::ID, texts(&|p| p.id.clone())))
+            .column(column("质押的权利", "Rights pledged", texts(&|p| self.of(&p.title.rights).to_string())))
+            .column(column("许可及其重叠", "Licences and their overlap", texts(&licences)))
+            .column(column("登记查询", "Searches", texts(&|p| self.searches(&p.title))))
+            .column(
+                Column::new(
+                    self.say("停业价值", "Gone-concern value"),
+                    Style::calculated(Kind::Money2),
+                    Cells::Numbers(self.d.pledges.iter().map(|p| value(&p.title)).collect()),
+                )
+                .unit(self.say("元", "CNY")),
+            )
     }
 
     fn reasons(&self, id: TableId, all: &[(&Pledge, &Asked)]) -> Table {
