@@ -43,15 +43,17 @@ fn every_worked_case_comes_out_as_expected() {
 #[test]
 fn the_answer_of_the_gate_asks_every_reason_that_refuses() {
     use dataworth::model::{Hold, Stage};
-    let model = LIBRARY.select(&Pin::parse("eligibility.data_pledge"), date(2025, 12, 31)).unwrap();
-    let passes = model.file.steps.iter().find(|step| step.name.get_ref() == "passes").unwrap();
-    let asked: Vec<&str> =
-        passes.formula.get_ref().split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
-    let refuses = |step: &&dataworth::model::StepFile| {
-        step.gate.as_ref().and_then(|gate| gate.get(&Stage::Pledge)) == Some(&Hold::Refuse)
-    };
-    for step in model.file.steps.iter().filter(refuses) {
-        assert!(asked.contains(&step.name.get_ref().as_str()), "{}", step.name.get_ref());
+    for id in ["eligibility.data_pledge", "eligibility.appraisal", "eligibility.title"] {
+        let model = LIBRARY.select(&Pin::parse(id), date(2025, 12, 31)).unwrap();
+        let passes = model.file.steps.iter().find(|step| step.name.get_ref() == "passes").unwrap();
+        let asked: Vec<&str> =
+            passes.formula.get_ref().split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let refuses = |step: &&dataworth::model::StepFile| {
+            step.gate.as_ref().and_then(|gate| gate.get(&Stage::Pledge)) == Some(&Hold::Refuse)
+        };
+        for step in model.file.steps.iter().filter(refuses) {
+            assert!(asked.contains(&step.name.get_ref().as_str()), "{}", step.name.get_ref());
+        }
     }
 }
 
@@ -70,10 +72,15 @@ fn published_ratios_are_amount_over_appraisal() {
     assert!(deals >= 5, "{deals}");
 }
 
-/// The facility in fen, and the months it runs.
+/// The facility in fen.
 fn facility(values: &Map<String, Value>) -> i64 {
+    fen("lending.size", values)
+}
+
+/// What a rule comes to, in fen.
+fn fen(id: &str, values: &Map<String, Value>) -> i64 {
     let day = date(2025, 12, 31);
-    let model = LIBRARY.select(&Pin::parse("lending.size"), day).unwrap();
+    let model = LIBRARY.select(&Pin::parse(id), day).unwrap();
     let program = dataworth::formula::link(&LIBRARY, model, day).unwrap();
     let (facts, faults) = GivenValues::new(day, values.clone()).facts(&program, "DA-1");
     assert!(faults.is_empty(), "{faults:?}");
@@ -149,5 +156,45 @@ proptest! {
         let facility = deal.facility();
         prop_assert!(facility >= 0 && facility % 1_000_000 == 0);
         prop_assert!(facility <= i64::from(deal.value) * 1_000 * i64::from(deal.ceiling));
+    }
+}
+
+/// The haircuts of the collateral, in hundredths.
+const HAIRCUTS: [&str; 6] =
+    ["volatility", "waiting_rate", "disposal_cost", "marketability", "legal_haircut", "decay"];
+
+/// The facility on collateral of a million yuan by its liquidation value alone.
+fn by_haircuts(haircuts: [u32; 6], months: u32) -> i64 {
+    let mut values = json!({
+        "collateral_value": "1000000", "confidence": "2.3263", "horizon": format!("{}", f64::from(months) / 12.0),
+    });
+    for (name, hundredths) in HAIRCUTS.iter().zip(haircuts) {
+        values[*name] = format!("0.{hundredths:02}").into();
+    }
+    let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
+    let left = fen("lending.haircut", values.as_object().unwrap());
+    let cap = json!({
+        "liquidation_value": yuan(left), "loan_rate": "0.045", "tenor": "2", "horizon": values["horizon"],
+    });
+    let cap = fen("lending.liquidation_cap", cap.as_object().unwrap());
+    let size = json!({
+        "appraised_value": "1000000", "ceiling": "1", "loan_rate": "0.045", "asked_tenor": "24", "right_months": "60",
+        "disposal_months": months.to_string(), "cash_flow": "9000000", "dscr_least": "1.3", "ebit": "9000000",
+        "icr_least": "2", "liquidation_cap": yuan(cap), "lending_unit": "1",
+    });
+    facility(size.as_object().unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// A higher haircut of any kind never raises what is lent on the liquidation value.
+    #[test]
+    fn a_higher_haircut_never_raises_the_facility(
+        haircuts in prop::array::uniform6(0u32..99), which in 0usize..6, more in 1u32..50, months in 0u32..36,
+    ) {
+        let mut higher = haircuts;
+        higher[which] = (higher[which] + more).min(99);
+        prop_assert!(by_haircuts(higher, months) <= by_haircuts(haircuts, months));
     }
 }

@@ -139,6 +139,48 @@ fn a_changed_value_moves_the_facility_as_the_program_would() {
     assert!((number(&beside(&found, "压力测试", "抵质押率")) - ltv).abs() < 1e-12);
 }
 
+/// A value so small that nothing is lent leaves no cell in error, and a word changed in its cell is read.
+#[test]
+fn a_facility_of_nil_and_a_word_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (output, changed) = (folder.path().join("o.xlsx"), folder.path().join("w.xlsx"));
+    let report = lend(&fixture("P0119"), &output);
+    let small = |name: &str, text: String| match name.starts_with("xl/worksheets/") {
+        true => text.replace("<v>10019400</v>", "<v>100</v>"),
+        false => text,
+    };
+    edit(&output, &changed, small);
+    let Some(found) = reload_libreoffice(&changed) else { return };
+    assert_eq!(number(&beside(&found, "额度测算", "核定额度")), 0.0);
+    let wrong: Vec<_> = found.iter().filter(|(_, value)| matches!(value, Cell::Error)).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    // The decay is in the appraisal already: its haircut goes, and more is left.
+    let text = output.with_file_name("d.xlsx");
+    edit(&output, &text, |name, text| match name {
+        "xl/worksheets/sheet4.xml" => yes(&text, "评估已含衰减", &output),
+        _ => text,
+    });
+    let found = reload_libreoffice(&text).unwrap();
+    let kept = number(&beside(&found, "折扣", "衰减折扣"));
+    assert_eq!(kept, 0.0);
+    let before: f64 = report["loan"]["haircuts"][0]["liquidation_value"].as_str().unwrap().parse().unwrap();
+    assert!(number(&beside(&found, "折扣", "变现价值")) > before);
+}
+
+/// The sheet with 是 typed over the cell beside a label.
+fn yes(sheet: &str, label: &str, workbook: &Path) -> String {
+    let stored = cached(workbook).unwrap();
+    let ((_, cell), _) = stored
+        .iter()
+        .find(|((_, _), value)| matches!(value, Cell::Text(text) if text == label))
+        .unwrap_or_else(|| panic!("no {label}"));
+    let cell = format!("<c r=\"{}\"", cell.replace('A', "B"));
+    let at = sheet.find(&cell).unwrap_or_else(|| panic!("no {cell}"));
+    let end = at + sheet[at..].find("</c>").unwrap();
+    let style = sheet[at..end].split(" t=").next().unwrap();
+    format!("{}{style} t=\"inlineStr\"><is><t>是</t></is>{}", &sheet[..at], &sheet[end..])
+}
+
 /// Of a refused loan no sheet shows an amount, but for what the input itself says in its issues.
 #[test]
 fn a_refused_loan_has_no_amounts() {

@@ -252,6 +252,8 @@ fn loans() -> Outcome {
     command("P0102-second", "lend input.xlsx --json")?;
     column("抵质押率上限", ["", "0.95"], &[]).save("P0112-second")?;
     command("P0112-second", "lend input.xlsx --json")?;
+    column("贷款年利率", ["0.03", ""], &[("贷款年利率", "")]).save("P0135")?;
+    command("P0135", "lend input.xlsx --json")?;
     column("共用现金流组", ["甲", "甲"], &[]).save("P0128")?;
     command("P0128", "lend input.xlsx --json")?;
     decaying().save("P0118")?;

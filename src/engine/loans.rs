@@ -85,6 +85,7 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     desk.fill(&priced, &mut gates, &mut programs);
     let overridden = desk.ceiling(&programs);
     desk.lifted(&programs);
+    desk.of_one_asset(&programs);
     desk.terms();
     desk.shared_flows();
     desk.claims(&gates, &programs);
@@ -182,6 +183,9 @@ fn of_loan(span: &Span) -> bool {
 fn is_error(fault: &Diagnostic) -> bool {
     fault.severity == Severity::Error
 }
+
+/// What an asset has of its own besides its haircuts.
+const OWN: [&str; 2] = ["ceiling", "appraised_value"];
 
 /// Everything that is being put together.
 struct Desk<'a> {
@@ -315,6 +319,33 @@ impl Desk<'_> {
             let label = &size.program.input(id).file.label;
             self.found
                 .push(fault.field("legal_months").words("field", &label.zh, &label.en).at(span.clone()));
+        }
+    }
+
+    /// What holds for the loan must not stand in the row of one of several assets.
+    fn of_one_asset(&mut self, programs: &Programs) {
+        if self.portfolio.assets.len() < 2 {
+            return;
+        }
+        let listed = self.portfolio.span(self.portfolio.assets[0].place).sheet;
+        let parts = [&programs.size, &programs.liquidation, &programs.loss, &programs.coverage];
+        for part in parts.into_iter().chain(&programs.need).chain(&programs.subsidy) {
+            for id in part.program.input_ids() {
+                let input = part.program.input(id);
+                let rows =
+                    |name: &str| crate::lending::part::input(&programs.haircut.program, name).is_some();
+                let Origin::Cell(span) = &part.origins[id.0 as usize] else { continue };
+                if span.sheet != listed
+                    || input.owner != 0
+                    || OWN.contains(&input.name.as_str())
+                    || rows(&input.name)
+                {
+                    continue;
+                }
+                let label = &input.file.label;
+                let fault = Diagnostic::new(Code::FactOfTheLoan).field(&input.name).at(span.clone());
+                self.found.push(fault.words("field", &label.zh, &label.en));
+            }
         }
     }
 

@@ -1,13 +1,16 @@
 //! 贷款输入表 — the workbook that a lender fills in for `dataworth lend`: names and words are the reader's own
 //! table, figures are the inputs of the rules.
 
+use super::gate::gate;
 use super::loan::{LOAN_FACTS, Written};
 use crate::diag::{Diagnostics, Lang};
-use crate::formula::{Fallback, Input, Kind as Sort, Program, link};
-use crate::model::{Library, Pin};
+use crate::formula::named::behind;
+use crate::formula::{Facts, Fallback, Input, Kind as Sort, Program, link};
+use crate::model::{Hold, Library, Pin, Stage};
 use crate::table::{
     Book, Cell, Cells, Column, DataRange, Entry, Kind, Layout, Line, Sheet, Style, Table, TableId,
 };
+use crate::value::template::shown;
 use jiff::civil::Date;
 
 /// Rules whose inputs stand on sheet 贷款, and what their part of the sheet is called.
@@ -59,15 +62,17 @@ const WORKED_OUT: [&str; 30] = [
     "loan_months",
     "appraised",
 ];
-/// Facts of the appraisal that sheet 项目 has too: name, English name, example.
-const APPRAISAL: [(&str, &str, &str); 6] = [
-    ("评估目的", "purpose", "质押"),
-    ("价值类型", "value type", "市场价值"),
-    ("评估基准日", "valuation date", "2025-12-31"),
-    ("评估假设", "assumptions", "持续使用；现有权属"),
-    ("币种", "currency", "人民币"),
-    ("金额单位", "unit", "元"),
+/// Facts of the appraisal that sheet 项目 has too: name, English name, example, words that it may have.
+const APPRAISAL: [(&str, &str, &str, &[&str]); 6] = [
+    ("评估目的", "purpose", "质押", &[]),
+    ("价值类型", "value type", "市场价值", &["市场价值", "清算价值", "投资价值", "在用价值", "账面成本"]),
+    ("评估基准日", "valuation date", "2025-12-31", &[]),
+    ("评估假设", "assumptions", "持续使用；现有权属", &[]),
+    ("币种", "currency", "人民币", &["人民币"]),
+    ("金额单位", "unit", "元", &["元", "万元", "亿元"]),
 ];
+/// How the day of a licence without a term begins.
+const NO_TERM: &str = "9999";
 
 /// A line of sheet 贷款.
 struct Row {
@@ -96,11 +101,23 @@ pub fn form(library: &Library, day: Date, lang: Lang) -> Result<Book, Diagnostic
     let guide = form.guide();
     let loan = form.loan()?;
     let assets = form.assets()?;
+    let licences = form.licences()?;
     let lists = form.dictionary();
     let mut book = form.book;
-    [guide, loan, assets, lists].into_iter().for_each(|sheet| book.push(sheet));
+    [guide, loan, assets, licences, lists].into_iter().for_each(|sheet| book.push(sheet));
     book.properties.title = say(lang, "数据资产质押贷款输入表", "Data-pledge loan: input").into();
     Ok(book)
+}
+
+/// Inputs without which a pledge is refused, as nothing is shown then.
+fn needed(program: &Program) -> Vec<String> {
+    let facts =
+        Facts { given: vec![None; program.inputs.len()], years: 0, rows: vec![0; program.axes.len()] };
+    let verdicts = gate(program, &facts);
+    let refused = verdicts.iter().filter(|verdict| verdict.stage == Stage::Pledge);
+    let reasons = refused.flat_map(|verdict| &verdict.reasons).filter(|reason| reason.hold == Hold::Refuse);
+    let inputs = reasons.flat_map(|reason| behind(program, reason.step));
+    inputs.map(|id| program.input(id).name.clone()).collect()
 }
 
 fn say<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
@@ -192,8 +209,10 @@ impl Form<'_> {
             Fallback::Parameter { id, .. } => {
                 Some(self.both(format!("不填取参数 {id}"), format!("blank: parameter {id}")))
             }
-            Fallback::Default(_) => {
-                Some(self.say("不填取模型缺省值", "blank: the model's default").to_string())
+            Fallback::Default(constant) => {
+                let value = shown(constant, input, self.lang);
+                let said = !value.is_empty() && !value.starts_with(NO_TERM);
+                said.then(|| self.both(format!("不填为 {value}"), format!("blank: {value}")))
             }
             Fallback::Optional => Some(self.say("可以不填", "may be blank").to_string()),
             _ => None,
@@ -219,13 +238,17 @@ impl Form<'_> {
 
     fn loan(&mut self) -> Result<Sheet, Diagnostics> {
         let mut parts = vec![(self.say("贷款与报告", "Loan and report").to_string(), self.facts())];
-        let appraisal = APPRAISAL.map(|(zh, en, example)| Row {
+        let appraisal = APPRAISAL.map(|(zh, en, example, words)| Row {
             name: self.say(zh, en).to_string(),
             example: example.to_string(),
             needed: true,
             unit: String::new(),
             note: String::new(),
-            entry: None,
+            entry: match (words, en) {
+                ([], "valuation date") => Some(Entry::Date),
+                ([], _) => None,
+                (words, _) => Some(self.list(words.iter().map(ToString::to_string).collect())),
+            },
         });
         parts[0].1.extend(appraisal);
         let mut seen: Vec<String> = Vec::new();
@@ -289,15 +312,21 @@ impl Form<'_> {
         let mut seen: Vec<String> = Vec::new();
         for gate in GATES {
             let program = self.program(gate)?;
+            let needed = needed(&program);
             for input in &program.inputs {
                 let name = &input.name;
-                if WORKED_OUT.contains(&name.as_str()) || name == "disposal_months" || seen.contains(name) {
+                if input.ty.shape.lines.is_some()
+                    || WORKED_OUT.contains(&name.as_str())
+                    || name == "disposal_months"
+                    || seen.contains(name)
+                {
                     continue;
                 }
                 seen.push(name.clone());
                 let row = self.input(input);
                 let mut column = head(&row.name, Cell::Blank).note(row.note.clone());
                 column.entry = row.entry;
+                column.required = row.needed || needed.contains(name);
                 table = table.column(column);
             }
         }
@@ -310,6 +339,33 @@ impl Form<'_> {
         ];
         let sheet = Sheet::new(self.say("押品", "Collateral")).lines(lines).table(table);
         Ok(sheet.layout(Layout { widths: vec![(0, 14.0), (1, 18.0)], ..Layout::default() }))
+    }
+
+    /// 许可: a row for each licence behind an asset.
+    fn licences(&mut self) -> Result<Sheet, Diagnostics> {
+        let program = self.program("eligibility.title")?;
+        let head = |name: &str, example: &str| {
+            Column::new(name, Style::input(Kind::Text), Cells::Mixed(vec![Cell::text(example)]))
+        };
+        let mut table = Table::new(self.book.reserve_table(), "")
+            .column(head(self.say("资产编号", "asset id"), self.say("示例-1", "example-1")).required());
+        for input in program.inputs.iter().filter(|input| input.ty.shape.lines.is_some()) {
+            let row = self.input(input);
+            let mut column = head(&row.name, "").note(row.note.clone());
+            (column.entry, column.required) = (row.entry, row.needed);
+            table = table.column(column);
+        }
+        let title = self.say("许可", "Licences");
+        let lines = vec![
+            Line::title(title),
+            Line::note(self.say(
+                "数据来自他人许可的，一份许可一行；押品只能在全部许可的重叠范围内处分。自行采集、没有许可的不填。",
+                "A licence a row; a pledgee can sell what all licences allow together. Leave it empty where there are none.",
+            )),
+        ];
+        let sheet = Sheet::new(title).lines(lines).table(table);
+        Ok(sheet
+            .layout(Layout { widths: vec![(0, 14.0), (1, 18.0), (2, 24.0), (3, 20.0)], ..Layout::default() }))
     }
 
     fn dictionary(&self) -> Sheet {

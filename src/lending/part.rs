@@ -35,6 +35,8 @@ pub enum Origin {
     Carried(PartName, Item),
     /// The sum of a figure over all assets.
     Summed(Item),
+    /// The greatest of a figure of all assets.
+    Greatest(Item),
     /// Worked out of other facts, as said.
     Derived(Words),
 }
@@ -203,6 +205,13 @@ impl Rows {
     /// A step, or else an input, of a name.
     pub fn item(&self, name: &str) -> Option<Item> {
         step(&self.program, name).map(Item::Step).or_else(|| input(&self.program, name).map(Item::Input))
+    }
+
+    /// The greatest of all assets of what a step or an input comes to.
+    pub fn greatest(&self, name: &str) -> Option<Datum> {
+        let all: Option<Vec<Real>> = (0..self.facts.len()).map(|row| self.number(row, name)).collect();
+        let more = |a: Real, b: Real| if a.compare(&b) == Some(std::cmp::Ordering::Less) { b } else { a };
+        all?.into_iter().reduce(more).map(Datum::Number)
     }
 
     /// The sum over all assets of what a step or an input comes to.

@@ -205,8 +205,8 @@ fn after(programs: &mut Programs) {
     coverage.follow("years", size, "disposal_years");
     for (own, name) in [("cost", "disposal_cost"), ("discount", "waiting_rate")] {
         if let Some(item) = haircut.item(name) {
-            let datum = ask(&haircut.program, &haircut.facts[0], item);
-            coverage.give(own, datum, Origin::Carried(PartName::Haircut, item));
+            // Of several assets the dearest and the slowest to sell: the grid is no better than the worst.
+            coverage.give(own, haircut.greatest(name), Origin::Greatest(item));
         }
     }
     if let Some(subsidy) = subsidy {
@@ -318,7 +318,7 @@ fn say(
         let origin = finding.input.and_then(|id| origins.get(id.0 as usize));
         let span = match origin {
             // Told where the figure comes from.
-            Some(Origin::Carried(..) | Origin::Summed(_)) => continue,
+            Some(Origin::Carried(..) | Origin::Summed(_) | Origin::Greatest(_)) => continue,
             Some(Origin::Cell(span)) if told.contains(span) => continue,
             Some(Origin::Cell(span)) => span.clone(),
             _ => home.span.clone(),

@@ -46,8 +46,17 @@ impl Spots {
 
     /// The sum over all assets.
     pub fn sum(&self, item: Item) -> Option<Template> {
+        self.over_assets("SUM(", item)
+    }
+
+    /// The greatest of all assets.
+    pub fn greatest(&self, item: Item) -> Option<Template> {
+        self.over_assets("MAX(", item)
+    }
+
+    fn over_assets(&self, function: &str, item: Item) -> Option<Template> {
         let spot = self.get(PartName::Haircut, item)?;
-        Some(all(Template::new().text("SUM("), spot).text(")"))
+        Some(all(Template::new().text(function), spot).text(")"))
     }
 }
 

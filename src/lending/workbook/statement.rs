@@ -83,7 +83,10 @@ impl Pages<'_> {
     /// What may be typed over an input of words.
     fn entry(&self, part: &Part, item: Item) -> Option<Entry> {
         let Item::Input(id) = item else { return None };
-        let linked = matches!(part.origins[id.0 as usize], Origin::Carried(..) | Origin::Summed(_));
+        let linked = matches!(
+            part.origins[id.0 as usize],
+            Origin::Carried(..) | Origin::Summed(_) | Origin::Greatest(_)
+        );
         let words = self.choices(part.program.input(id)).filter(|_| !linked)?;
         let (table, _) = self.lists.iter().find(|(_, list)| *list == words)?;
         Some(Entry::OneOf { list: DataRange::Column { table: *table, column: 0 }, strict: true })
@@ -144,6 +147,7 @@ impl Pages<'_> {
         let link = match &part.origins[id.0 as usize] {
             Origin::Carried(from, item) => self.spots.refer(Template::new(), *from, *item),
             Origin::Summed(item) => self.spots.sum(*item),
+            Origin::Greatest(item) => self.spots.greatest(*item),
             _ => None,
         };
         match link {
@@ -218,6 +222,7 @@ impl Pages<'_> {
                 self.both2(format!("取自“{page}”"), format!("from {page}"))
             }
             Origin::Summed(_) => self.say("“折扣”各项押品合计", "all collateral together").into(),
+            Origin::Greatest(_) => self.say("“折扣”各项押品中最高", "the greatest of all collateral").into(),
             Origin::Derived(how) => self.of(how).to_string(),
             Origin::Library => match &program.input(id).fallback {
                 Fallback::Parameter { id, .. } => self.both2(format!("参数 {id}"), format!("parameter {id}")),

@@ -372,7 +372,8 @@ fn blank(program: &Program, input: &Input, lang: Lang) -> String {
     }
 }
 
-pub(super) fn shown(constant: &Constant, input: &Input, lang: Lang) -> String {
+/// What stands for an input that is blank.
+pub(crate) fn shown(constant: &Constant, input: &Input, lang: Lang) -> String {
     match constant {
         Constant::Number { typed, .. } => typed.to_string(),
         Constant::Text(text) => {
@@ -383,6 +384,8 @@ pub(super) fn shown(constant: &Constant, input: &Input, lang: Lang) -> String {
             )
         }
         Constant::Bool(value) => say(lang, if *value { ("是", "yes") } else { ("否", "no") }),
-        Constant::Date(days) => days.to_string(),
+        Constant::Date(days) => {
+            crate::formula::dates::from_serial(*days).map_or_else(String::new, |day| day.to_string())
+        }
     }
 }

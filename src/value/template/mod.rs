@@ -5,6 +5,7 @@
 
 mod example;
 mod inputs;
+pub(crate) use inputs::shown;
 mod pages;
 mod words;
 
