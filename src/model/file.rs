@@ -369,6 +369,9 @@ pub enum RoundingMode {
 #[serde(deny_unknown_fields)]
 pub struct CaseFile {
     pub method: String,
+    /// Its figures were worked out from the formula: no outside figure stands behind it.
+    #[serde(default)]
+    pub derived: bool,
     /// Model input → expression over the case's inputs.
     #[serde(default)]
     pub set: BTreeMap<String, String>,
