@@ -25,9 +25,9 @@ pub struct Mapping {
     /// The case it is for; else the method.
     pub case: Option<String>,
     pub method: Option<String>,
-    /// Its figures were worked out from the formula: no outside figure stands behind it.
-    #[serde(default)]
-    pub derived: bool,
+    /// `false` where no published figure stands behind it: cases worked out from the formula, or inputs only.
+    #[serde(default = "crate::model::yes")]
+    pub outside: bool,
     pub model: String,
     #[serde(default)]
     pub set: BTreeMap<String, String>,
@@ -79,7 +79,7 @@ fn of_model(id: &str, case: &CaseFile) -> Mapping {
     Mapping {
         case: None,
         method: Some(case.method.clone()),
-        derived: case.derived,
+        outside: case.outside,
         model: id.to_string(),
         set: case.set.clone(),
         compare: case.compare.clone(),

@@ -79,7 +79,7 @@ pub(super) fn list(methods: &[MethodReport], lang: Lang) -> String {
     for m in methods {
         let _ = writeln!(
             text,
-            "{:<34} {:<10} {:<8} {:<8} {}",
+            "{:<34} {:<10} {:<8} {:<10} {}",
             format!("{}@{}", m.id, m.edition),
             said(m.approach, lang),
             said(m.result, lang),
@@ -92,13 +92,11 @@ pub(super) fn list(methods: &[MethodReport], lang: Lang) -> String {
 
 /// Whether a case from outside the project stands behind a model.
 fn backing(m: &MethodReport, lang: Lang) -> &'static str {
-    match (lang, m.cases.is_empty(), m.derived_cases.is_empty()) {
-        (Lang::Zh, false, _) => "外部算例",
-        (Lang::Zh, true, false) => "推导算例",
-        (Lang::Zh, true, true) => "无算例",
-        (Lang::En, false, _) => "case",
-        (Lang::En, true, false) => "derived",
-        (Lang::En, true, true) => "no case",
+    match (lang, m.cases.is_empty()) {
+        (Lang::Zh, false) => "外部算例",
+        (Lang::Zh, true) => "无外部算例",
+        (Lang::En, false) => "case",
+        (Lang::En, true) => "no case",
     }
 }
 
@@ -134,9 +132,9 @@ pub(super) fn page(m: &MethodReport, lang: Lang) -> String {
         m.cases.join(", ")
     };
     let _ = writeln!(text, "{} {}", say("算例方法", "cases"), cases);
-    if !m.derived_cases.is_empty() {
-        let derived = say("推导算例（没有外部数字）", "derived cases (no outside figure)");
-        let _ = writeln!(text, "{derived} {}", m.derived_cases.join(", "));
+    if !m.unpublished_cases.is_empty() {
+        let others = say("可演算但没有外部刊载数字", "cases answered without a published figure");
+        let _ = writeln!(text, "{others} {}", m.unpublished_cases.join(", "));
     }
     text
 }
