@@ -53,18 +53,17 @@ fn past_costs_follow_the_index_of_their_years() {
 }
 
 #[test]
-fn profit_is_on_cost_or_on_cost_and_opportunity() {
+fn opportunity_cost_is_on_cost_with_or_without_profit() {
     let json = |basis: &str| {
         format!(
             r#"{{"elements": [{{"quantity": 10, "unit_price": 1000, "lag": 1}}, {{"unit_price": 5000, "lag": "0.5"}}],
-            "indirect_rate": "0.2", "profit_rate": "0.1", "opportunity_rate": "0.08", "profit_basis": "{basis}"}}"#
+            "indirect_rate": "0.2", "profit_rate": "0.1", "opportunity_rate": "0.08", "opportunity_basis": "{basis}"}}"#
         )
     };
     let (a, b) = (12_000.0, 6_000.0);
-    // Either way every yuan bears both; only what is called profit differs.
-    let whole = a * 1.1 * 1.08 + b * 1.1 * 1.08f64.sqrt();
-    near("cost.elements", &json("cost"), whole);
-    near("cost.elements", &json("cost_and_opportunity"), whole);
+    let half = 1.08f64.sqrt();
+    near("cost.elements", &json("cost_and_profit"), a * 1.1 * 1.08 + b * 1.1 * half);
+    near("cost.elements", &json("cost"), a * (0.1 + 1.08) + b * (0.1 + half));
 }
 
 #[test]
@@ -166,10 +165,14 @@ fn excess_earnings_follow_the_curve_that_was_chosen() {
             "rate": "0.13", "rate_basis": "post", {more}}}"#
         )
     };
-    let constant = |form: &str| json(&format!(r#""curve": "constant", "attrition": "0.15", "year_form": "{form}""#));
-    for (form, first) in
-        [("end", 0.85), ("mid_power", 0.85f64.sqrt()), ("average", 0.925), ("mid_exponential", (-0.075f64).exp())]
-    {
+    let constant =
+        |form: &str| json(&format!(r#""curve": "constant", "attrition": "0.15", "year_form": "{form}""#));
+    for (form, first) in [
+        ("end", 0.85),
+        ("mid_power", 0.85f64.sqrt()),
+        ("average", 0.925),
+        ("mid_exponential", (-0.075f64).exp()),
+    ] {
         near("income.mpeem", &constant(form), excess([first, first * 0.85], false));
     }
     let weibull = json(r#""curve": "weibull", "life_from": "scale", "scale_given": 8, "curve_shape": "0.7""#);
@@ -240,7 +243,10 @@ fn an_option_of_many_ways_is_one_option() {
     // Without a cost of delay a call is not exercised early.
     near("income.option_tree", &tree(r#", "exercise": "american""#), value / r.powi(4));
     let steep = tree(r#", "moves": "given", "rise": "1.01", "fall": "0.99""#);
-    assert!(run("income.option_tree", &steep).0.contains(&Code::AboveMaximum), "the riskless rate beats the tree");
+    assert!(
+        run("income.option_tree", &steep).0.contains(&Code::AboveMaximum),
+        "the riskless rate beats the tree"
+    );
     // A call less a put is the asset less the strike, both discounted.
     let bsm = |option: &str| {
         let json = format!(
@@ -255,14 +261,17 @@ fn an_option_of_many_ways_is_one_option() {
 #[test]
 fn totals_of_deals_and_loans_enter_no_mean() {
     let json = |rows: &str, more: &str| {
-        format!(r#"{{"comparables": [{{"price": 8000}}, {{"price": 9000}}, {{"price": 10000}}{rows}]{more}}}"#)
+        format!(
+            r#"{{"comparables": [{{"price": 8000}}, {{"price": 9000}}, {{"price": 10000}}{rows}]{more}}}"#
+        )
     };
     near("market.price_statistics", &json("", ""), 9000.0);
     let range = r#", {"price": 11000, "price_high": 13000, "amount_type": "range"}"#;
     near("market.price_statistics", &json(range, r#", "statistic": "mean""#), 9750.0);
     near("market.price_statistics", &json(range, ""), 9500.0);
     for kind in ["aggregate", "finance_only"] {
-        let row = |weight: u8| format!(r#", {{"price": 5000000, "amount_type": "{kind}", "weight": {weight}}}"#);
+        let row =
+            |weight: u8| format!(r#", {{"price": 5000000, "amount_type": "{kind}", "weight": {weight}}}"#);
         let (codes, value) = run("market.price_statistics", &json(&row(1), ""));
         assert!(codes.contains(&Code::AboveMaximum) && value.is_none(), "{codes:?}");
         near("market.price_statistics", &json(&row(0), ""), 9000.0);
