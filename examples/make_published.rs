@@ -22,6 +22,10 @@ const MODELS: &[&str] = &[
     "income.incremental",
     "income.declining",
     "income.relief_from_royalty",
+    "income.distributor",
+    "income.two_stage",
+    "income.real_option",
+    "income.option_tree",
     "indicator.deyang_difficulty",
     "indicator.ahp",
     "share.marginal",
@@ -46,6 +50,8 @@ const TEN_THOUSANDS: &[&str] = &[
     "营运资金",
     "固定资产",
     "无形资产",
+    "开发后收益现值",
+    "开发投入",
 ];
 
 struct Book {
@@ -346,6 +352,64 @@ impl Book {
         self.years(case, "相关收入", unit, sales)
     }
 
+    /// A distributor's margin, growth in two stages, and options; figures in other money as they are.
+    fn further(&mut self) -> Outcome {
+        let case = self.intl("distributor")?;
+        let rate = ("折现率", number(case.number("discount_rate")));
+        let post = ("折现率税口径", text("税后"));
+        self.asset(&case, "客户数据（分销商法）", &[rate, post.clone()])?;
+        let more = [
+            ("分销商利润率", number(case.number("distributor_margin"))),
+            ("所得税税率", number(case.number("tax"))),
+            ("折现时点", text("期中")),
+        ];
+        self.method(&case, "income.distributor", "算例采用分销商法", &more)?;
+        self.years(&case, "相关收入", "元", &case.numbers("revenue"))?;
+        let charge = ("贡献资产回报占收入比例", number(case.number("cac_pct")));
+        self.form.row("贡献资产", &[("资产编号", text(&case.id)), charge])?;
+
+        let case = self.intl("damodaran-ko-current")?;
+        let rate = ("折现率", number(case.number("wacc")));
+        self.asset(&case, "饮料品牌业务（两阶段增长）", &[rate, post])?;
+        let profit = case.number("revenue") * case.number("after_tax_margin");
+        let more = [
+            ("税后经营利润", number(profit)),
+            ("高增长期增长率", number(case.number("growth"))),
+            ("高增长期再投资率", number(case.number("reinvestment"))),
+            ("高增长期年数", number(case.number("years"))),
+            ("稳定增长率", number(case.number("stable_growth"))),
+            ("稳定期再投资率", number(case.number("stable_reinvestment"))),
+        ];
+        self.method(&case, "income.two_stage", "算例采用两阶段增长；原币百万美元，只作演算", &more)?;
+
+        let case = self.case("valuation-intl/real-options.json", "damodaran-avonex")?;
+        self.asset(&case, "药品专利（延迟开发期权）", &[])?;
+        let more = [
+            ("开发后收益现值", number(case.number("spot"))),
+            ("开发投入", number(case.number("strike"))),
+            ("权利剩余年数", number(case.number("t"))),
+            ("波动率来源", text("年方差")),
+            ("年方差", number(case.number("variance"))),
+            ("无风险利率（连续复利）", number(case.number("rate"))),
+            ("延迟成本取法", text("剩余年数的倒数")),
+        ];
+        self.method(&case, "income.real_option", "算例采用延迟期权；原币百万美元，只作演算", &more)?;
+
+        let case = self.case("valuation-intl/real-options.json", "hull-2step")?;
+        self.asset(&case, "两步二叉树（教材例）", &[])?;
+        let more = [
+            ("开发后收益现值", number(case.number("spot"))),
+            ("开发投入", number(case.number("strike"))),
+            ("步数", number(case.number("steps"))),
+            ("每步年数", number(case.number("dt"))),
+            ("无风险利率（连续复利）", number(case.number("rate"))),
+            ("升降幅来源", text("直接给出")),
+            ("上升倍数", number(case.number("u"))),
+            ("下降倍数", number(case.number("d"))),
+        ];
+        self.method(&case, "income.option_tree", "算例采用二叉树；教材概率取四位小数", &more)
+    }
+
     /// Cases whose result is a share, a rate or an index: listed with their result, no value.
     fn coefficients(&mut self) -> Outcome {
         let case = self.cn("cn03-deyang-b-score")?;
@@ -422,6 +486,7 @@ pub fn write(path: &Path) -> Outcome {
     book.shares()?;
     book.increments()?;
     book.royalties()?;
+    book.further()?;
     book.coefficients()?;
     let options = Options { overwrite: true, compression: 6, ..Options::default() };
     let written = xlsx::write(&book.form.book(), &options, path)?;

@@ -2,6 +2,7 @@
 #[allow(dead_code)]
 #[path = "../examples/make_published.rs"]
 mod make_published;
+mod support;
 
 use dataworth::diag::Lang;
 use dataworth::export::{Options, xlsx};
@@ -111,6 +112,22 @@ const VALUES: &[(&str, &str, &str, f64, Held)] = &[
         Held::Tolerance("rounded to ten thousands in the source"),
     ),
     ("cost-rcnld", "valuation-intl/income-cost-methods.json", "value", 1.0, Held::Fen),
+    ("distributor", "valuation-intl/income-cost-methods.json", "", 1.0, Held::Fen),
+    (
+        "damodaran-ko-current",
+        "valuation-intl/income-cost-methods.json",
+        "",
+        1.0,
+        Held::Tolerance("the growth rate is printed with six digits in the source"),
+    ),
+    ("damodaran-avonex", "valuation-intl/real-options.json", "", 1e4, Held::Printed),
+    (
+        "hull-2step",
+        "valuation-intl/real-options.json",
+        "",
+        1e4,
+        Held::Tolerance("the chance of a rise is rounded to four digits in the source"),
+    ),
 ];
 
 /// Case, model, step, published figure as printed, factor from ours to the print.
@@ -296,6 +313,11 @@ fn yearly(form: &mut Form, title: &str, item: &str, program: &formula::Program) 
         _ => 0.5,
     };
     row.extend((1..=5).map(|year| (format!("第{year}年"), Cell::Number(figure))));
+    // What a line has besides its years, such as the rate of a use.
+    let year = |head: &str| head.starts_with('第') && head.ends_with('年');
+    let others = example(form, title).into_iter().filter(|(head, _)| !year(head));
+    let more: Vec<_> = others.filter(|(head, _)| row.iter().all(|(own, _)| own != head)).collect();
+    row.extend(more.into_iter().filter(|(head, _)| head != "单位"));
     put(form, title, &row);
 }
 
@@ -328,6 +350,28 @@ fn a_filled_template_prices_for_every_model() {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// What a model writes into a workbook, another program computes again: coefficients and shares as values are.
+#[test]
+fn a_filled_template_recalculates_for_every_model() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = library();
+    let (mut wrong, mut judged) = (Vec::new(), 0);
+    for model in library.models.iter().filter(|model| model.file.approach != Approach::Rule) {
+        let path = write(&filled(&library, model), folder.path(), &format!("{}.xlsx", model.id()));
+        let out = folder.path().join(format!("{}-out.xlsx", model.id()));
+        let (path, book) = (path.to_str().expect("a path"), out.to_str().expect("a path"));
+        run(&["price", path, "-o", book]);
+        let Ok(stored) = support::cached(&out) else { continue };
+        let iron = support::recalc_ironcalc(&out).expect("IronCalc reads it");
+        let near = support::Tolerance { relative: 1e-9, absolute: 1e-6 };
+        let differences = support::compare(&stored, &iron, near);
+        wrong.extend(differences.iter().take(3).map(|d| format!("{}: {d}", model.id())));
+        judged += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(judged > 50, "{judged} workbooks");
 }
 
 #[test]

@@ -229,7 +229,7 @@ impl Tally<'_> {
         match corrected(&self.case.note, printed, ours) {
             Correction::None => Status::WrongInSource,
             Correction::Matches(text) => {
-                self.notes.push(format!("`{name}` is {text}, as the note corrects it"));
+                self.notes.push(format!("`{name}` is {text}, as the note says"));
                 Status::WrongInSource
             }
             Correction::Differs(texts) => {
@@ -321,7 +321,8 @@ enum Correction {
     Differs(Vec<String>),
 }
 
-/// The decimals of a note that are within a tenth of the printed figure and not the figure itself.
+/// The decimals of a note that are within a tenth of the printed figure and not the figure itself; ours may be
+/// any decimal of three digits or more, for a note may say what the printed inputs really give.
 fn corrected(note: &str, printed: &Real, ours: &Real) -> Correction {
     let tenth = part_of(printed, "0.1");
     let close = |real: &Real| {
@@ -330,11 +331,15 @@ fn corrected(note: &str, printed: &Real, ours: &Real) -> Correction {
     };
     let words = note.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','));
     let texts = words.map(|w| w.trim_matches(['.', ',']).replace(',', "")).filter(|w| w.contains('.'));
-    let figures: Vec<(String, Real)> =
-        texts.filter_map(|t| Real::parse(&t).ok().map(|r| (t, r))).filter(|(_, r)| close(r)).collect();
+    let all: Vec<(String, Real)> = texts.filter_map(|t| Real::parse(&t).ok().map(|r| (t, r))).collect();
     let same = |(text, real): &&(String, Real)| {
         ours.round(decimals(text), Rounding::HalfAway).is_ok_and(|ours| equal(&ours, real))
     };
+    let told = all.iter().filter(|(text, real)| significant(text) >= 3 && !equal(real, printed)).find(same);
+    if let Some((text, _)) = told {
+        return Correction::Matches(text.clone());
+    }
+    let figures: Vec<(String, Real)> = all.into_iter().filter(|(_, real)| close(real)).collect();
     match figures.iter().find(same) {
         _ if figures.is_empty() => Correction::None,
         Some((text, _)) => Correction::Matches(text.clone()),

@@ -17,7 +17,8 @@
 //! | `RANGE(n)` | 1 to n |
 //! | `JOIN(a, b, …)` | one list of all |
 //! | `STACK(a, b, …)` | a list of lists: the rows of a table with yearly figures |
-//! | `ITEM(list, k)` | place k from 1, from the end where k is negative, or the part called `k` |
+//! | `ITEM(list, k)` | place k from 1, from the end where k is negative, or the part called `k`; for a list of `k` the list of them |
+//! | `AT_LEAST(list)` | for each place how many places are no smaller |
 //! | `PLUCK(list, "value")` | the part called so of each place |
 //! | `SAME(list, "data")` | 1 for each place that is the text, else 0 |
 //! | `FIRST(list, n)` | the first n places |

@@ -3,6 +3,7 @@
 use super::item::Item;
 use super::language::{Trouble, fault, number};
 use crate::num::{LADDER, Real};
+use std::cmp::Ordering;
 
 /// Longest list a mapping may build.
 const MOST: i64 = 10_000;
@@ -21,7 +22,11 @@ pub(super) fn call(name: &str, values: &[Item]) -> Option<Valued> {
         }
         ("JOIN", many) => Ok(Item::List(many.iter().flat_map(places).collect())),
         ("STACK", many) => Ok(Item::List(many.to_vec())),
+        ("ITEM", [list, Item::List(wanted)]) => {
+            wanted.iter().map(|place| item(list, place)).collect::<Result<_, _>>().map(Item::List)
+        }
         ("ITEM", [list, place]) => item(list, place),
+        ("AT_LEAST", [list]) => at_least(list),
         ("PLUCK", [list, names @ ..]) => plucked(list, names),
         ("SAME", [list, text]) => Ok(same(list, text)),
         ("FIRST", [list, n]) => count(n).map(|n| Item::List(places(list).into_iter().take(n).collect())),
@@ -102,6 +107,13 @@ fn plucked(list: &Item, names: &[Item]) -> Valued {
     };
     let found: Option<Vec<Item>> = places(list).iter().map(named).collect();
     found.map(Item::List).ok_or_else(|| Trouble::Fault("an object has none of the names".into()))
+}
+
+/// For each place how many places are no smaller.
+fn at_least(list: &Item) -> Valued {
+    let figures = places(list).iter().map(number).collect::<Result<Vec<_>, _>>()?;
+    let no_smaller = |own: &Real| figures.iter().filter(|x| x.compare(own) != Some(Ordering::Less)).count();
+    Ok(Item::List(figures.iter().map(|own| Item::Number((no_smaller(own) as i64).into())).collect()))
 }
 
 fn numbered(matrix: &Item, which: impl Fn(usize, usize) -> usize) -> Item {

@@ -25,6 +25,9 @@ pub struct Mapping {
     /// The case it is for; else the method.
     pub case: Option<String>,
     pub method: Option<String>,
+    /// `false` where no published figure stands behind it: cases worked out from the formula, or inputs only.
+    #[serde(default = "crate::model::yes")]
+    pub outside: bool,
     pub model: String,
     #[serde(default)]
     pub set: BTreeMap<String, String>,
@@ -76,6 +79,7 @@ fn of_model(id: &str, case: &CaseFile) -> Mapping {
     Mapping {
         case: None,
         method: Some(case.method.clone()),
+        outside: case.outside,
         model: id.to_string(),
         set: case.set.clone(),
         compare: case.compare.clone(),

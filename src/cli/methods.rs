@@ -2,6 +2,7 @@
 
 use super::pages::{list, page};
 use super::{Common, Ending, output};
+use crate::case;
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
 use crate::formula::{link, suggestion};
 use crate::model::{
@@ -51,6 +52,8 @@ pub struct MethodReport {
     pub checks: Vec<CheckReport>,
     /// Published-case methods that this model answers; empty: no case from outside the project.
     pub cases: Vec<String>,
+    /// Methods of cases that it answers without a published figure behind them.
+    pub unpublished_cases: Vec<String>,
 }
 
 /// Where a model comes from and how far that was read.
@@ -182,8 +185,25 @@ fn report(library: &Library, model: &Model, lang: Lang) -> MethodReport {
             })
             .collect(),
         checks: file.checks.iter().filter_map(check).collect(),
-        cases: file.cases.iter().map(|c| c.method.clone()).collect(),
+        cases: answered(model, true),
+        unpublished_cases: answered(model, false),
     }
+}
+
+/// The methods of cases that a model answers, by its own file or by a mapping that comes with the program.
+fn answered(model: &Model, outside: bool) -> Vec<String> {
+    let own = model.file.cases.iter().map(|c| (c.outside, c.method.clone()));
+    // Rules answer cases of their own making; what a rule's file does not name is left out.
+    let builtin = if model.file.approach == Approach::Rule { Vec::new() } else { case::builtin() };
+    let mapped = builtin.into_iter().filter(|m| m.model == model.id());
+    let mapped = mapped.filter_map(|m| m.case.or(m.method).map(|name| (m.outside, name)));
+    let mut names = Vec::new();
+    for (_, name) in own.chain(mapped).filter(|(is, _)| *is == outside) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn check(file: &CheckFile) -> Option<CheckReport> {

@@ -79,14 +79,25 @@ pub(super) fn list(methods: &[MethodReport], lang: Lang) -> String {
     for m in methods {
         let _ = writeln!(
             text,
-            "{:<34} {:<10} {:<8} {}",
+            "{:<34} {:<10} {:<8} {:<10} {}",
             format!("{}@{}", m.id, m.edition),
             said(m.approach, lang),
             said(m.result, lang),
+            backing(m, lang),
             m.label
         );
     }
     text
+}
+
+/// Whether a case from outside the project stands behind a model.
+fn backing(m: &MethodReport, lang: Lang) -> &'static str {
+    match (lang, m.cases.is_empty()) {
+        (Lang::Zh, false) => "外部算例",
+        (Lang::Zh, true) => "无外部算例",
+        (Lang::En, false) => "case",
+        (Lang::En, true) => "no case",
+    }
 }
 
 /// Everything about one model.
@@ -121,6 +132,10 @@ pub(super) fn page(m: &MethodReport, lang: Lang) -> String {
         m.cases.join(", ")
     };
     let _ = writeln!(text, "{} {}", say("算例方法", "cases"), cases);
+    if !m.unpublished_cases.is_empty() {
+        let others = say("可演算但没有外部刊载数字", "cases answered without a published figure");
+        let _ = writeln!(text, "{others} {}", m.unpublished_cases.join(", "));
+    }
     text
 }
 

@@ -364,11 +364,19 @@ pub enum RoundingMode {
     Down,
 }
 
+/// What `outside` is where a file does not say.
+pub fn yes() -> bool {
+    true
+}
+
 /// A method of published cases that the model answers.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseFile {
     pub method: String,
+    /// `false` where no published figure stands behind it: cases worked out from the formula, or inputs only.
+    #[serde(default = "yes")]
+    pub outside: bool,
     /// Model input → expression over the case's inputs.
     #[serde(default)]
     pub set: BTreeMap<String, String>,

@@ -2,8 +2,8 @@
 
 use super::validate::{Finding, validate};
 use crate::diag::Code;
-use crate::formula::batch::{self, Keep, Outcome, Plan, Verdict};
-use crate::formula::{Axis, Datum, Fallback, Frame, Kind, Program, StepId, Symbols, exact};
+use crate::formula::batch::{self, Keep, Lane, Outcome, Plan, Verdict};
+use crate::formula::{Axis, Datum, Fallback, Frame, Input, Kind, Program, StepId, Symbols, exact};
 use crate::num::{Fault, Fen, certify};
 use rayon::prelude::*;
 
@@ -84,18 +84,27 @@ pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[
     let second: Vec<usize> = looked.iter().enumerate().filter(|(_, l)| l.1).map(|(row, _)| row).collect();
     let suspects = looked.iter().filter(|l| l.2).count();
     if keep == Keep::Everything {
-        second.iter().for_each(|row| settle_steps(program, frame, symbols, *row, &mut outcome));
+        second.iter().for_each(|row| settle(program, frame, symbols, *row, &mut outcome));
     }
     let counts = Counts { assets: frame.assets, second: second.len(), suspects };
     Priced { plan, outcome, verdicts: looked.into_iter().map(|l| l.0).collect(), second, counts }
 }
 
-/// The steps of a row that exact arithmetic settled, as the exact face has them: batch may have taken the
-/// other side of a discontinuity, and a workbook shows these figures.
-fn settle_steps(program: &Program, frame: &Frame, symbols: &Symbols, row: usize, outcome: &mut Outcome) {
+/// The figures of a row that exact arithmetic settled, as the exact face has them: batch may have taken the
+/// other side of a discontinuity, and a workbook shows these figures. An input may stand on such a step.
+fn settle(program: &Program, frame: &Frame, symbols: &Symbols, row: usize, outcome: &mut Outcome) {
     let run = exact::run(program, &frame.facts(program, row, symbols));
-    for (at, array) in run.steps.iter().enumerate() {
-        let (Some(array), Some(lane)) = (array, outcome.steps.get_mut(at)) else { continue };
+    settle_lanes(frame, row, &run.steps, &mut outcome.steps);
+    let of_a_step = |(input, array): (&Input, Option<exact::Array>)| {
+        array.filter(|array| matches!(input.fallback, Fallback::Step(_)) && array.shape == input.ty.shape)
+    };
+    let inputs: Vec<_> = program.inputs.iter().zip(run.inputs).map(of_a_step).collect();
+    settle_lanes(frame, row, &inputs, &mut outcome.inputs);
+}
+
+fn settle_lanes(frame: &Frame, row: usize, arrays: &[Option<exact::Array>], lanes: &mut [Lane]) {
+    for (array, lane) in arrays.iter().zip(lanes) {
+        let Some(array) = array else { continue };
         let start: usize = (0..row).map(|before| frame.len(array.shape, before)).sum();
         let Some(places) = lane.value.get_mut(start..start + array.items.len()) else { continue };
         for (place, datum) in places.iter_mut().zip(&array.items) {
