@@ -1,14 +1,17 @@
 //! Internal rates in an enclosure: the exact twins of [`super::root`].
 //!
-//! All rates above −1 of flows that are exact numbers, each in a ball of as many digits as asked for; what
+//! All rates of flows that are exact numbers, each in a ball of as many digits as asked for; what
 //! these digits leave open is [`Fault::Undecided`], and the caller asks with more.
 
+use super::root::REACH;
 use crate::num::{Digits, Fault, RateList, Real, zeros};
 
-/// 全部收益率 — every rate above −1, from the least.
+/// 全部收益率 — every rate from the least, with those set apart that are beyond [`super::root::REACH`].
 #[derive(Clone, Debug)]
 pub struct Rates {
     pub rates: Vec<Real>,
+    /// How many more there are beyond the reach.
+    pub outside: usize,
     /// Sign changes of the flows in the order of time.
     pub sign_changes: usize,
     /// A rate was taken for one that touches because no precision tells.
@@ -31,7 +34,7 @@ impl Rates {
 /// The rates a year of flows at whole multiples of `1/unit` year; with `settle`, what the digits do not decide
 /// counts as a tie.
 ///
-/// Errors: [`Fault::Undecided`]; [`Fault::Overflow`] for a rate out of reach of the digits.
+/// Errors: [`Fault::Undecided`].
 ///
 /// ```
 /// use dataworth::finance::exact;
@@ -47,8 +50,16 @@ pub fn rates(flows: &[(Real, u64)], unit: i64, p: Digits, settle: bool) -> Resul
     let q = Digits(p.0 + 12);
     let rate = |factor: &Real| Ok(factor.pow(&Real::from(-unit), q)?.sub(&Real::ONE, q));
     // The least discount factor is the highest rate.
-    let rates = found.zeros.iter().rev().map(rate).collect::<Result<Vec<Real>, Fault>>()?;
-    Ok(Rates { rates, sign_changes: found.sign_changes, tie: found.tie })
+    let mut rates = found.zeros.iter().rev().map(rate).collect::<Result<Vec<Real>, Fault>>()?;
+    let all = rates.len() + found.beyond;
+    rates.retain(within);
+    Ok(Rates { outside: all - rates.len(), rates, sign_changes: found.sign_changes, tie: found.tie })
+}
+
+fn within(rate: &Real) -> bool {
+    // In a ball of these digits; a float is enough to tell.
+    let growth = rate.to_f64() + 1.0;
+    growth * REACH > 1.0 && growth < REACH
 }
 
 /// The rates of a level payment over whole periods, as [`super::root::rate`]; payments at the beginning of a

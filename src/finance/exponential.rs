@@ -55,7 +55,8 @@ impl ExponentialSum {
         ExponentialSum { terms }
     }
 
-    pub fn terms(&self) -> &[Term] {
+    #[cfg(test)]
+    fn terms(&self) -> &[Term] {
         &self.terms
     }
 

@@ -115,6 +115,23 @@ pub fn mirr(values: &[f64], finance: f64, reinvest: f64) -> Result<f64, Error> {
     result(libm::pow(received / paid, 1.0 / last as f64) - 1.0)
 }
 
+/// 等值增长率 `RRI` — the rate a period at which `present` grows to `future`: `(fv/pv)^(1/n) − 1`.
+///
+/// Errors: periods not above 0; sums of opposite signs, or nothing to grow from.
+///
+/// ```
+/// use dataworth::finance::flows::rri;
+/// assert!((rri(2.0, 100.0, 121.0)? - 0.1).abs() < 1e-15);
+/// # Ok::<(), dataworth::finance::Error>(())
+/// ```
+#[doc(alias = "RRI")]
+pub fn rri(periods: f64, present: f64, future: f64) -> Result<f64, Error> {
+    finite(&[("nper", periods), ("pv", present), ("fv", future)])?;
+    hold("nper", "above 0", periods > 0.0)?;
+    hold("pv", "not 0 and of the sign of fv", present != 0.0 && future / present >= 0.0)?;
+    result(libm::pow(future / present, 1.0 / periods) - 1.0)
+}
+
 /// Flows there are, and every one a figure.
 pub(super) fn usable(values: &[f64]) -> Result<(), Error> {
     match values {

@@ -1,9 +1,13 @@
 //! 内部收益率 — the rates at which flows are worth nothing: `IRR`, `XIRR`, `RATE`.
 //!
 //! A spreadsheet gives one number near a guess, sometimes a wrong one (Excel's `XIRR` has answered 2.98e-9 for
-//! flows whose rate is −37.9 %). Here a result is [`Roots`]: **every** rate above −1, each with what it leaves
-//! of the flows, and the number of sign changes. [`Roots::only`] is the rate where there is one, and a named
-//! failure where there is none or several. How they are found: see `exponential.rs`; nothing is guessed.
+//! flows whose rate is −37.9 %). Here a result is [`Roots`]: **every** rate, each with what it leaves of the
+//! flows, and the number of sign changes. [`Roots::only`] is the rate where there is one, and a named failure
+//! where there is none or several. How they are found: see `exponential.rs`; nothing is guessed.
+//!
+//! Flows that change sign often, or days apart, may have rates such as 2·10⁶⁵ as well, which answer the
+//! equation and no question. What is beyond a millionfold a year, up or down ([`REACH`]), is set apart in
+//! [`Roots::outside`]: told, but neither counted as the rate nor as one of several.
 
 use super::day_count::DayCount;
 use super::exponential::{ExponentialSum, Zero};
@@ -12,10 +16,13 @@ use super::tvm::{When, annuity};
 use super::{Error, finite, hold};
 use jiff::civil::Date;
 
+/// 收益率的范围 — a rate counts where money grows less than so many times a year, and keeps more than one part
+/// in so many: above −0.999999 and below 999,999.
+pub const REACH: f64 = 1e6;
+
 /// 一个收益率 — a rate, and how well it does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Root {
-    /// Above −1; for a rate within 1e-16 of −1 the float is −1 and [`Root::log`] has the digits.
     pub rate: f64,
     /// `ln(1 + rate)`.
     pub log: f64,
@@ -29,22 +36,21 @@ pub struct Root {
     pub touching: bool,
 }
 
-/// 全部收益率 — every rate above −1 that makes flows worth nothing.
+/// 全部收益率 — every rate that makes flows worth nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Roots {
     /// From the least.
     pub roots: Vec<Root>,
     /// Sign changes of the flows in the order of time: there are at most so many rates.
     pub sign_changes: usize,
-    /// Rates beyond the range of `f64`, counted and not returned.
-    pub beyond: usize,
+    /// `ln(1 + rate)` of the rates beyond [`REACH`].
+    pub outside: Vec<f64>,
 }
 
 impl Roots {
     /// The rate, where there is exactly one.
     ///
-    /// Errors: [`Error::NoSignChange`], [`Error::NoRoot`], [`Error::SeveralRoots`] with all of them;
-    /// [`Error::Overflow`] where the only one is beyond `f64`.
+    /// Errors: [`Error::NoSignChange`], [`Error::NoRoot`], [`Error::SeveralRoots`] with all of them.
     ///
     /// ```
     /// use dataworth::finance::{Error, root::irr};
@@ -55,12 +61,11 @@ impl Roots {
     /// ```
     pub fn only(&self) -> Result<&Root, Error> {
         let sign_changes = self.sign_changes;
-        match (self.roots.as_slice(), self.beyond) {
-            ([root], 0) => Ok(root),
-            ([], 0) if sign_changes == 0 => Err(Error::NoSignChange),
-            ([], 0) => Err(Error::NoRoot { sign_changes }),
-            ([], 1) => Err(Error::Overflow),
-            (roots, _) => {
+        match self.roots.as_slice() {
+            [root] => Ok(root),
+            [] if sign_changes == 0 => Err(Error::NoSignChange),
+            [] => Err(Error::NoRoot { sign_changes, outside: self.outside.len() }),
+            roots => {
                 Err(Error::SeveralRoots { sign_changes, rates: roots.iter().map(|r| r.rate).collect() })
             }
         }
@@ -78,10 +83,13 @@ impl Roots {
     }
 
     fn of(sum: &ExponentialSum) -> Roots {
-        let all: Vec<Root> = sum.zeros().into_iter().map(|zero| root(sum, zero)).collect();
-        let found = all.len();
-        let roots: Vec<Root> = all.into_iter().filter(|root| root.rate.is_finite()).collect();
-        Roots { beyond: found - roots.len(), roots, sign_changes: sum.sign_changes() }
+        let reach = libm::log(REACH);
+        let (within, outside): (Vec<Zero>, Vec<Zero>) = sum.zeros().iter().partition(|z| z.at.abs() < reach);
+        Roots {
+            roots: within.into_iter().map(|zero| root(sum, zero)).collect(),
+            sign_changes: sum.sign_changes(),
+            outside: outside.iter().map(|zero| zero.at).collect(),
+        }
     }
 }
 
@@ -236,12 +244,13 @@ mod tests {
     fn none_is_a_named_failure() {
         assert_eq!(irr(&[1.0, 2.0]).unwrap().only(), Err(Error::NoSignChange));
         assert_eq!(irr(&[0.0, 0.0]).unwrap().only(), Err(Error::NoSignChange));
-        assert_eq!(irr(&[1.0, -1.0, 1.0]).unwrap().only(), Err(Error::NoRoot { sign_changes: 2 }));
+        assert_eq!(irr(&[1.0, -1.0, 1.0]).unwrap().only(), Err(Error::NoRoot { sign_changes: 2, outside: 0 }));
         assert_eq!(irr(&[]), Err(Error::Empty));
-        // A day that multiplies a millionfold: the yearly rate is beyond f64.
+        // A day that multiplies a millionfold: the yearly rate is beyond f64, and told all the same.
         let days = [date(2024, 1, 1), date(2024, 1, 2)];
         let beyond = xirr(&[-1.0, 1e6], &days, DayCount::Actual365Fixed).unwrap();
-        assert_eq!((beyond.only(), beyond.beyond), (Err(Error::Overflow), 1));
+        assert_eq!(beyond.only(), Err(Error::NoRoot { sign_changes: 1, outside: 1 }));
+        assert!((beyond.outside[0] - 365.0 * 1e6f64.ln()).abs() < 1e-6);
     }
 
     /// A loss of 3 % in four days; PhpSpreadsheet prints -0.935842486 and holds itself to 1e-6.

@@ -26,7 +26,7 @@ pub enum Fault {
     #[error("no rate makes the flows worth nothing")]
     NoRate,
     /// More than one does, and the flows do not say which is meant.
-    #[error("{} rates make the flows worth nothing: {0}", .0.count())]
+    #[error("{} rates make the flows worth nothing: {}", .0.count(), .0)]
     SeveralRates(RateList),
     /// The enclosure is too wide to decide; try more [`Digits`](super::Digits).
     #[error("the precision in use does not decide the result")]
@@ -103,6 +103,7 @@ const DOMAINS: &[(&str, &str)] = &[
     ("a key that was not given", "有键没有给出"),
     ("an approach without a figure", "有方法没有结果"),
     ("a day of an internal rate that was not given", "内部收益率有日期没有给出"),
+    ("a payment neither at the end (0) nor at the beginning (1)", "付款既不在期末（0）也不在期初（1）"),
     ("a rate over periods that are not whole, 1 to 5,000", "期数不是 1 至 5,000 的整数"),
     ("fractional power of a negative number", "负数的非整数次幂"),
     ("logarithm of a number not above zero", "对不大于 0 的数取对数"),

@@ -33,6 +33,8 @@ use super::{Digits, Fault, Real};
 pub struct Zeros {
     /// From the least.
     pub zeros: Vec<Real>,
+    /// Zeros nearer to 0, or to infinity, than the digits reach; counted and left out.
+    pub beyond: usize,
     /// Sign changes of the coefficients.
     pub sign_changes: usize,
     /// Some sign stayed undecided and was taken for 0: a zero that touches.
@@ -41,23 +43,22 @@ pub struct Zeros {
 
 /// Finds them; with `settle`, a sign that these digits do not decide counts as 0.
 ///
-/// Errors: [`Fault::Undecided`] where more digits are wanted; [`Fault::Overflow`] where a zero lies nearer to 0
-/// (or to infinity) than the digits reach.
+/// Errors: [`Fault::Undecided`] where more digits are wanted.
 pub fn positive(terms: &[(Real, u64)], p: Digits, settle: bool) -> Result<Zeros, Fault> {
     let (terms, dropped) = ordered(terms, p, settle)?;
     let mut search = Search { places: p.places() + 48, digits: p, settle, tie: dropped };
     let sum = Sum { terms };
-    let mut zeros: Vec<Real> = Vec::new();
-    for span in search.zeros(&sum)? {
-        zeros.push(search.real(&span));
-    }
+    let (below, above) = (search.zeros(&sum)?, search.zeros(&sum.reversed())?);
+    let reached = |span: &&Span| span.low > IBig::ZERO;
+    let beyond = below.iter().chain(&above).filter(|span| !reached(span)).count();
+    let mut zeros: Vec<Real> = below.iter().filter(reached).map(|span| search.real(span)).collect();
     if !sum.terms.is_empty() && search.sign_at_one(&sum)? == Ordering::Equal {
         zeros.push(Real::ONE);
     }
-    for span in search.zeros(&sum.reversed())?.into_iter().rev() {
-        zeros.push(search.real(&span).reciprocal(p)?);
+    for span in above.iter().rev().filter(reached) {
+        zeros.push(search.real(span).reciprocal(p)?);
     }
-    Ok(Zeros { zeros, sign_changes: sum.sign_changes(), tie: search.tie })
+    Ok(Zeros { zeros, beyond, sign_changes: sum.sign_changes(), tie: search.tie })
 }
 
 /// Terms by exponent, those of one exponent joined, those that are 0 left out; the least exponent is 0.
@@ -192,14 +193,14 @@ impl Search {
         for turn in turns {
             let found = ready.at(&turn, self.places).sign();
             let sign = self.settled(found)?;
-            self.crossing(&ready, &left, &(turn.low.clone(), sign), &mut zeros)?;
+            self.crossing(&ready, &left, &(turn.low.clone(), sign), &mut zeros);
             left = (turn.high.clone(), sign);
             if sign == Ordering::Equal {
                 zeros.push(turn);
             }
         }
         let right = (IBig::ONE << self.places, self.sign_at_one(sum)?);
-        self.crossing(&ready, &left, &right, &mut zeros)?;
+        self.crossing(&ready, &left, &right, &mut zeros);
         Ok(zeros)
     }
 
@@ -209,16 +210,15 @@ impl Search {
         left: &(IBig, Ordering),
         right: &(IBig, Ordering),
         zeros: &mut Vec<Span>,
-    ) -> Result<(), Fault> {
+    ) {
         if left.1 == right.1.reverse() && left.1 != Ordering::Equal {
-            zeros.push(self.enclose(ready, left.0.clone(), right.0.clone(), left.1)?);
+            zeros.push(self.enclose(ready, left.0.clone(), right.0.clone(), left.1));
         }
-        Ok(())
     }
 
     /// Narrows a bracket: the line through its ends (the value kept at one end counting half when the other
     /// moved twice), every third step the middle, until the digits wanted are there or the sign is open.
-    fn enclose(&self, ready: &Ready, low: IBig, high: IBig, sign_low: Ordering) -> Result<Span, Fault> {
+    fn enclose(&self, ready: &Ready, low: IBig, high: IBig, sign_low: Ordering) -> Span {
         let mut span = Span { low, high };
         let (mut ends, mut last): ([Option<IBig>; 2], _) = ([None, None], None);
         for step in 0.. {
@@ -230,7 +230,7 @@ impl Search {
             let side = match value.sign() {
                 Some(sign) if sign == sign_low => 0,
                 Some(sign) if sign == sign_low.reverse() => 1,
-                _ => return Ok(self.around(ready, &at, span, sign_low)),
+                _ => return self.around(ready, &at, span, sign_low),
             };
             if last.replace(side) == Some(side) {
                 ends[1 - side] = ends[1 - side].take().map(|kept| kept >> 1);
@@ -238,7 +238,7 @@ impl Search {
             ends[side] = Some(value.middle());
             *(if side == 0 { &mut span.low } else { &mut span.high }) = at;
         }
-        if span.low == IBig::ZERO { Err(Fault::Overflow) } else { Ok(span) }
+        span
     }
 
     /// As narrow as the digits wanted, or as it gets.
