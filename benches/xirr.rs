@@ -33,7 +33,7 @@ fn drawn(flows: usize, signs: bool) -> (Vec<f64>, Vec<Date>) {
         let size: f64 = draw.random_range(1.0..3_000.0);
         if at == 0 || (signs && size < 1_500.0) { -size } else { size }
     };
-    (( 0..flows).map(amount).collect(), days.into_iter().map(|d| EPOCH.saturating_add(d.days())).collect())
+    ((0..flows).map(amount).collect(), days.into_iter().map(|d| EPOCH.saturating_add(d.days())).collect())
 }
 
 fn rates(values: &[f64], dates: &[Date]) -> Option<Roots> {
@@ -41,7 +41,8 @@ fn rates(values: &[f64], dates: &[Date]) -> Option<Roots> {
 }
 
 fn each(criterion: &mut Criterion) {
-    let sets = [("5 flows", help_page()), ("30 flows", drawn(30, false)), ("30 flows of any sign", drawn(30, true))];
+    let sets =
+        [("5 flows", help_page()), ("30 flows", drawn(30, false)), ("30 flows of any sign", drawn(30, true))];
     for (name, (values, dates)) in sets {
         criterion.bench_function(&format!("xirr, {name}"), |bench| {
             bench.iter(|| rates(black_box(&values), black_box(&dates)));

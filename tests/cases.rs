@@ -139,11 +139,15 @@ fn one(text: &str) -> case::Outcome {
 #[test]
 fn another_convention_is_named() {
     let flows = r#""inputs": {"rate": 0.1, "values": [-100, 110]}"#;
-    let stated = one(&format!(r#"{{"id": "a", "method": "npv", {flows}, "expected": 0, "convention": "first flow at t=0"}}"#));
+    let stated = one(&format!(
+        r#"{{"id": "a", "method": "npv", {flows}, "expected": 0, "convention": "first flow at t=0"}}"#
+    ));
     assert_eq!(stated.status, Match);
     let silent = one(&format!(r#"{{"id": "b", "method": "npv", {flows}, "expected": -0.00001}}"#));
     assert_eq!(silent.status, Differs);
-    let other = one(r#"{"id": "c", "method": "npv", "inputs": {"rate": 0.1, "values": [-100, 121]}, "expected": 10}"#);
+    let other = one(
+        r#"{"id": "c", "method": "npv", "inputs": {"rate": 0.1, "values": [-100, 121]}, "expected": 10}"#,
+    );
     assert_eq!(other.status, OtherConvention);
     assert!(other.note.contains("first flow at 0"), "{}", other.note);
 }

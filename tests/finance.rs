@@ -79,7 +79,11 @@ fn table() -> Vec<(&'static str, usize, f64)> {
     vec![
         ("PV(interest, life, -1.2 * rest)", 0, tvm::present_value(r, n, level, 0.0, end).unwrap()),
         ("PV(interest, life, -1.2 * rest, rest)", 0, tvm::present_value(r, n, level, REST, end).unwrap()),
-        ("PV(interest, life, -1.2 * rest, rest, 1)", 0, tvm::present_value(r, n, level, REST, begin).unwrap()),
+        (
+            "PV(interest, life, -1.2 * rest, rest, 1)",
+            0,
+            tvm::present_value(r, n, level, REST, begin).unwrap(),
+        ),
         ("PV(0 * interest, life, rest)", 0, tvm::present_value(0.0, n, REST, 0.0, end).unwrap()),
         ("FV(interest, life, -1.2 * rest)", 0, tvm::future_value(r, n, level, 0.0, end).unwrap()),
         ("FV(interest, life, -1.2 * rest, loan, 1)", 0, tvm::future_value(r, n, level, LOAN, begin).unwrap()),
@@ -91,14 +95,26 @@ fn table() -> Vec<(&'static str, usize, f64)> {
         ("PPMT(interest, t, life, loan)", 4, tvm::principal(r, 5.0, n, LOAN, 0.0, end).unwrap()),
         ("NPER(interest, -1.2 * rest, loan)", 0, tvm::periods(r, level, LOAN, 0.0, end).unwrap()),
         ("NPER(interest, -1.2 * rest, loan, rest, 1)", 0, tvm::periods(r, level, LOAN, REST, begin).unwrap()),
-        ("NPER(0 * interest, -1.2 * rest, loan, rest)", 0, tvm::periods(0.0, level, LOAN, REST, end).unwrap()),
+        (
+            "NPER(0 * interest, -1.2 * rest, loan, rest)",
+            0,
+            tvm::periods(0.0, level, LOAN, REST, end).unwrap(),
+        ),
         ("RATE(life, -1.2 * rest, loan)", 0, rate(n, level, LOAN, 0.0, end).unwrap().only().unwrap().rate),
-        ("RATE(life, -1.2 * rest, loan, rest, 1)", 0, rate(n, level, LOAN, REST, begin).unwrap().only().unwrap().rate),
+        (
+            "RATE(life, -1.2 * rest, loan, -rest, 1)",
+            0,
+            rate(n, level, LOAN, -REST, begin).unwrap().only().unwrap().rate,
+        ),
         ("NPV(interest, flow)", 0, npv(r, &FLOW, First::AfterOnePeriod).unwrap()),
         ("NPV(interest, flow, 0)", 0, npv(r, &FLOW, First::AtOnce).unwrap()),
         ("XNPV(interest, amount, day, base)", 0, xnpv(r, &AMOUNT, &DAYS, DayCount::Actual365Fixed).unwrap()),
         ("IRR(flow)", 0, irr(&FLOW).unwrap().only().unwrap().rate),
-        ("XIRR(amount, day)", 0, xirr(&AMOUNT, &DAYS, DayCount::Actual365Fixed).unwrap().only().unwrap().rate),
+        (
+            "XIRR(amount, day)",
+            0,
+            xirr(&AMOUNT, &DAYS, DayCount::Actual365Fixed).unwrap().only().unwrap().rate,
+        ),
         ("MIRR(flow, 0.08, 0.03)", 0, mirr(&FLOW, 0.08, 0.03).unwrap()),
         ("SLN(loan, rest, life)", 0, straight_line(LOAN, REST, n).unwrap()),
         ("SYD(loan, rest, life, t)", 2, sum_of_years(LOAN, REST, n, 3.0).unwrap()),
@@ -116,7 +132,9 @@ fn table() -> Vec<(&'static str, usize, f64)> {
 
 fn model() -> String {
     let step = |(at, (formula, ..)): (usize, &(&str, usize, f64))| {
-        format!("\n[[steps]]\nname = \"step_{at}\"\nformula = \"{formula}\"\nlabel = {{ zh = \"{at}\", en = \"{at}\" }}\n")
+        format!(
+            "\n[[steps]]\nname = \"step_{at}\"\nformula = \"{formula}\"\nlabel = {{ zh = \"{at}\", en = \"{at}\" }}\n"
+        )
     };
     HEAD.to_string() + &table().iter().enumerate().map(step).collect::<String>()
 }
@@ -127,7 +145,8 @@ fn program() -> Program {
     let (library, faults) = Library::load(Some(folder.path()));
     assert!(!faults.has_errors(), "{}", faults.render(dataworth::diag::Lang::En, 100));
     let model = library.models.iter().find(|m| m.id() == "test.finance").unwrap();
-    link(&library, model, date(2025, 12, 31)).unwrap_or_else(|f| panic!("{}", f.render(dataworth::diag::Lang::En, 100)))
+    link(&library, model, date(2025, 12, 31))
+        .unwrap_or_else(|f| panic!("{}", f.render(dataworth::diag::Lang::En, 100)))
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn fill(form: &mut Form) -> Result<(), dataworth::value::template::NoSuchHead> {
                 ("金额", number(*amount)),
                 ("比例", number(*share)),
                 ("键", text(key)),
-                ("日", day(2026, 1 + at as i8, 15)),
+                ("日", day(2026 + at as i16, 1, 15)),
                 ("项目", text("流量")),
                 ("单位", text("元")),
             ];

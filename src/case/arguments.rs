@@ -93,7 +93,8 @@ impl<'c> Arguments<'c> {
     }
 
     pub fn dates(&self, name: &str) -> Got<Vec<Date>> {
-        let day = |value: &Value| value.as_str().and_then(parse_date).ok_or_else(|| Refusal::Kind(name.into()));
+        let day =
+            |value: &Value| value.as_str().and_then(parse_date).ok_or_else(|| Refusal::Kind(name.into()));
         self.list(name)?.iter().map(day).collect()
     }
 }

@@ -44,7 +44,13 @@ const fn method(
 
 const METHODS: &[Method] = &[
     method("pv", &["rate", "nper", "pmt", "fv", "when"], |a, _| {
-        figure(tvm::present_value(a.number("rate")?, a.number("nper")?, or(a, "pmt")?, or(a, "fv")?, when(a)?))
+        figure(tvm::present_value(
+            a.number("rate")?,
+            a.number("nper")?,
+            or(a, "pmt")?,
+            or(a, "fv")?,
+            when(a)?,
+        ))
     }),
     method("fv", &["rate", "nper", "pmt", "pv", "when"], |a, _| {
         figure(tvm::future_value(a.number("rate")?, a.number("nper")?, or(a, "pmt")?, or(a, "pv")?, when(a)?))
@@ -180,7 +186,8 @@ fn other_convention(case: &Case, method: &Method, given: Given, plain: &Compared
     for convention in all {
         let compared = hold(case, &(method.call)(given, &convention));
         if matches!(compared.status, Status::Match | Status::MatchRounded) {
-            let named = format!("under the convention {}; as stated it is {}", convention.words(), plain.ours);
+            let named =
+                format!("under the convention {}; as stated it is {}", convention.words(), plain.ours);
             let notes = [vec![named], compared.notes].concat();
             return Some(Compared { status: Status::OtherConvention, ours: compared.ours, notes });
         }
@@ -263,7 +270,8 @@ fn hold_roots(case: &Case, roots: &Roots) -> Compared {
 /// A source that prints a rate beyond reach prints a root all the same, or no root.
 fn hold_beyond(case: &Case, published: &str, roots: &Roots) -> Compared {
     let rates = roots.outside.iter().filter_map(|log| Real::from_f64_shortest(libm::expm1(*log)));
-    let best = rates.map(|rate| (compare_figure(case, published, &rate), rate)).min_by_key(|(held, _)| held.0);
+    let best =
+        rates.map(|rate| (compare_figure(case, published, &rate), rate)).min_by_key(|(held, _)| held.0);
     let notes = vec!["a root, but no rate: money a millionfold a year".into()];
     match best {
         Some(((status, said), rate)) => {
@@ -277,7 +285,8 @@ fn hold_beyond(case: &Case, published: &str, roots: &Roots) -> Compared {
 fn hold_rates(case: &Case, roots: &Roots, mut notes: Vec<String>) -> Compared {
     let status = match printed(&case.expected) {
         Some(text) => {
-            let best = roots.roots.iter().map(|root| one_rate(case, &text, root)).min_by_key(|(status, _)| *status);
+            let best =
+                roots.roots.iter().map(|root| one_rate(case, &text, root)).min_by_key(|(status, _)| *status);
             let (status, said) = best.unwrap_or((Status::Differs, Vec::new()));
             notes.extend(said);
             status

@@ -31,7 +31,9 @@ pub enum Error {
     #[error("the flows have no sign change, so no rate makes their value 0")]
     NoSignChange,
     /// The sign changes, but no rate within reach makes the value 0; some beyond it may.
-    #[error("{sign_changes} sign changes, yet no rate from -0.999999 to 999999 makes the value 0 ({outside} beyond)")]
+    #[error(
+        "{sign_changes} sign changes, yet no rate from -0.999999 to 999999 makes the value 0 ({outside} beyond)"
+    )]
     NoRoot { sign_changes: usize, outside: usize },
     /// Which of several rates is meant the flows do not say.
     #[error("{sign_changes} sign changes and {} rates that make the value 0: {}", .rates.len(), listed(.rates))]

@@ -46,8 +46,11 @@ const STEPS: usize = 400;
 
 impl ExponentialSum {
     pub fn new(flows: impl IntoIterator<Item = (f64, f64)>) -> Self {
-        let mut terms: Vec<Term> =
-            flows.into_iter().map(|(amount, time)| Term { amount, time }).filter(|t| t.amount != 0.0).collect();
+        let mut terms: Vec<Term> = flows
+            .into_iter()
+            .map(|(amount, time)| Term { amount, time })
+            .filter(|t| t.amount != 0.0)
+            .collect();
         if !terms.is_sorted_by(|a, b| a.time < b.time) {
             terms.sort_by(|a, b| a.time.total_cmp(&b.time));
             merge(&mut terms);
@@ -115,7 +118,9 @@ impl ExponentialSum {
 
     /// The zeros of a sum that is monotone between these points (after a factor that has no zero).
     fn between(&self, points: &[f64]) -> Vec<Zero> {
-        let (Some((low, high)), Some((first, last))) = (self.bounds(), self.ends()) else { return Vec::new() };
+        let (Some((low, high)), Some((first, last))) = (self.bounds(), self.ends()) else {
+            return Vec::new();
+        };
         let mut zeros = Vec::new();
         let mut left = (low, last.amount.signum());
         for at in points.iter().copied() {
@@ -141,7 +146,8 @@ impl ExponentialSum {
         let (first, last) = self.ends()?;
         let others = self.terms.len() as f64 - 1.0;
         let reach = |end: Term, from: &[Term]| {
-            let beyond = |t: &Term| libm::log(others * (t.amount / end.amount).abs()) / (t.time - end.time).abs();
+            let beyond =
+                |t: &Term| libm::log(others * (t.amount / end.amount).abs()) / (t.time - end.time).abs();
             from.iter().map(beyond).fold(f64::NEG_INFINITY, f64::max)
         };
         let high = reach(first, &self.terms[1..]);
@@ -167,7 +173,11 @@ impl ExponentialSum {
             if value.sum == 0.0 {
                 return at;
             }
-            if value.sum * sign_low > 0.0 { low = at } else { high = at }
+            if value.sum * sign_low > 0.0 {
+                low = at
+            } else {
+                high = at
+            }
             let newton = at - value.sum / value.slope;
             let inside = newton > low && newton < high && step % 3 != 2;
             let next = if inside { newton } else { low + (high - low) / 2.0 };
@@ -189,7 +199,11 @@ impl ExponentialSum {
             if ratio == 0.0 {
                 break;
             }
-            if ratio < 0.0 { low = at } else { high = at }
+            if ratio < 0.0 {
+                low = at
+            } else {
+                high = at
+            }
             let newton = at - ratio / slope;
             let next = self.within(if step % 16 == 15 { f64::NAN } else { newton }, low, high);
             if (next - at).abs() <= f64::EPSILON * at.abs().max(1e-300) || next <= low || next >= high {

@@ -65,9 +65,7 @@ impl Roots {
             [root] => Ok(root),
             [] if sign_changes == 0 => Err(Error::NoSignChange),
             [] => Err(Error::NoRoot { sign_changes, outside: self.outside.len() }),
-            roots => {
-                Err(Error::SeveralRoots { sign_changes, rates: roots.iter().map(|r| r.rate).collect() })
-            }
+            roots => Err(Error::SeveralRoots { sign_changes, rates: roots.iter().map(|r| r.rate).collect() }),
         }
     }
 
@@ -191,8 +189,8 @@ fn closed(periods: f64, payment: f64, present: f64, future: f64, when: When) -> 
     // The root at 0 that multiplying by r put in is the one nearest 0; it is a root of the equation too
     // where nothing is left without discounting.
     let at_nought = present + payment * periods + future == 0.0;
-    let nearest = (0..roots.roots.len())
-        .min_by(|a, b| roots.roots[*a].log.abs().total_cmp(&roots.roots[*b].log.abs()));
+    let nearest =
+        (0..roots.roots.len()).min_by(|a, b| roots.roots[*a].log.abs().total_cmp(&roots.roots[*b].log.abs()));
     match nearest {
         Some(at) if !at_nought => drop(roots.roots.remove(at)),
         Some(at) => roots.roots[at] = Root { rate: 0.0, log: 0.0, residual: 0.0, ..roots.roots[at] },
@@ -244,7 +242,10 @@ mod tests {
     fn none_is_a_named_failure() {
         assert_eq!(irr(&[1.0, 2.0]).unwrap().only(), Err(Error::NoSignChange));
         assert_eq!(irr(&[0.0, 0.0]).unwrap().only(), Err(Error::NoSignChange));
-        assert_eq!(irr(&[1.0, -1.0, 1.0]).unwrap().only(), Err(Error::NoRoot { sign_changes: 2, outside: 0 }));
+        assert_eq!(
+            irr(&[1.0, -1.0, 1.0]).unwrap().only(),
+            Err(Error::NoRoot { sign_changes: 2, outside: 0 })
+        );
         assert_eq!(irr(&[]), Err(Error::Empty));
         // A day that multiplies a millionfold: the yearly rate is beyond f64, and told all the same.
         let days = [date(2024, 1, 1), date(2024, 1, 2)];

@@ -107,10 +107,22 @@ pub const FUNCTIONS: &[Entry] = &[
         "years between two dates: whole anniversaries, then days of the broken year",
     ),
     entry(Function::Days, "DAYS", 2, 2, "days between two dates"),
-    entry(Function::Number, "NUMBER", 1, 1, "the same figure without its tag or unit of time (ratio, rate, year, count)"),
+    entry(
+        Function::Number,
+        "NUMBER",
+        1,
+        1,
+        "the same figure without its tag or unit of time (ratio, rate, year, count)",
+    ),
     entry(Function::InternalRate, "IRR", 1, 1, "the one rate at which yearly flows are worth nothing"),
     entry(Function::DatedRate, "XIRR", 2, 2, "the same for dated flows, days over 365"),
-    entry(Function::LevelRate, "RATE", 3, 5, "the same for a level payment: periods, payment, sum today, sum at the end, when"),
+    entry(
+        Function::LevelRate,
+        "RATE",
+        3,
+        5,
+        "the same for a level payment: periods, payment, sum today, sum at the end, when",
+    ),
 ];
 
 /// The functions in Chinese; sums, `IF`, `AND` and `OR` have a form of their own.

@@ -127,7 +127,8 @@ impl Form {
 
     fn filled(&self, arguments: &[Ast], at: At) -> Result<Ast> {
         // A test parses every form.
-        let fault = |_| TypeError { fault: TypeFault::UnknownName { name: self.name.into(), near: None }, at };
+        let fault =
+            |_| TypeError { fault: TypeFault::UnknownName { name: self.name.into(), near: None }, at };
         let mut ast = parse(self.formula).map_err(fault)?;
         let with: Vec<(&str, &Ast)> = self.parameters().zip(arguments).collect();
         fill(&mut ast, &with, at);
@@ -199,7 +200,8 @@ mod tests {
 
     #[test]
     fn calls_within_calls_are_limited() {
-        let nested = |deep: usize| (0..deep).fold("x".to_string(), |inner, _| format!("IPMT({inner}, 1, 2, 3, 4, 1)"));
+        let nested =
+            |deep: usize| (0..deep).fold("x".to_string(), |inner, _| format!("IPMT({inner}, 1, 2, 3, 4, 1)"));
         assert_eq!(fault(&nested(1)), None);
         assert!(matches!(fault(&nested(12)), Some(TypeFault::TooManyParts { .. })));
     }

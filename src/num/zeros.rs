@@ -56,7 +56,7 @@ pub fn positive(terms: &[(Real, u64)], p: Digits, settle: bool) -> Result<Zeros,
         zeros.push(Real::ONE);
     }
     for span in above.iter().rev().filter(reached) {
-        zeros.push(search.real(span).reciprocal(p)?);
+        zeros.push(search.real(span).reciprocal(p.guarded())?);
     }
     Ok(Zeros { zeros, beyond, sign_changes: sum.sign_changes(), tie: search.tie })
 }
@@ -299,9 +299,15 @@ fn power(y: &Span, n: u64, places: usize) -> Span {
     let one = IBig::ONE << places;
     let mut power = Span { low: one.clone(), high: one };
     for bit in (0..u64::BITS - n.leading_zeros()).rev() {
-        power = Span { low: drop_low(&power.low * &power.low, places), high: drop_high(&power.high * &power.high, places) };
+        power = Span {
+            low: drop_low(&power.low * &power.low, places),
+            high: drop_high(&power.high * &power.high, places),
+        };
         if n >> bit & 1 == 1 {
-            power = Span { low: drop_low(&power.low * &y.low, places), high: drop_high(&power.high * &y.high, places) };
+            power = Span {
+                low: drop_low(&power.low * &y.low, places),
+                high: drop_high(&power.high * &y.high, places),
+            };
         }
     }
     power

@@ -40,7 +40,9 @@ pub fn level(parts: &[Value]) -> Value {
 }
 
 fn one(flows: &[Value], days: &[i64], unit: i64) -> Value {
-    let Some(figures) = flows.iter().map(Value::rational).collect::<Option<Vec<_>>>() else { return Value::Bad };
+    let Some(figures) = flows.iter().map(Value::rational).collect::<Option<Vec<_>>>() else {
+        return Value::Bad;
+    };
     let first = days.iter().min().copied().unwrap_or(0);
     let mut joined = std::collections::BTreeMap::<u64, RBig>::new();
     for (figure, day) in figures.into_iter().zip(days) {
@@ -48,11 +50,15 @@ fn one(flows: &[Value], days: &[i64], unit: i64) -> Value {
         joined.insert(day.abs_diff(first), sum + figure);
     }
     let sum: Sum = joined.iter().filter(|(_, c)| !c.is_zero()).map(|(e, c)| (fixed(c), *e)).collect();
-    let growth = |y: &IBig| exp(&(ln(&RBig::from_parts_signed(y.clone(), IBig::ONE << BITS)) * RBig::from(-unit)));
+    let growth =
+        |y: &IBig| exp(&(ln(&RBig::from_parts_signed(y.clone(), IBig::ONE << BITS)) * RBig::from(-unit)));
     let reach = RBig::from(1_000_000);
-    let near = |log: &RBig| log.clone() * RBig::from(-unit) < RBig::from(14) && log.clone() * RBig::from(unit) < RBig::from(14);
+    let near = |log: &RBig| {
+        log.clone() * RBig::from(-unit) < RBig::from(14) && log.clone() * RBig::from(unit) < RBig::from(14)
+    };
     // What is beyond e^14 need not be raised to be left out.
-    let close = |y: &&IBig| **y > IBig::ZERO && near(&ln(&RBig::from_parts_signed((*y).clone(), IBig::ONE << BITS)));
+    let close =
+        |y: &&IBig| **y > IBig::ZERO && near(&ln(&RBig::from_parts_signed((*y).clone(), IBig::ONE << BITS)));
     let found = zeros(&sum);
     let all = found.iter().filter(close).map(growth).filter(|g| *g < reach && g.clone() * &reach > RBig::ONE);
     match all.collect::<Vec<_>>().as_slice() {

@@ -17,7 +17,8 @@ impl Machine<'_> {
 
     /// The flows of child rows, each at its day.
     pub(super) fn dated_rate(&self, flows: &[Datum], days: &[Datum]) -> Datum {
-        let terms = figures(flows).and_then(|flows| Ok(flows.into_iter().zip(since_first(days)?).collect::<Vec<_>>()));
+        let terms = figures(flows)
+            .and_then(|flows| Ok(flows.into_iter().zip(since_first(days)?).collect::<Vec<_>>()));
         self.one_rate(terms.and_then(|terms| rates(&terms, DAYS, self.digits, self.settle)))
     }
 
