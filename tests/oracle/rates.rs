@@ -8,8 +8,9 @@ use dashu_ratio::RBig;
 /// Coefficients over 2^BITS by exponent, from the least.
 type Sum = Vec<(IBig, u64)>;
 
-/// A bracket narrower than this is a zero.
-const NARROW: usize = BITS - 150;
+/// A bracket narrower than this is a zero; from the other width on, Newton's steps are tried.
+const NARROW: usize = BITS - 220;
+const CLOSE: usize = BITS - 48;
 
 pub fn yearly(flows: &[Value]) -> Value {
     let days: Vec<i64> = (0..flows.len() as i64).collect();
@@ -101,22 +102,34 @@ fn bound(sum: &Sum) -> IBig {
     IBig::ONE << (BITS as i64 + most.max(0) + 1) as usize
 }
 
-/// 0 where the sum is nothing beside its own size.
-fn sign(sum: &Sum, y: &IBig) -> i8 {
-    let size = |x: &IBig| if *x < IBig::ZERO { -x.clone() } else { x.clone() };
-    let (mut value, mut whole, mut above) = (IBig::ZERO, IBig::ZERO, sum[sum.len() - 1].1);
+fn size(x: &IBig) -> IBig {
+    if *x < IBig::ZERO { -x.clone() } else { x.clone() }
+}
+
+/// The sum, and the sum of its sizes.
+fn at(sum: &Sum, y: &IBig) -> (IBig, IBig) {
+    let (mut value, mut whole) = (IBig::ZERO, IBig::ZERO);
+    let mut above = sum.last().map_or(0, |(_, e)| *e);
     for (c, e) in sum.iter().rev() {
         let factor = power(y, above - e);
         value = ((value * &factor) >> BITS) + c;
         whole = ((whole * &factor) >> BITS) + size(c);
         above = *e;
     }
-    if size(&value) << 120 <= whole {
-        0
-    } else if value < IBig::ZERO {
-        -1
-    } else {
-        1
+    (value, whole)
+}
+
+/// 0 where the sum is nothing beside its own size: a turning point on the axis.
+fn sign(sum: &Sum, y: &IBig) -> i8 {
+    let (value, whole) = at(sum, y);
+    if size(&value) << 120 <= whole { 0 } else { above_or_below(&value) }
+}
+
+fn above_or_below(value: &IBig) -> i8 {
+    match value.cmp(&IBig::ZERO) {
+        std::cmp::Ordering::Less => -1,
+        std::cmp::Ordering::Equal => 0,
+        std::cmp::Ordering::Greater => 1,
     }
 }
 
@@ -132,13 +145,39 @@ fn power(y: &IBig, n: u64) -> IBig {
 }
 
 fn halve(sum: &Sum, mut low: IBig, mut high: IBig, sign_low: i8) -> IBig {
+    let mut tried = false;
     while (&high - &low) >> NARROW > IBig::ZERO {
+        if !tried && (&high - &low) >> CLOSE == IBig::ZERO {
+            tried = true;
+            if let Some(zero) = stepped(sum, (&low + &high) >> 1, sign_low) {
+                return zero;
+            }
+        }
         let middle: IBig = (&low + &high) >> 1;
-        match sign(sum, &middle) {
+        match above_or_below(&at(sum, &middle).0) {
             0 => return middle,
             same if same == sign_low => low = middle,
             _ => high = middle,
         }
     }
     (low + high) >> 1
+}
+
+/// Newton's steps from nearby, where the signs on both sides say that they arrived.
+fn stepped(sum: &Sum, from: IBig, sign_low: i8) -> Option<IBig> {
+    let derivative: Sum =
+        sum.iter().filter(|(_, e)| *e > 0).map(|(c, e)| (c * IBig::from(*e), e - 1)).collect();
+    let mut zero = from;
+    for _ in 0..4 {
+        // The powers of the derivative begin at its own least exponent.
+        let least = derivative[0].1;
+        let slope: IBig = (at(&derivative, &zero).0 * power(&zero, least)) >> BITS;
+        if slope == IBig::ZERO {
+            return None;
+        }
+        zero -= (at(sum, &zero).0 << BITS) / slope;
+    }
+    let step = IBig::ONE << NARROW;
+    let signs = [&zero - &step, &zero + &step].map(|y| above_or_below(&at(sum, &y).0));
+    (zero > step && signs == [sign_low, -sign_low]).then_some(zero)
 }
