@@ -35,6 +35,10 @@ bench-table *OPTIONS:
 bench-pledges *OPTIONS:
     benches/peers/run pledges {{OPTIONS}}
 
+# XIRR of many assets beside pyxirr, in one run; installs pyxirr below target/.
+bench-xirr *OPTIONS:
+    benches/peers/run xirr {{OPTIONS}}
+
 # Golden files anew: JSON schemas, the page of codes. Add a line to CHANGELOG.md.
 bless:
     DATAWORTH_BLESS=1 cargo test --test workbook

@@ -17,7 +17,7 @@
 //! ```
 //!
 //! [`engine::price`] is that flow in one screen. Imports point one way, in this order: [`num`],
-//! [`diag`], [`table`], [`model`], [`formula`], [`portfolio`], [`value`], [`export`], [`engine`],
+//! [`finance`], [`diag`], [`table`], [`model`], [`formula`], [`portfolio`], [`value`], [`export`], [`engine`],
 //! [`cli`]; a test enforces it. Valuation date and reporting date are arguments everywhere: nothing
 //! reads the clock.
 //!
@@ -52,6 +52,7 @@ pub mod cli;
 pub mod diag;
 pub mod engine;
 pub mod export;
+pub mod finance;
 pub mod formula;
 pub mod ledger;
 pub mod lending;

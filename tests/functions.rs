@@ -72,12 +72,13 @@ fn fill(form: &mut Form) -> Result<(), dataworth::value::template::NoSuchHead> {
         };
         let lead = vec![id(), ("项目", text("收益")), ("单位", text("元"))];
         form.row("收益", &[lead, years(asset.income)].concat())?;
-        for (amount, share, key, flow) in asset.rows {
+        for (at, (amount, share, key, flow)) in asset.rows.iter().enumerate() {
             let lead = vec![
                 id(),
                 ("金额", number(*amount)),
                 ("比例", number(*share)),
                 ("键", text(key)),
+                ("日", day(2026 + at as i16, 1, 15)),
                 ("项目", text("流量")),
                 ("单位", text("元")),
             ];

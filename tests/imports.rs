@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// The stages in order; each may use those before it.
 const ORDER: &[&str] = &[
     "num",
+    "finance",
     "diag",
     "table",
     "model",

@@ -128,6 +128,8 @@ fn results() -> Outcome {
     };
     at("V0601", "cost_total / beta", "0")?;
     at("V0603", "cost_total * LN(beta)", "-1")?;
+    at("V0608", "cost_total * (1 + RATE(2, 0, beta, 1))", "1")?;
+    at("V0609", "cost_total * (1 + RATE(2, -2.3 * beta, beta, 3.62))", "1")?;
     model("V0604", &[("cost_total * beta", "cost_total * EXP(LN(beta))")])?;
     by("test.scaled").set("资产", "E2", "0.01").set("资产", "H2", "0.5").save("V0604")?;
     model("V0307", &[("cost_total * beta", "cost_total * gamma")])?;

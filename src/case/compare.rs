@@ -14,6 +14,8 @@ use std::cmp::Ordering;
 pub enum Status {
     Match,
     MatchRounded,
+    /// The figure is that of another convention, which the note names.
+    OtherConvention,
     WrongInSource,
     Differs,
     /// Nothing of ours, or no published figure to hold it to.
@@ -58,6 +60,15 @@ pub(super) fn compare_items(case: &Case, items: &[(String, Item)], faults: &[&st
         None => tally.items(items, named),
     };
     Compared { status: tally.worst.unwrap_or(Status::Unmapped), ours, notes: tally.notes }
+}
+
+/// One of our figures beside the published one, with what there is to say of it.
+pub(super) fn compare_figure(case: &Case, published: &str, ours: &Real) -> (Status, Vec<String>) {
+    let mut tally = Tally { case, worst: None, notes: Vec::new(), used: Vec::new(), allowed: Vec::new() };
+    let status = tally.status("value", published, ours);
+    let mut notes = tally.notes;
+    notes.extend((!tally.allowed.is_empty()).then(|| format!("tolerance: {}", tally.allowed.join(", "))));
+    (status, notes)
 }
 
 struct Tally<'c> {
@@ -299,7 +310,7 @@ fn ours(answer: &Answer, name: &str) -> Result<Item, String> {
 }
 
 /// The case itself says that what its source prints cannot be right.
-fn source_is_wrong(case: &Case) -> bool {
+pub(super) fn source_is_wrong(case: &Case) -> bool {
     const SAYINGS: [&str; 8] = [
         "does not reproduce",
         "digit error",

@@ -19,13 +19,18 @@
 //! one. A case without a published figure is **unmapped**,
 //! because there is nothing to hold ours to; ours is shown where a model computes it.
 //!
-//! Cases of method `accounting` go through the ledger instead of a model: see `books`.
+//! Cases of a financial function (`pv`, `xirr`, `vdb`, …) go through [`crate::finance`], under the
+//! convention that the case states; where a model answers the method too, it is held to the same figure. A
+//! figure that only another convention gives is **other_convention**, and the note names it. Cases of method
+//! `accounting` go through the ledger instead of a model: see `books`.
 
 mod answer;
+mod arguments;
 mod books;
 mod calendar;
 mod compare;
 mod file;
+mod functions;
 mod item;
 mod language;
 mod lists;
@@ -96,6 +101,11 @@ fn outcome(library: &Library, mappings: &[Mapping], case: &Case, day: Date) -> O
             Ok(answer) => answers.push(answer),
             Err(misfit) => misfits.push(misfit),
         }
+    }
+    if let Some(compared) = functions::compared(case, &answers) {
+        let (id, method, published) = (case.id.clone(), case.method.clone(), case.expected.clone());
+        let note = compared.notes.join("; ");
+        return Outcome { id, method, status: compared.status, published, ours: compared.ours, note };
     }
     let (id, method, published) = (case.id.clone(), case.method.clone(), case.expected.clone());
     if answers.is_empty() {

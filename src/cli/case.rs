@@ -144,6 +144,7 @@ fn word(case: &Outcome, lang: Lang) -> String {
         _ if lang == Lang::En => return name(case),
         Status::Match => "相符",
         Status::MatchRounded => "在舍入容差内相符",
+        Status::OtherConvention => "属另一惯例",
         Status::WrongInSource => "来源有误",
         Status::Differs => "不符",
         Status::Unmapped => "没有可比的刊载数字或模型",

@@ -154,6 +154,8 @@ impl Printer<'_> {
             Function::ProductBy => self.range(out.text("PRODUCT("), first, Over::Group).text(")"),
             Function::MedianBy => self.range(out.text("MEDIAN("), first, Over::Group).text(")"),
             Function::At => self.at_key(out, arguments),
+            Function::InternalRate => self.over(out, "IRR", first),
+            Function::DatedRate => self.dated_rate(out, arguments),
             Function::Given => self.given(out, first),
             Function::Number => self.expression(out, first, None, ATOM - 1),
             Function::Years => self.years(out, first, &arguments[1]),
@@ -169,6 +171,11 @@ impl Printer<'_> {
             }
             _ => self.list(out.text(function.name()).text("("), arguments, None),
         }
+    }
+
+    fn dated_rate(&self, out: Template, arguments: &[Expr]) -> Template {
+        let out = self.range(out.text("XIRR("), &arguments[0], Over::Lines).text(",");
+        self.range(out, &arguments[1], Over::Lines).text(")")
     }
 
     fn item(&self, expr: &Expr) -> Option<Item> {

@@ -2,7 +2,8 @@
 
 use crate::diag::Lang;
 
-/// A function of the language. `BAND` and `CASE` are gone before this stage: they are IFs.
+/// A function of the language. `BAND` and `CASE` are gone before this stage (they are IFs), and so
+/// are the financial functions that are arithmetic (see `sugar.rs`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Function {
     Sum,
@@ -40,6 +41,9 @@ pub enum Function {
     Years,
     Days,
     Number,
+    InternalRate,
+    DatedRate,
+    LevelRate,
 }
 
 /// Name, fewest and most arguments, and what it does, for the guide.
@@ -103,7 +107,22 @@ pub const FUNCTIONS: &[Entry] = &[
         "years between two dates: whole anniversaries, then days of the broken year",
     ),
     entry(Function::Days, "DAYS", 2, 2, "days between two dates"),
-    entry(Function::Number, "NUMBER", 1, 1, "the same figure without its tag (ratio or rate)"),
+    entry(
+        Function::Number,
+        "NUMBER",
+        1,
+        1,
+        "the same figure without its tag or unit of time (ratio, rate, year, count)",
+    ),
+    entry(Function::InternalRate, "IRR", 1, 1, "the one rate at which yearly flows are worth nothing"),
+    entry(Function::DatedRate, "XIRR", 2, 2, "the same for dated flows, days over 365"),
+    entry(
+        Function::LevelRate,
+        "RATE",
+        3,
+        5,
+        "the same for a level payment: periods, payment, sum today, sum at the end, when",
+    ),
 ];
 
 /// The functions in Chinese; sums, `IF`, `AND` and `OR` have a form of their own.
@@ -136,6 +155,9 @@ const WORDS: &[(Function, &str)] = &[
     (Function::RoundDown, "向下取位"),
     (Function::Years, "相隔年数"),
     (Function::Days, "相隔天数"),
+    (Function::InternalRate, "内部收益率"),
+    (Function::DatedRate, "不定期内部收益率"),
+    (Function::LevelRate, "每期利率"),
 ];
 
 impl Function {
@@ -163,6 +185,8 @@ impl Function {
                 | At
                 | All
                 | Any
+                | InternalRate
+                | DatedRate
         )
     }
 

@@ -21,6 +21,7 @@ pub mod named;
 mod parse;
 mod program;
 mod rules;
+mod sugar;
 mod typed;
 mod types;
 pub mod words;

@@ -94,6 +94,8 @@ pub fn of_fault(fault: Fault) -> Code {
     match fault {
         Fault::DivisionByZero => Code::DivisionByZero,
         Fault::Overflow | Fault::TooLarge => Code::Overflow,
+        Fault::NoRate => Code::NoSolution,
+        Fault::SeveralRates(_) => Code::SeveralSolutions,
         Fault::Domain(_) | Fault::Undecided => Code::NotFiniteAtStep,
     }
 }

@@ -166,10 +166,38 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
             Type::number(unit, shape_of(arguments, at)?)
         }
         Function::Number => {
-            expect_dimensionless(first)?;
+            // How many years, or how many, is a number too.
+            if !matches!(number(first)?, Dimension::YEAR | Dimension::COUNT) {
+                expect_dimensionless(first)?;
+            }
             Type::number(Dimension::PLAIN, first.ty.shape)
         }
+        Function::InternalRate => {
+            number(first)?;
+            match first.ty.shape {
+                Shape::YEARS => plain(Kind::Number(Dimension::RATE)),
+                _ => return shape_fault(first, "years"),
+            }
+        }
+        Function::DatedRate => {
+            number(first)?;
+            expect(&arguments[1], Kind::Date)?;
+            arguments.iter().try_for_each(over_lines)?;
+            shape_of(arguments, at)?;
+            plain(Kind::Number(Dimension::RATE))
+        }
+        Function::LevelRate => level_rate(arguments, at)?,
     })
+}
+
+/// `RATE(periods, payment, today, at the end, when)`: sums of one unit, the rest plain.
+fn level_rate(arguments: &[Expr], at: At) -> Result<Type> {
+    if number(&arguments[0])? != Dimension::YEAR {
+        expect_dimensionless(&arguments[0])?;
+    }
+    together(&arguments[1..arguments.len().min(4)], at)?;
+    arguments.get(4).map_or(Ok(()), expect_dimensionless)?;
+    Ok(Type::number(Dimension::RATE, shape_of(arguments, at)?))
 }
 
 fn reducible(expr: &Expr) -> Result<()> {

@@ -3,6 +3,7 @@
 use super::ast::{Ast, At, Node, Operator};
 use super::functions::Function;
 use super::rules;
+use super::sugar;
 use super::types::{Dimension, Kind, Shape, Type};
 use std::sync::Arc;
 
@@ -128,13 +129,15 @@ pub(super) fn fail<T>(fault: TypeFault, at: At) -> Result<T> {
 
 /// Checks a tree against the names in scope.
 pub fn check(ast: &Ast, scope: &dyn Scope) -> Result<Expr> {
-    Checker { scope, given: Vec::new() }.expression(ast)
+    Checker { scope, given: Vec::new(), written: 0 }.expression(ast)
 }
 
 /// Carries which optional inputs are known to be given at this point.
 pub(super) struct Checker<'s> {
     scope: &'s dyn Scope,
     given: Vec<String>,
+    /// Parts that functions were written out into so far.
+    written: usize,
 }
 
 impl Checker<'_> {
@@ -209,8 +212,12 @@ impl Checker<'_> {
             "GIVEN" if arguments.len() == 1 => return self.given(&arguments[0], at),
             _ => {}
         }
+        if let Some(written) = sugar::expand(name, arguments, at, &mut self.written) {
+            return self.expression(&written?);
+        }
         let Some(entry) = Function::named(name) else {
-            let known: Vec<String> = super::functions::FUNCTIONS.iter().map(|e| e.name.to_string()).collect();
+            let known = super::functions::FUNCTIONS.iter().map(|e| e.name).chain(sugar::names());
+            let known: Vec<String> = known.map(str::to_string).collect();
             return fail(TypeFault::UnknownFunction { name: name.into(), near: nearest(name, &known) }, at);
         };
         let given = arguments.len();

@@ -160,7 +160,7 @@ fn is_near_one(x: &RBig) -> bool {
 }
 
 /// `x · 2^k`.
-fn shift(x: &RBig, k: i64) -> RBig {
+pub(super) fn shift(x: &RBig, k: i64) -> RBig {
     let factor = RBig::from(IBig::ONE << k.unsigned_abs() as usize);
     if k >= 0 { x * factor } else { x / factor }
 }

@@ -1,5 +1,7 @@
 //! Why a calculation has no answer.
 
+use std::fmt;
+
 /// 计算失败 — why an exact operation has no answer. Never NaN, never infinity.
 ///
 /// ```
@@ -20,6 +22,12 @@ pub enum Fault {
     /// The exponent or the number of digits asked for is beyond what is computed.
     #[error("the calculation would need too many digits")]
     TooLarge,
+    /// No rate above −1 makes the flows worth nothing.
+    #[error("no rate makes the flows worth nothing")]
+    NoRate,
+    /// More than one does, and the flows do not say which is meant.
+    #[error("{} rates make the flows worth nothing: {}", .0.count(), .0)]
+    SeveralRates(RateList),
     /// The enclosure is too wide to decide; try more [`Digits`](super::Digits).
     #[error("the precision in use does not decide the result")]
     Undecided,
@@ -33,9 +41,52 @@ impl Fault {
             Fault::Domain(rule) => format!("超出定义域：{}", chinese(rule)),
             Fault::Overflow => "结果过大".into(),
             Fault::TooLarge => "计算所需的位数过多".into(),
+            Fault::NoRate => "没有使各期现金流现值合计为 0 的收益率".into(),
+            Fault::SeveralRates(rates) => {
+                format!("使各期现金流现值合计为 0 的收益率有 {} 个：{rates}", rates.count())
+            }
             Fault::Undecided => "现有精度不足以判定".into(),
         };
         (zh, self.to_string())
+    }
+}
+
+/// 几个收益率 — rates as a fault names them: the first few, and how many there are.
+///
+/// ```
+/// use dataworth::num::RateList;
+/// assert_eq!(RateList::of([0.1, 0.2]).to_string(), "0.100000000, 0.200000000");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateList {
+    count: usize,
+    /// Bits of floats, so that faults can be compared.
+    first: [u64; 4],
+}
+
+impl RateList {
+    pub fn of(rates: impl IntoIterator<Item = f64>) -> Self {
+        let mut list = RateList { count: 0, first: [0; 4] };
+        for rate in rates {
+            if let Some(place) = list.first.get_mut(list.count) {
+                *place = rate.to_bits();
+            }
+            list.count += 1;
+        }
+        list
+    }
+
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
+
+impl fmt::Display for RateList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.first.iter().take(self.count);
+        let texts: Vec<String> = shown.map(|bits| format!("{:.9}", f64::from_bits(*bits))).collect();
+        f.write_str(&texts.join(", "))?;
+        if self.count > self.first.len() { f.write_str(", …") } else { Ok(()) }
     }
 }
 
@@ -51,6 +102,9 @@ const DOMAINS: &[(&str, &str)] = &[
     ("a figure that was not given", "有数没有给出"),
     ("a key that was not given", "有键没有给出"),
     ("an approach without a figure", "有方法没有结果"),
+    ("a day of an internal rate that was not given", "内部收益率有日期没有给出"),
+    ("a payment neither at the end (0) nor at the beginning (1)", "付款既不在期末（0）也不在期初（1）"),
+    ("a rate over periods that are not whole, 1 to 5,000", "期数不是 1 至 5,000 的整数"),
     ("fractional power of a negative number", "负数的非整数次幂"),
     ("logarithm of a number not above zero", "对不大于 0 的数取对数"),
     ("no row has the key", "没有一行的键相符"),

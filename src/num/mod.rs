@@ -46,9 +46,10 @@ mod real;
 mod rounding;
 mod text;
 mod words;
+pub mod zeros;
 
 pub use bounded::{Bounded, Pair};
-pub use fault::{Fault, NumError};
+pub use fault::{Fault, NumError, RateList};
 pub use fen::Fen;
 pub use real::{Ball, Real};
 pub use rounding::Rounding;

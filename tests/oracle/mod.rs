@@ -4,6 +4,7 @@ mod cells;
 pub mod judge;
 mod normal;
 pub mod number;
+mod rates;
 pub mod typed;
 
 use dashu_ratio::RBig;
@@ -128,6 +129,8 @@ impl<'a> Oracle<'a> {
             CountBy => keyed(|m| decimal(&m.len().to_string()), x),
             All => vec![across(x, false)],
             Any => vec![across(x, true)],
+            InternalRate => vec![rates::yearly(x)],
+            DatedRate => vec![rates::dated(x, &parts[1])],
             Given => vec![Value::Bool(!matches!(x.first(), None | Some(Value::Absent)))],
             _ => (0..self.len(shape))
                 .map(|i| {

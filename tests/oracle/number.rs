@@ -125,7 +125,7 @@ fn atanh2(z: IBig) -> IBig {
 }
 
 /// `ln x` for `x > 0`: `x = m·2^k` with `m` near 1, then `2·atanh((m − 1)/(m + 1))`.
-fn ln(x: &RBig) -> RBig {
+pub(super) fn ln(x: &RBig) -> RBig {
     use dashu_base::BitTest;
     let mut k = x.numerator().bit_len() as isize - x.denominator().bit_len() as isize;
     let two = |k: isize| {
@@ -282,6 +282,7 @@ pub fn place(function: Function, parts: &[Value]) -> Value {
         (Function::Days, [Date(a), Date(b)]) => decimal(&(b - a).to_string()),
         (Function::Years, [Date(a), Date(b)]) => years(*a, *b),
         (Function::Number, [Number(..)]) => parts[0].clone(),
+        (Function::LevelRate, _) => super::rates::level(parts),
         _ => Bad,
     }
 }

@@ -46,6 +46,8 @@ fn one(function: Function, lane: &Lane, span: std::ops::Range<usize>) -> Pair {
         Function::Smallest => items.reduce(arithmetic::min).unwrap_or(UNKNOWN),
         Function::Largest => items.reduce(arithmetic::max).unwrap_or(UNKNOWN),
         Function::All => across(items, false),
+        // A rate is searched for by the exact face.
+        Function::InternalRate | Function::DatedRate => UNKNOWN,
         _ => across(items, true),
     }
 }

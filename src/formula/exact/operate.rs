@@ -128,6 +128,7 @@ impl Machine<'_> {
             Function::Min => self.extreme(parts, Ordering::Less),
             Function::Max => self.extreme(parts, Ordering::Greater),
             Function::Years | Function::Days => between(function, parts),
+            Function::LevelRate => self.level_rate(parts),
             Function::Round => self.rounding(parts[0], arguments, Rounding::HalfAway),
             Function::RoundUp => self.rounding(parts[0], arguments, Rounding::Up),
             Function::RoundDown => self.rounding(parts[0], arguments, Rounding::Down),

@@ -33,6 +33,8 @@ impl Machine<'_> {
             }
             Function::CountBy => Some(self.count_by(first)),
             Function::At => Some(self.at_key(parts, shape)),
+            Function::InternalRate => one(self.internal_rate(&first.items)),
+            Function::DatedRate => one(self.dated_rate(&first.items, &parts[1].items)),
             _ => None,
         }
     }
