@@ -17,8 +17,8 @@
 //! ```
 //!
 //! [`engine::price`] is that flow in one screen. Imports point one way, in this order: [`num`],
-//! [`diag`], [`table`], [`model`], [`formula`], [`portfolio`], [`value`], [`export`], [`engine`],
-//! [`cli`]; a test enforces it. Valuation date and reporting date are arguments everywhere: nothing
+//! [`weights`], [`share`], [`diag`], [`table`], [`model`], [`formula`], [`portfolio`], [`value`],
+//! [`export`], [`engine`], [`cli`]; a test enforces it. Valuation date and reporting date are arguments everywhere: nothing
 //! reads the clock.
 //!
 //! # The types to know
@@ -59,5 +59,7 @@ pub mod model;
 pub mod num;
 pub mod portfolio;
 pub mod recognise;
+pub mod share;
 pub mod table;
 pub mod value;
+pub mod weights;

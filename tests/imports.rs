@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 /// The stages in order; each may use those before it.
 const ORDER: &[&str] = &[
     "num",
+    "weights",
+    "share",
     "diag",
     "table",
     "model",

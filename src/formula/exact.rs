@@ -6,6 +6,7 @@
 
 mod operate;
 pub use operate::rounding_digits as operate_digits;
+mod eigen;
 mod reduce;
 
 use super::Function;

@@ -47,9 +47,11 @@ fn chinese(rule: &'static str) -> &'static str {
 const DOMAINS: &[(&str, &str)] = &[
     ("a cell that is no finite figure", "单元格不是有限的数"),
     ("a comparison is not above zero", "判断值不大于 0"),
+    ("a comparison is missing or given twice", "缺少一个判断，或同一判断填了两次"),
     ("a date outside the calendar", "日期超出日历"),
     ("a figure that was not given", "有数没有给出"),
     ("a key that was not given", "有键没有给出"),
+    ("a matrix that is not square", "矩阵不是方阵"),
     ("an approach without a figure", "有方法没有结果"),
     ("fractional power of a negative number", "负数的非整数次幂"),
     ("logarithm of a number not above zero", "对不大于 0 的数取对数"),
