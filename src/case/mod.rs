@@ -19,6 +19,9 @@
 //! one. A case without a published figure is **unmapped**,
 //! because there is nothing to hold ours to; ours is shown where a model computes it.
 //!
+//! Cases whose method is a function of the library rather than a model (Shapley values, hierarchies of
+//! judgements) are answered by it: see `methods`.
+//!
 //! Cases of method `accounting` go through the ledger instead of a model: see `books`.
 
 mod answer;
@@ -30,6 +33,7 @@ mod item;
 mod language;
 mod lists;
 mod mapping;
+mod methods;
 
 pub use books::check_accounting_mappings;
 pub use compare::Status;
@@ -89,6 +93,9 @@ fn outcome(library: &Library, mappings: &[Mapping], case: &Case, day: Date) -> O
         let note = compared.notes.join("; ");
         return Outcome { id, method, status: compared.status, published, ours: compared.ours, note };
     }
+    if let Some((answered, function)) = methods::answer(case) {
+        return by_function(case, answered, function);
+    }
     let mut misfits = Vec::new();
     let mut answers = Vec::new();
     for mapping in mapping::candidates(library, mappings, case) {
@@ -111,5 +118,25 @@ fn outcome(library: &Library, mappings: &[Mapping], case: &Case, day: Date) -> O
         published,
         ours: compared.ours,
         note: compared.notes.join("; "),
+    }
+}
+
+/// What a function of the library gave, held to what was published.
+fn by_function(case: &Case, answered: Result<Vec<(String, Item)>, String>, function: &str) -> Outcome {
+    let (id, method, published) = (case.id.clone(), case.method.clone(), case.expected.clone());
+    match answered {
+        Ok(items) => {
+            let compared = compare::compare_items(case, &items, &[]);
+            let notes: Vec<String> = [function.to_string()].into_iter().chain(compared.notes).collect();
+            Outcome {
+                id,
+                method,
+                status: compared.status,
+                published,
+                ours: compared.ours,
+                note: notes.join("; "),
+            }
+        }
+        Err(note) => Outcome { id, method, status: Status::Unmapped, published, ours: Value::Null, note },
     }
 }

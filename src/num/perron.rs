@@ -120,7 +120,8 @@ fn bounds(figures: &[RBig]) -> (RBig, RBig) {
 /// The vector over its sum, each place as far as the true one can be away.
 fn enclosed(matrix: &[Vec<Real>], vector: &[RBig], p: Digits) -> Result<Vec<Real>, Fault> {
     let ends = |row: &[Real], upper: bool| {
-        let figures: Vec<RBig> = row.iter().map(|cell| if upper { cell.ends().1 } else { cell.ends().0 }.clone()).collect();
+        let figures: Vec<RBig> =
+            row.iter().map(|cell| if upper { cell.ends().1 } else { cell.ends().0 }.clone()).collect();
         dot(&figures, vector)
     };
     let ratios = |upper: bool| -> Vec<RBig> {

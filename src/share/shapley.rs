@@ -95,7 +95,8 @@ impl Game {
         let everybody = self.values.len() - 1;
         let apart = |player: usize| &self.values[everybody] - &self.values[everybody & !(1 << player)];
         let ways = IBig::from(1) << (self.players - 1);
-        let mean = |sums: &Vec<IBig>| self.figure(RBig::from(sums.iter().sum::<IBig>()) / RBig::from(ways.clone()));
+        let mean =
+            |sums: &Vec<IBig>| self.figure(RBig::from(sums.iter().sum::<IBig>()) / RBig::from(ways.clone()));
         Contribution {
             shapley: sums.iter().map(|sums| self.figure(weighed(sums))).collect(),
             leave_one_out: players.map(|player| self.figure(apart(player).into())).collect(),

@@ -116,9 +116,8 @@ fn column_means(matrix: &Judgements) -> Vec<f64> {
 }
 
 fn row_means(matrix: &Judgements) -> Result<Vec<f64>, WeightError> {
-    let mean = |row: &[f64]| {
-        libm::exp(row.iter().map(|cell| libm::log(*cell)).sum::<f64>() / matrix.size() as f64)
-    };
+    let mean =
+        |row: &[f64]| libm::exp(row.iter().map(|cell| libm::log(*cell)).sum::<f64>() / matrix.size() as f64);
     normalised(&matrix.rows().map(mean).collect::<Vec<_>>()).ok_or(WeightError::NoWeight)
 }
 

@@ -73,10 +73,8 @@ pub fn priorities(
 ) -> Result<Group, WeightError> {
     let shares = shares_of(experts.len(), shares)?;
     let size = same_size(experts)?;
-    let experts = experts
-        .iter()
-        .map(|expert| ahp::priorities(expert, method, table))
-        .collect::<Result<Vec<_>, _>>()?;
+    let experts =
+        experts.iter().map(|expert| ahp::priorities(expert, method, table)).collect::<Result<Vec<_>, _>>()?;
     let of = |at: usize| experts.iter().zip(&shares).map(move |(expert, share)| (expert.weights[at], *share));
     let figure = |at: usize| match mean {
         Mean::Arithmetic => of(at).map(|(weight, share)| weight * share).sum::<f64>(),

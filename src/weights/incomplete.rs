@@ -131,7 +131,8 @@ fn harker(given: &Given) -> Vec<f64> {
 /// The Laplacian of the comparisons, the last logarithm held at 0.
 fn least_squares(given: &Given) -> Result<Vec<f64>, WeightError> {
     let size = given.len() - 1;
-    let others = |row: usize| (0..=size).filter(move |column| *column != row && given[row][*column].is_some());
+    let others =
+        |row: usize| (0..=size).filter(move |column| *column != row && given[row][*column].is_some());
     let laplacian = DMatrix::from_fn(size, size, |row, column| match row == column {
         true => others(row).count() as f64,
         false => -f64::from(u8::from(given[row][column].is_some())),

@@ -48,7 +48,8 @@ pub(super) fn columns(
     (0..wanted)
         .map(|column| {
             let raw: Vec<f64> = objects.iter().map(|object| object[column]).collect();
-            normalise(&raw, directions[column], how).map_err(|row| WeightError::NotAFigure { row, column: column + 1 })
+            normalise(&raw, directions[column], how)
+                .map_err(|row| WeightError::NotAFigure { row, column: column + 1 })
         })
         .collect()
 }
