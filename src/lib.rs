@@ -17,8 +17,8 @@
 //! ```
 //!
 //! [`engine::price`] is that flow in one screen. Imports point one way, in this order: [`num`],
-//! [`finance`], [`diag`], [`table`], [`model`], [`formula`], [`portfolio`], [`value`], [`export`], [`engine`],
-//! [`cli`]; a test enforces it. Valuation date and reporting date are arguments everywhere: nothing
+//! [`finance`], [`weights`], [`share`], [`diag`], [`table`], [`model`], [`formula`], [`portfolio`], [`value`],
+//! [`export`], [`engine`], [`cli`]; a test enforces it. Valuation date and reporting date are arguments everywhere: nothing
 //! reads the clock.
 //!
 //! # The types to know
@@ -60,5 +60,7 @@ pub mod model;
 pub mod num;
 pub mod portfolio;
 pub mod recognise;
+pub mod share;
 pub mod table;
 pub mod value;
+pub mod weights;

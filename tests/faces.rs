@@ -48,7 +48,9 @@ fn every_model_comes_to_the_same_fen_on_every_face() {
 #[test]
 fn every_function_of_the_language_comes_to_the_same_fen() {
     let text = include_str!("oracle/functions.toml");
-    let unnamed = |e: &&dataworth::formula::Entry| !text.contains(&format!("{}(", e.name));
+    // What stands in a workbook as a value needs a table of its own: tests/weights.rs.
+    let unnamed =
+        |e: &&dataworth::formula::Entry| !e.function.is_value() && !text.contains(&format!("{}(", e.name));
     assert_eq!(FUNCTIONS.iter().find(unnamed).map(|e| e.name), None, "not in functions.toml");
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("functions.toml"), text).unwrap();

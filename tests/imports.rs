@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "num",
     "finance",
+    "weights",
+    "share",
     "diag",
     "table",
     "model",

@@ -9,6 +9,7 @@ pub fn write() -> Outcome {
     comparables()?;
     weights()?;
     judgements()?;
+    indicators()?;
     remarks()
 }
 
@@ -183,6 +184,46 @@ fn judgements() -> Outcome {
         short.set("判断矩阵", cell, "");
     }
     short.save("V0513")
+}
+
+/// DA-1 by an indicator model over a table of its own.
+fn tabled(model: &str, sheet: &str, rows: &[&[&str]]) -> Book {
+    let mut book = by(model);
+    book.add(sheet, rows);
+    book
+}
+
+fn indicators() -> Outcome {
+    let heads: &[&str] = &["资产编号", "对象", "指标", "指标值", "越小越好"];
+    let entropy = |cells: &[[&'static str; 4]]| {
+        let rows: Vec<Vec<&str>> = cells.iter().map(|cells| [&["DA-1"], &cells[..]].concat()).collect();
+        let rows: Vec<&[&str]> = std::iter::once(heads).chain(rows.iter().map(Vec::as_slice)).collect();
+        tabled("indicator.entropy", "指标值", &rows)
+    };
+    let (a, b, use_, price) = ("甲数据", "乙数据", "调用量", "价格");
+    entropy(&[[a, use_, "5", "否"], [a, price, "3", "是"], [b, use_, "5", "否"], [b, price, "3", "是"]])
+        .save("V0514")?;
+    entropy(&[[a, use_, "5", "否"], [a, price, "3", "是"], [b, use_, "7", "否"]]).save("V0515")?;
+    entropy(&[[a, use_, "5", "否"], [a, price, "3", "是"], [b, use_, "7", "否"], [b, price, "4", "否"]])
+        .save("V0516")?;
+    let fuzzy = [
+        ["资产编号", "因素", "等级", "隶属度", "因素权重"],
+        ["DA-1", "质量", "优", "0.6", "0.7"],
+        ["DA-1", "质量", "良", "0.4", "0.7"],
+        ["DA-1", "安全", "优", "0.5", "0.3"],
+        ["DA-1", "安全", "良", "0.4", "0.3"],
+    ];
+    let rows: Vec<&[&str]> = fuzzy.iter().map(|row| &row[..]).collect();
+    tabled("indicator.fuzzy", "隶属度", &rows).save("V0517")?;
+    let circle = [
+        ["资产编号", "指标", "对比指标", "上层", "标度"],
+        ["DA-1", "质量", "质量", "数据价值", "1"],
+        ["DA-1", "准确", "准确", "及时", "1"],
+        ["DA-1", "及时", "及时", "准确", "1"],
+    ];
+    let rows: Vec<&[&str]> = circle.iter().map(|row| &row[..]).collect();
+    let mut hierarchy = tabled("indicator.ahp_hierarchy", "层次判断矩阵", &rows);
+    hierarchy.columns(&[["目标名称", "数据价值", ""]]).save("V0518")
 }
 
 fn remarks() -> Outcome {

@@ -52,14 +52,20 @@ pub(super) fn compare(case: &Case, answers: &[Answer]) -> Compared {
 /// Compares what was worked out by name, without a model.
 pub(super) fn compare_items(case: &Case, items: &[(String, Item)], faults: &[&str]) -> Compared {
     let mut tally = Tally { case, worst: None, notes: Vec::new(), used: Vec::new(), allowed: Vec::new() };
-    let Value::Object(named) = &case.expected else {
-        return Compared { status: Status::Unmapped, ours: Value::Null, notes: Vec::new() };
+    let ours = match &case.expected {
+        Value::Object(named) => match named.get("error") {
+            Some(error) => tally.error(faults, error),
+            None => tally.items(items, named),
+        },
+        // A bare figure or list is the answer itself.
+        published => {
+            let answer = Map::from_iter([("value".to_string(), published.clone())]);
+            tally.items(items, &answer).get("value").cloned().unwrap_or(Value::Null)
+        }
     };
-    let ours = match named.get("error") {
-        Some(error) => tally.error(faults, error),
-        None => tally.items(items, named),
-    };
-    Compared { status: tally.worst.unwrap_or(Status::Unmapped), ours, notes: tally.notes }
+    let status = tally.worst.unwrap_or(Status::Unmapped);
+    let allowed = (!tally.allowed.is_empty()).then(|| format!("tolerance: {}", tally.allowed.join(", ")));
+    Compared { status, ours, notes: tally.notes.into_iter().chain(allowed).collect() }
 }
 
 /// One of our figures beside the published one, with what there is to say of it.
@@ -207,6 +213,15 @@ impl Tally<'_> {
             (Value::Null, _) => {}
             (Value::Array(list), Item::List(items)) if list.len() == items.len() => {
                 list.iter().zip(items).for_each(|(p, o)| self.figure(name, p, o));
+            }
+            (Value::Array(list), Item::Parts(parts)) if list.len() == parts.len() => {
+                list.iter().zip(parts).for_each(|(p, (_, o))| self.figure(name, p, o));
+            }
+            (Value::Object(named), Item::Parts(parts)) => {
+                for (part, published) in named {
+                    let ours = parts.iter().find(|(own, _)| own == part).map_or(&Item::None, |(_, o)| o);
+                    self.figure(&format!("{name}_{part}"), published, ours);
+                }
             }
             (Value::Number(number), Item::Number(real)) => {
                 let status = self.status(name, &number.to_string(), real);

@@ -21,7 +21,8 @@
 //!
 //! Cases of a financial function (`pv`, `xirr`, `vdb`, …) go through [`crate::finance`], under the
 //! convention that the case states; where a model answers the method too, it is held to the same figure. A
-//! figure that only another convention gives is **other_convention**, and the note names it. Cases of method
+//! figure that only another convention gives is **other_convention**, and the note names it. Cases whose method
+//! is another function of the library (Shapley values, hierarchies of judgements) are answered by `methods`. Cases of method
 //! `accounting` go through the ledger instead of a model: see `books`.
 
 mod answer;
@@ -35,6 +36,7 @@ mod item;
 mod language;
 mod lists;
 mod mapping;
+mod methods;
 
 pub use books::check_accounting_mappings;
 pub use compare::Status;
@@ -94,6 +96,9 @@ fn outcome(library: &Library, mappings: &[Mapping], case: &Case, day: Date) -> O
         let note = compared.notes.join("; ");
         return Outcome { id, method, status: compared.status, published, ours: compared.ours, note };
     }
+    if let Some((answered, function)) = methods::answer(case) {
+        return by_function(case, answered, function);
+    }
     let mut misfits = Vec::new();
     let mut answers = Vec::new();
     for mapping in mapping::candidates(library, mappings, case) {
@@ -121,5 +126,25 @@ fn outcome(library: &Library, mappings: &[Mapping], case: &Case, day: Date) -> O
         published,
         ours: compared.ours,
         note: compared.notes.join("; "),
+    }
+}
+
+/// What a function of the library gave, held to what was published.
+fn by_function(case: &Case, answered: Result<Vec<(String, Item)>, String>, function: &str) -> Outcome {
+    let (id, method, published) = (case.id.clone(), case.method.clone(), case.expected.clone());
+    match answered {
+        Ok(items) => {
+            let compared = compare::compare_items(case, &items, &[]);
+            let notes: Vec<String> = [function.to_string()].into_iter().chain(compared.notes).collect();
+            Outcome {
+                id,
+                method,
+                status: compared.status,
+                published,
+                ours: compared.ours,
+                note: notes.join("; "),
+            }
+        }
+        Err(note) => Outcome { id, method, status: Status::Unmapped, published, ours: Value::Null, note },
     }
 }

@@ -7,6 +7,7 @@
 mod operate;
 mod rates;
 pub use operate::rounding_digits as operate_digits;
+mod eigen;
 mod reduce;
 
 use super::Function;

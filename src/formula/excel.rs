@@ -153,6 +153,8 @@ impl Printer<'_> {
             Function::CountBy => self.matching(out, "SUMPRODUCT", &arguments[..1], None),
             Function::ProductBy => self.range(out.text("PRODUCT("), first, Over::Group).text(")"),
             Function::MedianBy => self.range(out.text("MEDIAN("), first, Over::Group).text(")"),
+            Function::SmallestBy => self.range(out.text("MIN("), first, Over::Group).text(")"),
+            Function::LargestBy => self.range(out.text("MAX("), first, Over::Group).text(")"),
             Function::At => self.at_key(out, arguments),
             Function::InternalRate => self.over(out, "IRR", first),
             Function::DatedRate => self.dated_rate(out, arguments),

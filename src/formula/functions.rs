@@ -18,8 +18,11 @@ pub enum Function {
     SumBy,
     ProductBy,
     MedianBy,
+    SmallestBy,
+    LargestBy,
     CountBy,
     At,
+    EigenWeight,
     If,
     And,
     Or,
@@ -79,8 +82,17 @@ pub const FUNCTIONS: &[Entry] = &[
     entry(Function::SumBy, "SUM_BY", 2, 2, "sum over the child rows with the same key"),
     entry(Function::ProductBy, "PRODUCT_BY", 2, 2, "product over the child rows with the same key"),
     entry(Function::MedianBy, "MEDIAN_BY", 2, 2, "median over the child rows with the same key"),
+    entry(Function::SmallestBy, "SMALLEST_BY", 2, 2, "smallest of the child rows with the same key"),
+    entry(Function::LargestBy, "LARGEST_BY", 2, 2, "largest of the child rows with the same key"),
     entry(Function::CountBy, "COUNT_BY", 1, 1, "how many child rows have the same key"),
-    entry(Function::At, "AT", 3, 5, "sum of the figure over the child rows whose key is the wanted one"),
+    entry(Function::At, "AT", 3, 7, "sum of the figure over the child rows whose key is the wanted one"),
+    entry(
+        Function::EigenWeight,
+        "EIGEN_WEIGHT",
+        3,
+        4,
+        "weights of judgements by the principal eigenvector: judgement, row, column and, where there are several matrices, the matrix",
+    ),
     entry(Function::If, "IF", 3, 3, "one of two values"),
     entry(Function::And, "AND", 1, 16, "true where all are"),
     entry(Function::Or, "OR", 1, 16, "true where one is"),
@@ -136,6 +148,9 @@ const WORDS: &[(Function, &str)] = &[
     (Function::SumBy, "同组合计"),
     (Function::ProductBy, "同组连乘"),
     (Function::MedianBy, "同组中位数"),
+    (Function::SmallestBy, "同组最小值"),
+    (Function::LargestBy, "同组最大值"),
+    (Function::EigenWeight, "特征向量权重"),
     (Function::CountBy, "同组个数"),
     (Function::At, "查取"),
     (Function::Not, "非"),
@@ -181,13 +196,21 @@ impl Function {
                 | SumBy
                 | ProductBy
                 | MedianBy
+                | SmallestBy
+                | LargestBy
                 | CountBy
                 | At
+                | EigenWeight
                 | All
                 | Any
                 | InternalRate
                 | DatedRate
         )
+    }
+
+    /// Whether no spreadsheet can work it out: its figure stands in the workbook as a value.
+    pub fn is_value(self) -> bool {
+        self == Function::EigenWeight
     }
 
     /// What the words face calls it.

@@ -136,12 +136,17 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
             over_lines(first)?;
             Type::number(number(first)?, Shape::ONE)
         }
-        Function::SumBy | Function::ProductBy | Function::MedianBy => by_key(function, arguments, at)?,
+        Function::SumBy
+        | Function::ProductBy
+        | Function::MedianBy
+        | Function::SmallestBy
+        | Function::LargestBy => by_key(function, arguments, at)?,
         Function::CountBy => {
             over_lines(first)?;
             Type::number(Dimension::PLAIN, first.ty.shape)
         }
         Function::At => at_key(arguments, at)?,
+        Function::EigenWeight => eigen_weight(arguments, at)?,
         Function::If => branch(arguments, at)?,
         Function::And | Function::Or | Function::Not => {
             arguments.iter().try_for_each(|a| expect(a, Kind::Bool))?;
@@ -243,12 +248,21 @@ fn by_key(function: Function, arguments: &[Expr], at: At) -> Result<Type> {
     Ok(Type::number(number(&arguments[0])?, shape))
 }
 
-/// `AT(x, key, wanted)` and `AT(x, key, wanted, key2, wanted2)`.
+/// `EIGEN_WEIGHT(judgement, row, column)`, with the matrix where a table holds several.
+fn eigen_weight(arguments: &[Expr], at: At) -> Result<Type> {
+    expect_dimensionless(&arguments[0])?;
+    arguments.iter().try_for_each(over_lines)?;
+    arguments[1..].iter().try_for_each(|key| expect(key, Kind::Text))?;
+    Ok(Type::number(Dimension::RATIO, shape_of(arguments, at)?))
+}
+
+/// `AT(x, key, wanted)`, with up to three keys and what is wanted of each.
 fn at_key(arguments: &[Expr], at: At) -> Result<Type> {
     over_lines(&arguments[0])?;
     let mut shape = Shape::ONE;
-    if arguments.len() == 4 {
-        let fault = TypeFault::ArgumentCount { function: "AT".into(), least: 3, most: 5, given: 4 };
+    if arguments.len() % 2 == 0 {
+        let given = arguments.len();
+        let fault = TypeFault::ArgumentCount { function: "AT".into(), least: 3, most: 7, given };
         return fail(fault, at);
     }
     for pair in arguments[1..].chunks(2) {

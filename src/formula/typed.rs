@@ -39,6 +39,16 @@ pub enum Typed {
 }
 
 impl Expr {
+    /// Whether a function is in it that no spreadsheet can work out.
+    pub fn is_value(&self) -> bool {
+        match &self.node {
+            Typed::Negative(inner) => inner.is_value(),
+            Typed::Binary(_, left, right) => left.is_value() || right.is_value(),
+            Typed::Call(function, arguments) => function.is_value() || arguments.iter().any(Expr::is_value),
+            _ => false,
+        }
+    }
+
     /// How many parts it has, itself included.
     fn parts(&self) -> usize {
         1 + match &self.node {

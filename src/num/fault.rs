@@ -98,9 +98,11 @@ fn chinese(rule: &'static str) -> &'static str {
 const DOMAINS: &[(&str, &str)] = &[
     ("a cell that is no finite figure", "单元格不是有限的数"),
     ("a comparison is not above zero", "判断值不大于 0"),
+    ("a comparison is missing or given twice", "缺少一个判断，或同一判断填了两次"),
     ("a date outside the calendar", "日期超出日历"),
     ("a figure that was not given", "有数没有给出"),
     ("a key that was not given", "有键没有给出"),
+    ("a matrix that is not square", "矩阵不是方阵"),
     ("an approach without a figure", "有方法没有结果"),
     ("a day of an internal rate that was not given", "内部收益率有日期没有给出"),
     ("a payment neither at the end (0) nor at the beginning (1)", "付款既不在期末（0）也不在期初（1）"),

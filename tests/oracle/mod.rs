@@ -1,6 +1,7 @@
 //! 独立对照 — one asset of a linked program in naive rational arithmetic, nothing shared with the faces.
 #![allow(dead_code)] // each user of this module takes a part of it
 mod cells;
+mod eigen;
 pub mod judge;
 mod normal;
 pub mod number;
@@ -121,14 +122,15 @@ impl<'a> Oracle<'a> {
             Count => vec![decimal(&x.len().to_string())],
             Mean => vec![binary(Operator::Divide, &sum(x), &decimal(&x.len().to_string()))],
             Median => vec![median(x)],
-            Smallest => vec![extreme(x, Less)],
-            Largest => vec![extreme(x, Greater)],
+            Smallest | Largest => vec![extreme(x, if f == Smallest { Less } else { Greater })],
             SumBy => keyed(|m| sum(&m), &parts[1]),
             ProductBy => keyed(|m| product(&m), &parts[1]),
             MedianBy => keyed(|m| median(&m), &parts[1]),
+            SmallestBy => keyed(|m| extreme(&m, Less), &parts[1]),
+            LargestBy => keyed(|m| extreme(&m, Greater), &parts[1]),
+            EigenWeight => eigen::weights(parts),
             CountBy => keyed(|m| decimal(&m.len().to_string()), x),
-            All => vec![across(x, false)],
-            Any => vec![across(x, true)],
+            All | Any => vec![across(x, f == Any)],
             InternalRate => vec![rates::yearly(x)],
             DatedRate => vec![rates::dated(x, &parts[1])],
             Given => vec![Value::Bool(!matches!(x.first(), None | Some(Value::Absent)))],

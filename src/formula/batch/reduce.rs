@@ -12,12 +12,23 @@ type Pair = (f64, f64);
 pub(super) fn reduce(block: &Block, function: Function, parts: &[NodeId], shape: Shape) -> Lane {
     match function {
         Function::SumYears | Function::SumLines => partial_sum(block, function, parts[0]),
-        Function::SumBy | Function::ProductBy | Function::MedianBy | Function::CountBy => {
-            grouped(block, function, parts, shape)
-        }
+        Function::SumBy
+        | Function::ProductBy
+        | Function::MedianBy
+        | Function::SmallestBy
+        | Function::LargestBy
+        | Function::CountBy => grouped(block, function, parts, shape),
+        Function::EigenWeight => unknown(block, parts[0]),
         Function::At => at_key(block, parts, shape),
         _ => whole(block, function, parts[0]),
     }
+}
+
+/// What only the exact face works out.
+fn unknown(block: &Block, part: NodeId) -> Lane {
+    let mut out = Lane::default();
+    (0..block.lane(part).value.len()).for_each(|_| out.push(UNKNOWN));
+    out
 }
 
 /// The places of each asset in a lane of this shape.
@@ -127,6 +138,8 @@ fn group(function: Function, members: impl Iterator<Item = Pair>) -> Pair {
         Function::SumBy => members.fold((0.0, 0.0), arithmetic::add),
         Function::ProductBy => members.fold((1.0, 0.0), arithmetic::mul),
         Function::MedianBy => median(members.collect()),
+        Function::SmallestBy => members.reduce(arithmetic::min).unwrap_or(UNKNOWN),
+        Function::LargestBy => members.reduce(arithmetic::max).unwrap_or(UNKNOWN),
         _ => (members.count() as f64, 0.0),
     }
 }

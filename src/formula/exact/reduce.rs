@@ -1,6 +1,6 @@
 //! Over whole arrays: sums, medians, groups of child rows, look-ups by key.
 
-use super::{Array, Machine};
+use super::{Array, Machine, eigen};
 use crate::formula::Function;
 use crate::formula::facts::Datum;
 use crate::formula::types::Shape;
@@ -23,14 +23,17 @@ impl Machine<'_> {
             Function::Count => one(Datum::Number(Real::from(first.items.len() as i64))),
             Function::Mean => one(self.mean(&first.items)),
             Function::Median => one(self.median(first.items.iter())),
-            Function::Smallest => one(self.outermost(&first.items, Ordering::Less)),
-            Function::Largest => one(self.outermost(&first.items, Ordering::Greater)),
+            Function::Smallest => one(self.outermost(first.items.iter(), Ordering::Less)),
+            Function::Largest => one(self.outermost(first.items.iter(), Ordering::Greater)),
             Function::All => one(across(&first.items, false)),
             Function::Any => one(across(&first.items, true)),
             Function::SumYears | Function::SumLines => Some(self.partial_sum(first, shape)),
-            Function::SumBy | Function::ProductBy | Function::MedianBy => {
-                Some(self.grouped(function, first, &parts[1], shape))
-            }
+            Function::SumBy
+            | Function::ProductBy
+            | Function::MedianBy
+            | Function::SmallestBy
+            | Function::LargestBy => Some(self.grouped(function, first, &parts[1], shape)),
+            Function::EigenWeight => Some(eigen::weights(parts, shape, self.digits)),
             Function::CountBy => Some(self.count_by(first)),
             Function::At => Some(self.at_key(parts, shape)),
             Function::InternalRate => one(self.internal_rate(&first.items)),
@@ -90,7 +93,7 @@ impl Machine<'_> {
         }
     }
 
-    fn outermost(&self, items: &[Datum], wanted: Ordering) -> Datum {
+    fn outermost<'a>(&self, items: impl Iterator<Item = &'a Datum>, wanted: Ordering) -> Datum {
         let mut best: Option<Real> = None;
         for item in items {
             let real = match item {
@@ -133,6 +136,8 @@ impl Machine<'_> {
                 match function {
                     Function::SumBy => self.fold(items, 0, |a, b| a.add(b, self.digits)),
                     Function::ProductBy => self.fold(items, 1, |a, b| a.mul(b, self.digits)),
+                    Function::SmallestBy => self.outermost(items, Ordering::Less),
+                    Function::LargestBy => self.outermost(items, Ordering::Greater),
                     _ => self.median(items),
                 }
             })
@@ -180,7 +185,7 @@ impl Machine<'_> {
     }
 }
 
-fn text(datum: &Datum) -> Option<&Arc<str>> {
+pub(super) fn text(datum: &Datum) -> Option<&Arc<str>> {
     match datum {
         Datum::Text(text) => Some(text),
         _ => None,

@@ -201,7 +201,7 @@ fn group_key(program: &Program, plan: &Plan, axis: Axis) -> Option<InputId> {
     let mut found = None;
     for step in program.step_ids().filter(|s| plan.needs(*s)).map(|s| program.step(s)) {
         visit(&step.expr, &mut |function, arguments| {
-            if matches!(function, Function::MedianBy | Function::ProductBy)
+            if groups(function)
                 && let Some(Typed::Input(id)) = arguments.get(1).map(|a| &a.node)
                 && program.input(*id).ty.shape == Shape::lines(axis)
             {
@@ -210,6 +210,12 @@ fn group_key(program: &Program, plan: &Plan, axis: Axis) -> Option<InputId> {
         });
     }
     found
+}
+
+/// Functions whose range is the rows of a group, which must stand together.
+fn groups(function: Function) -> bool {
+    use Function::{LargestBy, MedianBy, ProductBy, SmallestBy};
+    matches!(function, MedianBy | ProductBy | SmallestBy | LargestBy)
 }
 
 fn visit(expr: &crate::formula::Expr, f: &mut impl FnMut(Function, &[crate::formula::Expr])) {

@@ -116,12 +116,22 @@ impl Builder<'_> {
                 column = column.unit(self.unit(step.ty));
             }
             if year == 0 && !step.source.is_empty() {
-                column = column.note(format!("{} = {}", step.name, step.source));
+                column = column.note(self.step_note(step));
             }
             table = table.column(column);
         }
         self.helper.set(false);
         table
+    }
+
+    fn step_note(&self, step: &Step) -> String {
+        let formula = format!("{} = {}", step.name, step.source);
+        if !step.expr.is_value() {
+            return formula;
+        }
+        let zh = "数值由程序算出，不随本表改动重算；改动判断后须重新运行";
+        let en = "worked out by the program and not recalculated here: run it again after a change";
+        format!("{formula}\n{}", self.say(zh, en))
     }
 
     fn step_cells(&self, step: &Step, at: usize, year: usize) -> Cells {
@@ -130,6 +140,12 @@ impl Builder<'_> {
         let template = Arc::new(self.formula(step, year));
         let places = self.places(step.ty.shape, year);
         let value = |place: usize| self.value(step.ty.kind, step.choices.as_deref(), lane, place);
+        if step.expr.is_value() {
+            let cell = |(_, place): &(usize, Option<usize>)| {
+                place.map_or(Cell::Number(0.0), |place| plain(value(place), step.ty.kind))
+            };
+            return Cells::Mixed(places.iter().map(cell).collect());
+        }
         if places.iter().all(|(row, place)| place.is_some() && self.run.need.step(id, *row)) {
             let results: Vec<Value> = places.iter().filter_map(|(_, p)| *p).map(value).collect();
             if results.iter().all(|result| *result != Value::Error) {
