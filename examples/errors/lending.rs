@@ -161,6 +161,11 @@ const LOANS: &[Fault] = &[
     ("P0112-months", &[("期限上限（月）", "300"), ("申请期限（月）", "30")]),
     ("P0131", &[("加权担保能力", "50000000")]),
     ("P0132", &[("变现能力折扣", "0"), ("数据级别", "重要"), ("风险评估日", "@46000")]),
+    ("P0136", &[("优先受偿债权", "100000")]),
+    ("P0137", &[("质押合同签订日", "@46140")]),
+    ("P0111-junior", &[("同一资产已质押", "是"), ("在先质权人同意", "是"), ("优先受偿债权", "100000")]),
+    ("P0111-number", &[("查询证明编号", "")]),
+    ("P0111-registrar", &[("数据登记机构查询日", "@46050")]),
     ("P0133", &[("已有债务年还本付息", "300000")]),
     ("P0134", &[("违约损失率下限", "")]),
     ("P0110-record", &[("查询发现在先登记", "是")]),
@@ -244,7 +249,7 @@ fn loans() -> Outcome {
     one.save("P0119")?;
     command("P0119", "lend input.xlsx --json")?;
     for (case, licence) in LICENCES {
-        let mut book = loan(&[("质押领域", "航运"), ("质押地域", "全国")]);
+        let mut book = loan(&[("质押领域", "航运"), ("质押地域", "全国"), ("收益预测期（月）", "12")]);
         book.add("许可", &[&LICENCE_HEADS, licence]).save(case)?;
         command(case, "lend input.xlsx --json")?;
     }
@@ -254,6 +259,9 @@ fn loans() -> Outcome {
     command("P0112-second", "lend input.xlsx --json")?;
     column("贷款年利率", ["0.03", ""], &[("贷款年利率", "")]).save("P0135")?;
     command("P0135", "lend input.xlsx --json")?;
+    let mut lost = loan(&[("质押领域", "航运"), ("质押地域", "全国")]);
+    lost.add("许可", &[&["资产编号", "许可方", "到期日"], &["DA-1", "港口集团", "@46022"]]).save("P0138")?;
+    command("P0138", "lend input.xlsx --json")?;
     column("共用现金流组", ["甲", "甲"], &[]).save("P0128")?;
     command("P0128", "lend input.xlsx --json")?;
     decaying().save("P0118")?;

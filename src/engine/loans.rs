@@ -85,7 +85,7 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     desk.fill(&priced, &mut gates, &mut programs);
     let overridden = desk.ceiling(&programs);
     desk.lifted(&programs);
-    desk.of_one_asset(&programs);
+    desk.of_one_asset(&programs, &gates)?;
     desk.terms();
     desk.shared_flows();
     desk.claims(&gates, &programs);
@@ -119,7 +119,7 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
         Vec::new()
     });
     finals(&loan, &calendar, &watch, &portfolio, &mut found);
-    found.extend(unbound_heads(&portfolio));
+    found.extend(unbound_heads(&portfolio).into_iter().map(of_licences));
     let mut lending = Lending {
         digest: digest(&request.input, &mut found),
         library,
@@ -184,8 +184,32 @@ fn is_error(fault: &Diagnostic) -> bool {
     fault.severity == Severity::Error
 }
 
-/// What an asset has of its own besides its haircuts.
-const OWN: [&str; 2] = ["ceiling", "appraised_value"];
+/// A column that is not read is a remark elsewhere; on the sheet of licences it is a restriction lost.
+fn of_licences(fault: Diagnostic) -> Diagnostic {
+    let Some(span) = fault.span.clone() else { return fault };
+    let lost = span.sheet.as_deref().is_some_and(|sheet| LICENCES.contains(&sheet_key(sheet).as_str()));
+    match fault.code {
+        Code::HeadUnknown if lost => {
+            Diagnostic::new(Code::LicenceColumnLost).value(fault.value.unwrap_or_default()).at(span)
+        }
+        _ => fault,
+    }
+}
+
+/// The names of the sheet of licences, folded.
+const LICENCES: [&str; 5] = ["许可", "许可合同", "来源许可", "licences", "licenses"];
+
+/// Whether an input is one that each asset has of its own: its value, its ceiling, its haircuts and what the rules of
+/// eligibility ask.
+fn is_of_asset(programs: &Programs, gates: &Gates, name: &str, label: &crate::model::Words) -> bool {
+    let own = ["ceiling", "appraised_value", "collateral_value"];
+    let asked = gates.all().into_iter().chain([&programs.haircut]).any(|rows| {
+        let inputs = rows.program.input_ids().map(|id| rows.program.input(id));
+        let mut inputs = inputs.filter(|input| input.owner == 0 && input.name != "disposal_months");
+        inputs.any(|input| input.file.label == *label)
+    });
+    own.contains(&name) || asked
+}
 
 /// Everything that is being put together.
 struct Desk<'a> {
@@ -322,28 +346,36 @@ impl Desk<'_> {
         }
     }
 
-    /// What holds for the loan must not stand in the row of one of several assets.
-    fn of_one_asset(&mut self, programs: &Programs) {
-        if self.portfolio.assets.len() < 2 {
-            return;
-        }
+    /// What holds for the loan stands on its sheet: in the row of an asset it would hold for that one alone.
+    fn of_one_asset(&mut self, programs: &Programs, gates: &Gates) -> Result<(), Diagnostics> {
         let listed = self.portfolio.span(self.portfolio.assets[0].place).sheet;
         let parts = [&programs.size, &programs.liquidation, &programs.loss, &programs.coverage];
-        for part in parts.into_iter().chain(&programs.need).chain(&programs.subsidy) {
-            for id in part.program.input_ids() {
-                let input = part.program.input(id);
-                let rows =
-                    |name: &str| crate::lending::part::input(&programs.haircut.program, name).is_some();
-                let Origin::Cell(span) = &part.origins[id.0 as usize] else { continue };
-                if span.sheet != listed
-                    || input.owner != 0
-                    || OWN.contains(&input.name.as_str())
-                    || rows(&input.name)
-                {
-                    continue;
+        let ids: Vec<String> = parts
+            .into_iter()
+            .chain(&programs.need)
+            .chain(&programs.subsidy)
+            .map(|part| part.program.main().id.get_ref().clone())
+            .collect();
+        for id in ids {
+            let rows = self.rows(&id)?;
+            for id in rows.program.input_ids() {
+                let input = rows.program.input(id);
+                if input.owner == 0 && !is_of_asset(programs, gates, &input.name, &input.file.label) {
+                    self.told_once(&rows, id, listed.as_ref());
                 }
+            }
+        }
+        Ok(())
+    }
+
+    fn told_once(&mut self, rows: &Rows, id: crate::formula::InputId, listed: Option<&String>) {
+        let input = rows.program.input(id);
+        for origins in &rows.origins {
+            if let Origin::Cell(span) = &origins[id.0 as usize]
+                && span.sheet.as_ref() == listed
+            {
                 let label = &input.file.label;
-                let fault = Diagnostic::new(Code::FactOfTheLoan).field(&input.name).at(span.clone());
+                let fault = Diagnostic::new(Code::FactOfTheLoan).field(&label.zh).at(span.clone());
                 self.found.push(fault.words("field", &label.zh, &label.en));
             }
         }
@@ -387,6 +419,11 @@ impl Desk<'_> {
             if day < self.decision {
                 self.found.push(told(Code::DaysOutOfOrder).arg("limit", self.decision));
             }
+            let late = fact == LoanFact::SigningDay && self.loan.drawdown.is_some_and(|drawn| drawn < day);
+            if late {
+                self.found
+                    .push(told(Code::SignedAfterDrawdown).arg("limit", self.loan.drawdown.unwrap_or(day)));
+            }
             if let Some(last) = last.filter(|last| *last < day) {
                 self.found.push(told(Code::AppraisalExpires).arg("limit", last));
             }
@@ -422,6 +459,10 @@ impl Desk<'_> {
             ("pledged_before", "prior_claims", "同一资产已质押", "the asset is pledged already"),
         ];
         for (asked, amount, zh, en) in claims {
+            if amount == "prior_claims" && !gates.eligibility.any(asked) && !nothing(amount) {
+                let fault = Diagnostic::new(Code::ClaimWithoutPledge);
+                self.found.push(fault.at(Span::sheet(&self.portfolio.file, "贷款")));
+            }
             if gates.eligibility.any(asked) && nothing(amount) {
                 let fault = Diagnostic::new(Code::AmountOfClaimMissing).field(zh).words("field", zh, en);
                 self.found.push(fault.at(Span::sheet(&self.portfolio.file, "贷款")));
@@ -468,7 +509,7 @@ impl Desk<'_> {
                 name: of.name.clone().unwrap_or_default(),
                 standing,
                 priced_by: priced.model(&of.id),
-                title: facts::title(gates, asset),
+                title: facts::title(self.portfolio, gates, asset),
             });
         }
         let home = |asset: usize| self.portfolio.span(self.portfolio.assets[asset].place);

@@ -344,14 +344,13 @@ impl Form<'_> {
     /// 许可: a row for each licence behind an asset.
     fn licences(&mut self) -> Result<Sheet, Diagnostics> {
         let program = self.program("eligibility.title")?;
-        let head = |name: &str, example: &str| {
-            Column::new(name, Style::input(Kind::Text), Cells::Mixed(vec![Cell::text(example)]))
-        };
+        // No example: a row that is left as one would be passed over, and with it a restriction.
+        let head = |name: &str| Column::new(name, Style::input(Kind::Text), Cells::Mixed(vec![Cell::Blank]));
         let mut table = Table::new(self.book.reserve_table(), "")
-            .column(head(self.say("资产编号", "asset id"), self.say("示例-1", "example-1")).required());
+            .column(head(self.say("资产编号", "asset id")).required());
         for input in program.inputs.iter().filter(|input| input.ty.shape.lines.is_some()) {
             let row = self.input(input);
-            let mut column = head(&row.name, "").note(row.note.clone());
+            let mut column = head(&row.name).note(row.note.clone());
             (column.entry, column.required) = (row.entry, row.needed);
             table = table.column(column);
         }

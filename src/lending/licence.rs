@@ -16,7 +16,8 @@ const ANY: [&str; 8] = ["", "不限", "全部", "所有", "无限制", "any", "a
 const BETWEEN: [char; 8] = ['、', '，', ',', ';', '；', '/', '|', '\n'];
 
 impl Scope {
-    /// Reads a list of names; a blank one is everything.
+    /// Reads a list of names; a blank one, or one that says so alone, is everything. Beside names the word for
+    /// everything is passed over, and a list of separators names nothing: what is unclear allows less.
     ///
     /// ```
     /// use dataworth::lending::Scope;
@@ -36,8 +37,7 @@ impl Scope {
                 names.push(name.to_string());
             }
         }
-        let any = names.is_empty() || text.split(BETWEEN).any(|name| ANY[1..].contains(&&*key(name)));
-        if any { Self::Any } else { Self::Named(names) }
+        if names.is_empty() && ANY.contains(&&*key(text)) { Self::Any } else { Self::Named(names) }
     }
 
     /// What both allow.
@@ -84,12 +84,14 @@ mod tests {
 
     #[test]
     fn all_licences_together() {
-        let table: [(&[&str], &str); 6] = [
+        let table: [(&[&str], &str); 8] = [
             (&[], "不限"),
             (&["不限", ""], "不限"),
             (&["金融、保险", "保险,医疗"], "保险"),
             (&["全国", "北京"], "没有重叠"),
             (&["金融；金融", "ANY"], "金融"),
+            (&["金融、不限"], "金融"),
+            (&["、"], "没有重叠"),
             (&["Finance / Health", "health"], "Health"),
         ];
         for (licences, words) in table {

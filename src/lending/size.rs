@@ -196,6 +196,10 @@ fn after(programs: &mut Programs) {
     loss.follow("horizon", size, "disposal_years");
     for name in ["prior_claims", "tax_arrears"] {
         loss.carry(name, liquidation, name);
+        coverage.carry(name, liquidation, name);
+    }
+    if let Some(item) = haircut.item("saleable") {
+        coverage.force("saleable", haircut.sum("saleable"), Origin::Summed(item));
     }
     for name in ["waiting_rate", "sale_cost"] {
         loss.force(name, Some(Datum::Number(Real::ZERO)), counted.clone());
@@ -206,7 +210,7 @@ fn after(programs: &mut Programs) {
     for (own, name) in [("cost", "disposal_cost"), ("discount", "waiting_rate")] {
         if let Some(item) = haircut.item(name) {
             // Of several assets the dearest and the slowest to sell: the grid is no better than the worst.
-            coverage.give(own, haircut.greatest(name), Origin::Greatest(item));
+            coverage.force(own, haircut.greatest(name), Origin::Greatest(item));
         }
     }
     if let Some(subsidy) = subsidy {

@@ -46,7 +46,7 @@ pub use asset::{Asset, Level, Right};
 pub use assetlist::Listed;
 pub use bind::{Bound, Common, Places, Written, bind};
 pub use choice::Choice;
-pub use key::key;
+pub use key::{key, text_of};
 pub use layout::LAYOUT;
 pub use overrides::{Override, Overrides};
 pub use plainrow::Frame;

@@ -12,7 +12,7 @@ use crate::lending::size::Programs;
 use crate::lending::{Ends, Gates, Pledge, Scope, Title, overlap};
 use crate::model::Words;
 use crate::num::Real;
-use crate::portfolio::{Asset, Level, Right, key};
+use crate::portfolio::{Asset, Level, Portfolio, Right, key, text_of};
 use jiff::civil::Date;
 
 fn days(day: Date) -> Datum {
@@ -32,6 +32,14 @@ fn force(rows: &mut Rows, row: usize, name: &str, datum: Option<Datum>, how: Wor
     let (Some(id), Some(datum)) = (input(&rows.program, name), datum) else { return };
     rows.facts[row].given[id.0 as usize] = Some(vec![datum]);
     if !matches!(rows.origins[row][id.0 as usize], Origin::Cell(_)) {
+        rows.origins[row][id.0 as usize] = Origin::Derived(how);
+    }
+}
+
+/// The same, and its cell is no longer where the figure comes from.
+fn replace(rows: &mut Rows, row: usize, name: &str, datum: Option<Datum>, how: Words) {
+    force(rows, row, name, datum.clone(), how.clone());
+    if let (Some(id), Some(_)) = (input(&rows.program, name), datum) {
         rows.origins[row][id.0 as usize] = Origin::Derived(how);
     }
 }
@@ -86,7 +94,7 @@ impl Desk<'_> {
                 input(&gates.eligibility.program, "right_months"),
             );
             let how = words("同权利剩余期限", "as the right left");
-            fill(&mut gates.appraisal, row, "right_months", left.map(Datum::Number), how);
+            replace(&mut gates.appraisal, row, "right_months", left.map(Datum::Number), how);
         }
     }
 
@@ -192,7 +200,7 @@ impl Desk<'_> {
                 "至证书、协议、许可到期日的整月数",
                 "whole months to the end of certificate, agreement or licence",
             );
-            force(rows, row, "right_months", Some(whole(left)), how);
+            replace(rows, row, "right_months", Some(whole(left)), how);
         }
     }
 
@@ -355,8 +363,17 @@ fn texts(rows: &Rows, row: usize, name: &str) -> Vec<String> {
     all.into_iter().filter_map(text).collect()
 }
 
+/// A text as it stands in its cell: the rules compare it in one form of letters.
+fn written(portfolio: &Portfolio, rows: &Rows, row: usize, name: &str) -> Option<String> {
+    let Origin::Cell(span) = &rows.origins[row][input(&rows.program, name)?.0 as usize] else { return None };
+    let (at, sheet) = (span.cell?, span.sheet.as_ref()?);
+    let sheet = portfolio.raw().sheets.iter().find(|own| own.name == *sheet)?;
+    let cell = sheet.cells.iter().find(|cell| (cell.row, cell.col) == at)?;
+    text_of(&cell.value).map(|text| text.trim().to_string())
+}
+
 /// What an asset's rights, licences and searches come to.
-pub(super) fn title(gates: &Gates, row: usize) -> Title {
+pub(super) fn title(portfolio: &Portfolio, gates: &Gates, row: usize) -> Title {
     let (rights, rows) = (&gates.eligibility, &gates.title);
     let held: Vec<Words> = ["right_holding", "right_processing", "right_operation"]
         .into_iter()
@@ -369,11 +386,11 @@ pub(super) fn title(gates: &Gates, row: usize) -> Title {
     let scope = |name: &str| overlap(texts(rows, row, name).iter().map(String::as_str)).words();
     Title {
         rights: Words { zh: join(|words| &words.zh, "、"), en: join(|words| &words.en, ", ") },
-        licences: texts(rows, row, "licensor").len(),
+        licences: rows.facts[row].rows.first().copied().unwrap_or_default(),
         fields: scope("licensed_fields"),
         territories: scope("licensed_territories"),
         searched: day_of(rows, row, "searched"),
-        search_number: texts(rows, row, "search_number").pop().unwrap_or_default(),
+        search_number: written(portfolio, rows, row, "search_number").unwrap_or_default(),
         local_searched: day_of(rows, row, "local_searched"),
         gone_concern: rows.number(row, "gone_concern"),
     }

@@ -88,7 +88,7 @@ fn page_of(part: PartName) -> (&'static str, &'static str) {
 /// The workbook.
 pub fn book(dossier: &Dossier) -> Book {
     let mut book = Book::default();
-    let ids: Vec<TableId> = (0..22).map(|_| book.reserve_table()).collect();
+    let ids: Vec<TableId> = (0..24).map(|_| book.reserve_table()).collect();
     let mut pages = Pages { d: dossier, spots: Spots::default(), lists: Vec::new() };
     book.properties = Properties {
         title: pages.say("数据资产质押贷款测算", "Data-pledge loan").into(),
@@ -100,7 +100,7 @@ pub fn book(dossier: &Dossier) -> Book {
     let shown = dossier.sized.facility.is_some();
     let laid = if shown { Some(pages.lay(&ids)) } else { None };
     pages.list(&mut book);
-    book.push(pages.terms(ids[0], ids[1], ids[21]));
+    book.push(pages.terms(ids[0], [ids[22], ids[1], ids[23], ids[21]]));
     book.push(pages.verdicts(ids[2], ids[20], ids[3]));
     match &laid {
         Some(laid) => {

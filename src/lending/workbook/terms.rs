@@ -3,11 +3,12 @@
 use super::{Ground, Pages};
 use crate::formula::Datum;
 use crate::formula::excel::Item;
-use crate::lending::Title;
 use crate::lending::loan::{LoanFact, Written};
 use crate::lending::part::{Part, ask};
 use crate::lending::size::percent;
+use crate::lending::{Asked, Title};
 use crate::lending::{covenants, workbook::spots::float};
+use crate::model::{Hold, Stage};
 use crate::num::{Fen, money_words};
 use crate::table::{Cell, Cells, Column, Kind, Layout, Line, Sheet, Style, Table, TableId, Template, Value};
 
@@ -23,7 +24,8 @@ const CAPS: [&str; 7] = [
 ];
 
 impl Pages<'_> {
-    pub(super) fn terms(&self, id: TableId, undertakings: TableId, rules: TableId) -> Sheet {
+    pub(super) fn terms(&self, id: TableId, others: [TableId; 4]) -> Sheet {
+        let [conditions, undertakings, approval, rules] = others;
         let title = self.say("条款清单", "Term sheet");
         let rows = self.term_rows();
         let heads = Cells::texts(rows.iter().map(|row| row.0.clone()).collect::<Vec<_>>());
@@ -33,7 +35,7 @@ impl Pages<'_> {
             .column(Column::new(self.say("项目", "Item"), Style::TEXT, heads))
             .column(Column::new(self.say("内容", "Content"), Style::TEXT, cells))
             .column(Column::new(self.say("说明", "Remark"), Style::TEXT, notes));
-        Sheet::new(title)
+        let mut sheet = Sheet::new(title)
             .lines(vec![
                 Line::title(self.say("数据资产质押贷款条款清单", "Term sheet of a data-pledge loan")),
                 Line::note(self.say(
@@ -42,10 +44,16 @@ impl Pages<'_> {
                 )),
                 Line::note(format!("{}  SHA-256 {}  {}", self.d.input.0, self.d.input.1, self.d.engine)),
             ])
-            .table(table)
-            .table(self.undertakings(undertakings))
-            .table(self.rules(rules))
-            .layout(Layout { freeze: false, widths: vec![(0, 24.0), (1, 44.0), (2, 60.0)], ..Layout::default() })
+            .table(table);
+        if self.d.sized.facility.is_some() {
+            let asked = self.conditions();
+            if !asked.is_empty() {
+                sheet = sheet.table(self.preconditions(conditions, &asked));
+            }
+            sheet = sheet.table(self.undertakings(undertakings)).table(self.approval(approval));
+        }
+        let widths = vec![(0, 26.0), (1, 52.0), (2, 44.0)];
+        sheet.table(self.rules(rules)).layout(Layout { freeze: false, widths, ..Layout::default() })
     }
 
     fn term_rows(&self) -> Vec<(String, Cell, String)> {
@@ -67,7 +75,10 @@ impl Pages<'_> {
         rows.extend(self.title_rows());
         rows.extend(self.report_rows());
         match d.sized.facility {
-            Some(facility) => rows.extend(self.amount_rows(facility)),
+            Some(facility) => {
+                rows.push(self.conclusion());
+                rows.extend(self.amount_rows(facility));
+            }
             None => rows.push(row(
                 "结论",
                 "Verdict",
@@ -94,6 +105,64 @@ impl Pages<'_> {
             }
         }
         rows
+    }
+
+    /// Conditions of the pledge: what is asked, why, and of which assets.
+    fn conditions(&self) -> Vec<(&Asked, Vec<&str>)> {
+        let mut asked: Vec<(&Asked, Vec<&str>)> = Vec::new();
+        for pledge in self.d.pledges {
+            let own = pledge.standing.reasons.iter();
+            let own = own.filter(|reason| (reason.stage, reason.hold) == (Stage::Pledge, Hold::Conditional));
+            for reason in own {
+                match asked.iter_mut().find(|(known, _)| known.code == reason.code) {
+                    Some((_, assets)) => assets.push(&pledge.id),
+                    None => asked.push((reason, vec![&pledge.id])),
+                }
+            }
+        }
+        asked
+    }
+
+    fn conclusion(&self) -> (String, Cell, String) {
+        let count = self.conditions().len();
+        let (text, note) = match count {
+            0 => (self.say("准入通过", "eligible").to_string(), ""),
+            _ => (
+                self.both2(
+                    format!("附条件：放款前须满足 {count} 项条件"),
+                    format!("on {count} conditions before drawdown"),
+                ),
+                self.say("见下表“放款前提条件”", "see the conditions below"),
+            ),
+        };
+        (self.say("结论", "Verdict").to_string(), Cell::text(text), note.to_string())
+    }
+
+    fn preconditions(&self, id: TableId, asked: &[(&Asked, Vec<&str>)]) -> Table {
+        let texts = |of: &dyn Fn(&Asked, &[&str]) -> String| {
+            Cells::texts(asked.iter().map(|(asked, assets)| of(asked, assets)).collect::<Vec<_>>())
+        };
+        let column = |zh: &'static str, en: &'static str, cells: Cells| {
+            Column::new(self.say(zh, en), Style::TEXT, cells)
+        };
+        Table::new(id, self.say("放款前提条件", "Conditions before drawdown"))
+            .column(column("押品", "Collateral", texts(&|_, assets| assets.join("、"))))
+            .column(column("条件", "Condition", texts(&|asked, _| self.of(&asked.remedy).to_string())))
+            .column(column("理由", "Reason", texts(&|asked, _| self.of(&asked.label).to_string())))
+    }
+
+    /// Who decides signs here.
+    fn approval(&self, id: TableId) -> Table {
+        let who = [("经办", "Prepared by"), ("审查", "Reviewed by"), ("审批", "Approved by")];
+        let names: Vec<&str> = who.iter().map(|(zh, en)| self.say(zh, en)).collect();
+        let blank = || Cells::Mixed(vec![Cell::Blank; who.len()]);
+        let column = |zh: &'static str, en: &'static str, cells: Cells| {
+            Column::new(self.say(zh, en), Style::TEXT, cells)
+        };
+        Table::new(id, self.say("审批意见", "Approval"))
+            .column(column("环节", "Stage", Cells::texts(names)))
+            .column(column("意见", "Opinion", blank()))
+            .column(column("签字与日期", "Signature and date", blank()))
     }
 
     /// Rights and searches, asset by asset where there are several.
@@ -244,14 +313,14 @@ impl Pages<'_> {
     fn capitals(&self, size: &Part, facility: Fen) -> Cell {
         let words = money_words(facility);
         let whole = size.datum("facility").as_ref().and_then(float).is_some_and(|yuan| yuan.fract() == 0.0);
-        let link = size
-            .step("facility")
-            .and_then(|item| self.spots.refer(Template::new().text("\"人民币\"&TEXT("), size.name, item));
+        let link = size.step("facility").and_then(|item| {
+            let test = self.spots.refer(Template::new().text("IF(MOD("), size.name, item)?;
+            let test = test.text(",1)=0,\"人民币\"&TEXT(");
+            let words = self.spots.refer(test, size.name, item)?;
+            Some(words.text(",\"[DBNum2][$-804]General\")&\"元整\",\"—\")"))
+        });
         match link.filter(|_| whole) {
-            Some(template) => {
-                let template = template.text(",\"[DBNum2][$-804]General\")&\"元整\"");
-                Cell::formula(template, Value::Text(words))
-            }
+            Some(template) => Cell::formula(template, Value::Text(words)),
             None => Cell::text(words),
         }
     }

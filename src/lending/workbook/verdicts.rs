@@ -62,7 +62,8 @@ impl Pages<'_> {
         };
         let number = match title.search_number.as_str() {
             "" => String::new(),
-            number => format!("（{number}）"),
+            number if title.searched.is_some() => format!("（{number}）"),
+            _ => String::new(),
         };
         let (own, local) = (day(title.searched), day(title.local_searched));
         self.both2(
