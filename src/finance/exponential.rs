@@ -206,10 +206,15 @@ impl ExponentialSum {
             }
             let newton = at - ratio / slope;
             let next = self.within(if step % 16 == 15 { f64::NAN } else { newton }, low, high);
-            if (next - at).abs() <= f64::EPSILON * at.abs().max(1e-300) || next <= low || next >= high {
+            if next <= low || next >= high {
                 break;
             }
+            let (taken, newtons) = ((next - at).abs(), next == newton);
             at = next;
+            // Newton's error is of the order of the square of its step.
+            if newtons && taken <= 1e-9 * at.abs().max(1e-8) {
+                break;
+            }
         }
         at
     }

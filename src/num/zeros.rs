@@ -393,6 +393,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
         fn all_zeros_are_enclosed(gaps in proptest::collection::vec(20i64..900, 1..6), first in 100i64..1_500) {
             let mut whole = vec![first];
