@@ -8,6 +8,7 @@ mod once;
 mod parameters;
 mod runs;
 mod schedules;
+mod shares;
 mod table;
 
 pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, book_period, keep_books, period};
@@ -15,6 +16,9 @@ pub use dossier::dossier;
 pub use loans::{LendRequest, Lending, lend, with_lending};
 pub(crate) use runs::unselected;
 pub use schedules::{ScheduleRequest, Trial, Written, read_trial};
+pub use shares::{
+    CostTable, Distribution, Kept, Party, ShareRequest, Sharing, UseRow, book as share_book, share,
+};
 pub use table::{
     Bucket, CodeCount, ROWS, TableError, TableRequest, TableRun, Tally, Top, price_table, read_scenarios,
     summary,

@@ -17,6 +17,7 @@ const METHODS: &[(&str, fn(&Case) -> Answered, &str)] = &[
     ("ahp-hierarchy", weights::hierarchy, "weights::hierarchy, principal eigenvectors"),
     ("ahp-random-index", weights::random_index, "weights::RandomIndex"),
     ("weight_ahp_entropy", weights::combined, "weights::combine, product"),
+    ("weight_combination", weights::combined, "weights::combine, product"),
     ("weight_combined", weights::combined, "weights::combine, product"),
     ("shapley", shares::game, "share::shapley"),
     ("data-shapley", shares::coalitions, "share::shapley"),
