@@ -34,7 +34,8 @@ fn asset(
     let lead = vec![("资产编号", Cell::text(id))];
     form.row("资产", &[lead.clone(), own(&[("权利", "持有权"), ("合法来源", "自建")])].concat())?;
     let chosen = choices.iter().map(|(head, text)| (*head, cell(text))).collect::<Vec<_>>();
-    form.row("方法", &[lead.clone(), vec![("模型", Cell::text(model))], chosen].concat())?;
+    form.row("方法", &[lead.clone(), vec![("模型", Cell::text(model))]].concat())?;
+    form.row("质量", &[lead.clone(), chosen].concat())?;
     for row in rows {
         let cells = row.iter().map(|(head, text)| (*head, cell(text))).collect::<Vec<_>>();
         form.row(sheet, &[lead.clone(), cells].concat())?;

@@ -11,7 +11,9 @@ use super::item::Item;
 type Answered = Result<Vec<(String, Item)>, String>;
 
 /// Method of a case, what answers it, and by which function of the library.
-const METHODS: &[(&str, fn(&Case) -> Answered, &str)] = &[
+type Method = (&'static str, fn(&Case) -> Answered, &'static str);
+
+const METHODS: &[Method] = &[
     ("ahp", weights::ahp, "weights::ahp, principal eigenvector where nothing else is asked for"),
     ("ahp-group", weights::group, "weights::group"),
     ("ahp-hierarchy", weights::hierarchy, "weights::hierarchy, principal eigenvectors"),

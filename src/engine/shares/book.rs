@@ -339,9 +339,8 @@ impl Pages<'_> {
             let none = Line::note(self.say("没有发现问题。", "Nothing was found."));
             return Sheet::new(title).lines(vec![Line::title(title), none]);
         }
-        let of = |text: &dyn Fn(&Diagnostic) -> String| {
-            Cells::texts(faults.iter().map(|fault| text(fault)).collect::<Vec<_>>())
-        };
+        let of =
+            |text: &dyn Fn(&Diagnostic) -> String| Cells::texts(faults.iter().map(text).collect::<Vec<_>>());
         let place = |fault: &Diagnostic| fault.span.as_ref().map_or_else(String::new, Span::in_book);
         let table = Table::new(id, "")
             .column(Column::new(
