@@ -92,15 +92,10 @@ fn fill(form: &mut Form) -> Result<(), NoSuchHead> {
         }
     }
     let rows: Vec<_> = rows.iter().map(Vec::as_slice).collect();
-    let sheets = form.book();
-    let sheet = |wanted: &str| {
-        let mut titles = sheets.sheets.iter().map(|sheet| sheet.title.clone());
-        titles.find(|title| title == wanted).unwrap_or_else(|| panic!("no sheet {wanted}"))
-    };
-    let figures = sheet("指标值");
-    asset(form, "E-1", MODELS[2], &[("所求对象", "丙")], &figures, &rows)?;
-    asset(form, "E-2", MODELS[2], &[("无量纲化方法", "比重法")], &figures, &rows)?;
-    asset(form, "C-1", MODELS[3], &[("标准差口径", "总体标准差（n）")], &figures, &rows)?;
+    let figures = "指标值";
+    asset(form, "E-1", MODELS[2], &[("所求对象", "丙")], figures, &rows)?;
+    asset(form, "E-2", MODELS[2], &[("无量纲化方法", "比重法")], figures, &rows)?;
+    asset(form, "C-1", MODELS[3], &[("标准差口径", "总体标准差（n）")], figures, &rows)?;
     let degrees = [("质量", "0.7", ["0.5", "0.3", "0.2"]), ("安全", "0.3", ["0.2", "0.3", "0.5"])];
     let mut rows: Vec<Vec<(&str, &str)>> = Vec::new();
     for (factor, weight, own) in &degrees {
