@@ -47,11 +47,10 @@ fn asset(
 fn judged<'n>(names: &[&'n str], upper: &[f64], more: &[(&'n str, &'n str)]) -> Vec<Vec<(&'n str, &'n str)>> {
     let mut next = upper.iter();
     let mut cells = vec![vec![1.0; names.len()]; names.len()];
-    for row in 0..names.len() {
-        for column in row + 1..names.len() {
-            cells[row][column] = *next.next().expect("a judgement");
-            cells[column][row] = 1.0 / cells[row][column];
-        }
+    let pairs = (0..names.len()).flat_map(|row| (row + 1..names.len()).map(move |column| (row, column)));
+    for (row, column) in pairs {
+        cells[row][column] = *next.next().expect("a judgement");
+        cells[column][row] = 1.0 / cells[row][column];
     }
     let mut rows = Vec::new();
     for (row, name) in names.iter().enumerate() {
