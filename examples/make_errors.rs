@@ -14,6 +14,8 @@ mod lending;
 mod library;
 #[path = "errors/schedules.rs"]
 mod schedules;
+#[path = "errors/shares.rs"]
+mod shares;
 #[path = "errors/tables.rs"]
 mod tables;
 #[path = "errors/values.rs"]
@@ -191,5 +193,6 @@ fn main() -> Outcome {
     values::write()?;
     books::write()?;
     lending::write()?;
+    shares::write()?;
     schedules::write()
 }

@@ -9,6 +9,7 @@ mod parameters;
 mod purpose;
 mod runs;
 mod schedules;
+mod shares;
 mod table;
 
 pub use books::{BookRequest, Bookkeeping, book_dossier, book_form, keep_books, period};
@@ -17,6 +18,9 @@ pub use loans::{LendRequest, Lending, lend, with_lending};
 pub use purpose::{Purpose, purpose};
 pub(crate) use runs::unselected;
 pub use schedules::{ScheduleRequest, Trial, Written, read_trial};
+pub use shares::{
+    CostTable, Distribution, Kept, Party, ShareRequest, Sharing, UseRow, book as share_book, share,
+};
 pub use table::{
     Bucket, CodeCount, ROWS, TableError, TableRequest, TableRun, Tally, Top, price_table, read_scenarios,
     summary,

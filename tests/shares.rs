@@ -175,6 +175,8 @@ fn a_circle_is_solved_and_one_that_keeps_everything_is_an_error() {
     assert_eq!(closed.allocate(&[100.0, 0.0, 50.0]), Err(ShareError::NothingKept { tables: vec![2, 3] }));
     let too_much = [Use { from: 0, to: 1, amount: 0.7 }, Use { from: 0, to: 2, amount: 0.7 }];
     assert!(matches!(Lineage::by_shares(3, &too_much), Err(ShareError::PassedTwice { table: 1, .. })));
+    let credit = lineage.allocate_fen(&[Fen::new(5), Fen::new(-1), Fen::ZERO]);
+    assert_eq!(credit, Err(ShareError::Negative { at: 2 }));
     assert_eq!(
         Lineage::by_shares(1, &[Use { from: 0, to: 4, amount: 0.5 }]).unwrap_err(),
         ShareError::NoTable { at: 5 }

@@ -214,7 +214,10 @@ fn indicators() -> Outcome {
         ["DA-1", "安全", "良", "0.4", "0.3"],
     ];
     let rows: Vec<&[&str]> = fuzzy.iter().map(|row| &row[..]).collect();
-    tabled("indicator.fuzzy", "隶属度", &rows).save("V0517")?;
+    // Beside a value, for an index alone is no conclusion.
+    let mut beside = base();
+    beside.set("方法", "A4", "DA-1").set("方法", "B4", "indicator.fuzzy");
+    beside.add("隶属度", &rows).save("V0517")?;
     let circle = [
         ["资产编号", "指标", "对比指标", "上层", "标度"],
         ["DA-1", "质量", "质量", "数据价值", "1"],

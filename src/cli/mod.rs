@@ -13,6 +13,7 @@ mod price;
 mod progress;
 mod schedule;
 mod schema;
+mod share;
 mod table;
 mod target;
 mod template;
@@ -44,6 +45,7 @@ enum Command {
     Lend(lend::LendCommand),
     Methods(methods::Methods),
     Schedule(schedule::ScheduleCommand),
+    Share(share::ShareCommand),
     Template(template::Template),
 }
 
@@ -148,6 +150,7 @@ pub fn main() -> ExitCode {
         Command::Lend(command) => command.run(),
         Command::Methods(command) => command.run(),
         Command::Schedule(command) => command.run(),
+        Command::Share(command) => command.run(),
         Command::Template(command) => command.run(),
     };
     ending.into()

@@ -6,6 +6,7 @@ use crate::export::book_json::BookReport;
 use crate::export::json::{CalcReport, PriceReport, TableReport};
 use crate::export::lend_json::LendReport;
 use crate::export::schedule::ScheduleReport;
+use crate::export::share_json::ShareReport;
 use schemars::{Schema, schema_for};
 
 /// Name and schema of every JSON output.
@@ -24,5 +25,6 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("dataworth.price-1", schema_for!(PriceReport)),
         ("dataworth.table-1", schema_for!(TableReport)),
         ("dataworth.schedule-1", schema_for!(ScheduleReport)),
+        ("dataworth.share-1", schema_for!(ShareReport)),
     ]
 }

@@ -28,6 +28,7 @@ pub mod json;
 pub mod lend_json;
 mod project_json;
 pub mod schedule;
+pub mod share_json;
 mod text;
 pub mod voucher;
 pub mod xlsx;

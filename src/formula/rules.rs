@@ -260,7 +260,7 @@ fn eigen_weight(arguments: &[Expr], at: At) -> Result<Type> {
 fn at_key(arguments: &[Expr], at: At) -> Result<Type> {
     over_lines(&arguments[0])?;
     let mut shape = Shape::ONE;
-    if arguments.len() % 2 == 0 {
+    if arguments.len().is_multiple_of(2) {
         let given = arguments.len();
         let fault = TypeFault::ArgumentCount { function: "AT".into(), least: 3, most: 7, given };
         return fail(fault, at);

@@ -124,7 +124,8 @@ impl Lineage {
     /// 分摊到分 — what each table keeps, in fen that sum to what was spent.
     ///
     /// # Errors
-    /// As [`Lineage::allocate`] and [`to_fen`]; [`ShareError::Overflow`] beyond what floats hold to the fen.
+    /// As [`Lineage::allocate`] and [`to_fen`]; [`ShareError::Negative`] for a cost below zero, which floats
+    /// do not share out to the fen; [`ShareError::Overflow`] beyond what floats hold to the fen.
     ///
     /// ```
     /// use dataworth::num::Fen;
@@ -137,6 +138,9 @@ impl Lineage {
     /// ```
     pub fn allocate_fen(&self, costs: &[Fen]) -> Result<Vec<Fen>, ShareError> {
         let total = Fen::sum(costs.iter().copied()).ok_or(ShareError::Overflow)?;
+        if let Some(at) = costs.iter().position(|cost| *cost < Fen::ZERO) {
+            return Err(ShareError::Negative { at: at + 1 });
+        }
         // Beyond 2⁵³ fen a float is no longer a whole number of fen.
         if costs.iter().any(|cost| cost.raw().unsigned_abs() > 1 << 53) {
             return Err(ShareError::Overflow);

@@ -29,7 +29,7 @@ pub fn weights(judged: &[f64], measured: &[f64], how: Combination) -> Result<Vec
     if judged.len() != measured.len() {
         return Err(WeightError::Lengths { found: measured.len(), wanted: judged.len() });
     }
-    if judged.iter().chain(measured).any(|weight| !(*weight >= 0.0)) {
+    if judged.iter().chain(measured).any(|weight| weight.is_nan() || *weight < 0.0) {
         return Err(WeightError::NoWeight);
     }
     let join = |(a, b): (&f64, &f64)| match how {

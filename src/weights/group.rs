@@ -89,7 +89,7 @@ fn shares_of(experts: usize, shares: &[f64]) -> Result<Vec<f64>, WeightError> {
         _ if experts == 0 => Err(WeightError::Empty),
         0 => Ok(vec![1.0 / experts as f64; experts]),
         found if found != experts => Err(WeightError::Lengths { found, wanted: experts }),
-        _ if shares.iter().any(|share| !(*share >= 0.0)) => Err(WeightError::NoWeight),
+        _ if shares.iter().any(|share| share.is_nan() || *share < 0.0) => Err(WeightError::NoWeight),
         _ => normalised(shares).ok_or(WeightError::NoWeight),
     }
 }

@@ -30,7 +30,7 @@ mod random_index;
 mod scale;
 
 pub use error::WeightError;
-pub use matrix::Judgements;
+pub use matrix::{Judgements, RECIPROCAL_TOLERANCE};
 pub use random_index::RandomIndex;
 pub use scale::{Direction, Normalisation};
 

@@ -11,12 +11,15 @@ use super::item::Item;
 type Answered = Result<Vec<(String, Item)>, String>;
 
 /// Method of a case, what answers it, and by which function of the library.
-const METHODS: &[(&str, fn(&Case) -> Answered, &str)] = &[
+type Method = (&'static str, fn(&Case) -> Answered, &'static str);
+
+const METHODS: &[Method] = &[
     ("ahp", weights::ahp, "weights::ahp, principal eigenvector where nothing else is asked for"),
     ("ahp-group", weights::group, "weights::group"),
     ("ahp-hierarchy", weights::hierarchy, "weights::hierarchy, principal eigenvectors"),
     ("ahp-random-index", weights::random_index, "weights::RandomIndex"),
     ("weight_ahp_entropy", weights::combined, "weights::combine, product"),
+    ("weight_combination", weights::combined, "weights::combine, product"),
     ("weight_combined", weights::combined, "weights::combine, product"),
     ("shapley", shares::game, "share::shapley"),
     ("data-shapley", shares::coalitions, "share::shapley"),
