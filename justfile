@@ -2,7 +2,7 @@
 default:
     @just --list
 
-# Formatting, lints, documentation, tests, benches build: the same as CI.
+# Formatting, lints (of benches too), documentation, tests: the same as CI.
 check:
     bash .ci/check
 
