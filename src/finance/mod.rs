@@ -20,7 +20,7 @@
 //! let values = [-40_000.0, 5_000.0, 8_000.0, 12_000.0, 30_000.0];
 //! let roots = irr(&values)?;
 //! let root = roots.only()?;
-//! assert!((root.rate - 0.1058226).abs() < 1e-7 && root.residual.abs() < 1e-6);
+//! assert!((root.rate - 0.105_822_6).abs() < 1e-7 && root.residual.abs() < 1e-9);
 //! assert!(npv(root.rate, &values, First::AtOnce)?.abs() < 1e-8);
 //! # Ok::<(), dataworth::finance::Error>(())
 //! ```

@@ -108,7 +108,7 @@ fn columns_agree(matrix: &[Vec<RBig>], p: Digits) -> bool {
     let Some(other) = matrix.len().checked_sub(1).filter(|last| *last > 0) else { return true };
     let ratios: Vec<RBig> = matrix.iter().map(|row| &row[0] / &row[other]).collect();
     let (low, high) = bounds(&ratios);
-    let limit = RBig::from_parts(1.into(), dashu_int::UBig::from(10u8).pow(p.0 as usize * 3 / 4));
+    let limit = RBig::from_parts(1.into(), dashu_int::UBig::from(10u8).pow((p.0 - EXTRA / 2) as usize));
     (&high - &low) / low < limit
 }
 
@@ -194,8 +194,7 @@ mod tests {
                 assert!(lambda.compare(&wanted).is_none(), "the balls do not meet");
                 let (low, high) = lambda.ends();
                 let width = Real::from(high - low);
-                // The bound of the contraction costs some of the digits that were asked for.
-                let limit = Real::parse(&format!("1e-{}", p.0 - 16)).unwrap();
+                let limit = Real::parse(&format!("1e-{}", p.0 - 4)).unwrap();
                 assert!(width.compare(&limit) == Some(std::cmp::Ordering::Less), "{}", width.to_decimal(5));
             }
         }
