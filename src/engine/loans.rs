@@ -83,13 +83,7 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     let mut gates = desk.gates()?;
     let mut programs = desk.programs()?;
     desk.fill(&priced, &mut gates, &mut programs);
-    let overridden = desk.ceiling(&programs);
-    desk.lifted(&programs);
-    desk.of_one_asset(&programs, &gates)?;
-    desk.terms();
-    desk.shared_flows();
-    desk.claims(&gates, &programs);
-    desk.few_buyers(&gates, &programs);
+    let overridden = desk.checked(&gates, &programs)?;
     let pledges = desk.pledges(&gates, &priced);
     let (calendar, notices) = desk.calendar();
     let home = |pledge: &Pledge| Home {
@@ -100,25 +94,16 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     let told: Vec<Span> =
         found.iter().filter(|fault| is_error(fault)).filter_map(|fault| fault.span.clone()).collect();
     let mut sized = sized(programs, &homes, &portfolio.file, &told);
-    found.extend(std::mem::take(&mut sized.faults));
-    let ends = facts::ends(&gates, &pledges);
+    found.extend(std::mem::take(&mut sized.faults).into_iter().map(of_all));
     let tenor = sized.programs.size.number("tenor_months").and_then(|months| months.to_i64());
     let terms = crate::lending::Terms {
         loan: &loan,
         calendar: &calendar,
         valuation: portfolio.project.valuation_date,
         tenor: tenor.and_then(|months| i32::try_from(months).ok()),
-        ends: &ends,
+        ends: &facts::ends(&gates, &pledges),
     };
-    let watch = watch(&terms).unwrap_or_else(|code| {
-        let fault = Diagnostic::new(code).value(loan.revaluation);
-        found.push(match span_of(&portfolio, LoanFact::Revaluation) {
-            Some(span) => fault.at(span),
-            None => fault,
-        });
-        Vec::new()
-    });
-    finals(&loan, &calendar, &watch, &portfolio, &mut found);
+    let watch = watched(&terms, &portfolio, &mut found);
     found.extend(unbound_heads(&portfolio).into_iter().map(of_licences));
     let mut lending = Lending {
         digest: digest(&request.input, &mut found),
@@ -136,6 +121,20 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     };
     lending.settle();
     Ok(lending)
+}
+
+/// What is to be watched, on which day; an interval that is not allowed and days that are not final are told.
+fn watched(terms: &crate::lending::Terms, portfolio: &Portfolio, found: &mut Diagnostics) -> Vec<Watch> {
+    let days = watch(terms).unwrap_or_else(|code| {
+        let fault = Diagnostic::new(code).value(terms.loan.revaluation);
+        found.push(match span_of(portfolio, LoanFact::Revaluation) {
+            Some(span) => fault.at(span),
+            None => fault,
+        });
+        Vec::new()
+    });
+    finals(terms.loan, terms.calendar, &days, portfolio, found);
+    days
 }
 
 /// Days that must be final and are not.
@@ -157,6 +156,9 @@ impl Lending {
         if self.diagnostics.has_errors() {
             self.sized.facility = None;
             self.sized.grid.clear();
+            for pledge in &mut self.pledges {
+                pledge.title.gone_concern = None;
+            }
         } else {
             self.diagnostics.extend(self.sized.concentration());
             self.diagnostics.extend(self.sized.pricing());
@@ -178,6 +180,14 @@ impl Lending {
 
 fn of_loan(span: &Span) -> bool {
     span.sheet.as_ref().is_some_and(|sheet| loan::SHEETS.contains(&sheet_key(sheet).as_str()))
+}
+
+/// What sheet 贷款 says of all assets is told once.
+fn of_all(mut fault: Diagnostic) -> Diagnostic {
+    if fault.span.as_ref().is_some_and(of_loan) {
+        fault.asset = None;
+    }
+    fault
 }
 
 fn is_error(fault: &Diagnostic) -> bool {
@@ -314,13 +324,8 @@ impl Desk<'_> {
             }
         }
         for pledge in &pledges {
-            let told = pledge.diagnostics().map(|mut fault| match &fault.span {
-                // What sheet 贷款 says of all assets is told once.
-                Some(span) if of_loan(span) => {
-                    fault.asset = None;
-                    fault
-                }
-                Some(_) => fault,
+            let told = pledge.diagnostics().map(|fault| match &fault.span {
+                Some(_) => of_all(fault),
                 None => fault.at(home(pledge.asset)),
             });
             self.found.extend(told);

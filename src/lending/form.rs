@@ -171,7 +171,7 @@ impl Form<'_> {
                     Some(self.list(words))
                 }
                 Written::Day => Some(Entry::Date),
-                Written::Months => Some(Entry::Number { min: Some(1.0), max: Some(1_200.0) }),
+                Written::Months => Some(Entry::Number { min: Some(1.0), max: Some(1_200.0), open: false }),
                 Written::Text => None,
             };
             rows.push(Row {
@@ -196,12 +196,7 @@ impl Form<'_> {
             }
             (None, Sort::Bool) => Some(self.yes_or_no()),
             (None, Sort::Date) => Some(Entry::Date),
-            (None, Sort::Number(_)) => {
-                let end = |end: &Option<crate::num::Real>| {
-                    end.as_ref().and_then(|end| end.to_decimal(15).parse().ok())
-                };
-                Some(Entry::Number { min: end(&input.range.min), max: end(&input.range.max) })
-            }
+            (None, Sort::Number(_)) => Some(bounds(input)),
             _ => None,
         };
         let note = input.file.note.as_ref().map(|note| say(self.lang, &note.zh, &note.en).to_string());
@@ -403,4 +398,10 @@ impl Form<'_> {
         let title = Line::title(self.say("填写说明", "Notes"));
         Sheet::new(self.say("填写说明", "Notes")).lines(std::iter::once(title).chain(notes).collect())
     }
+}
+
+/// What may be typed for a figure.
+pub(super) fn bounds(input: &Input) -> Entry {
+    let end = |end: &Option<crate::num::Real>| end.as_ref().map(crate::num::Real::to_f64);
+    Entry::Number { min: end(&input.range.min), max: end(&input.range.max), open: input.file.open }
 }

@@ -285,7 +285,7 @@ fn beyond(coverage: &Part, home: &Home) -> Option<Diagnostic> {
 }
 
 /// A share as messages print it.
-pub(super) fn percent(share: &Real, digits: usize) -> String {
+pub(crate) fn percent(share: &Real, digits: usize) -> String {
     let share: f64 = share.to_decimal(8).parse().unwrap_or_default();
     format!("{:.digits$}%", share * 100.0)
 }

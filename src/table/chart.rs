@@ -41,16 +41,24 @@ pub struct Chart {
     pub series: Vec<Series>,
     /// What the value axis measures, such as 元.
     pub unit: Option<String>,
+    /// Whether the categories are shares, shown as percentages.
+    pub by_share: bool,
 }
 
 impl Chart {
     pub fn new(kind: ChartKind, title: impl Into<String>, categories: DataRange) -> Self {
-        Self { kind, title: title.into(), categories, series: Vec::new(), unit: None }
+        Self { kind, title: title.into(), categories, series: Vec::new(), unit: None, by_share: false }
     }
 
     #[must_use]
     pub fn series(mut self, name: impl Into<String>, values: DataRange) -> Self {
         self.series.push(Series { name: name.into(), values });
+        self
+    }
+
+    #[must_use]
+    pub fn by_share(mut self) -> Self {
+        self.by_share = true;
         self
     }
 

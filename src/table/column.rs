@@ -57,8 +57,8 @@ pub struct Column {
 pub enum Entry {
     /// One of the words in these cells, as a drop-down list. `strict` refuses other words.
     OneOf { list: DataRange, strict: bool },
-    /// A number within bounds.
-    Number { min: Option<f64>, max: Option<f64> },
+    /// A number within bounds; of an `open` range the ends themselves are refused.
+    Number { min: Option<f64>, max: Option<f64>, open: bool },
     /// A day after 1900.
     Date,
     /// Each row has its own, as in a list of facts.

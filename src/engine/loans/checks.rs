@@ -6,8 +6,21 @@ use crate::lending::Gates;
 use crate::lending::calendar::last_use;
 use crate::lending::loan::{self, LoanFact, PLEDGE, span_of};
 use crate::lending::part::{Origin, Rows};
-use crate::lending::size::Programs;
+use crate::lending::size::{Programs, percent};
+use crate::num::Real;
 use crate::value::workbook::is_yuan;
+
+fn is_above_nothing(amount: &Real) -> bool {
+    amount.compare(&Real::ZERO) == Some(std::cmp::Ordering::Greater)
+}
+
+/// Whether a purpose of an appraisal is to secure a debt.
+fn is_of_security(purpose: &str) -> bool {
+    let purpose = purpose.to_lowercase();
+    ["押", "担保", "融资", "贷款", "授信", "pledge", "collateral", "security", "loan", "lend"]
+        .iter()
+        .any(|word| purpose.contains(word))
+}
 
 /// Whether an input is one that each asset has of its own: its value, its ceiling, its haircuts and what the rules of
 /// eligibility ask.
@@ -22,8 +35,25 @@ fn is_of_asset(programs: &Programs, gates: &Gates, name: &str, label: &crate::mo
 }
 
 impl Desk<'_> {
+    /// Everything that is refused or told; a ceiling of one's own comes back beside the library's.
+    pub(super) fn checked(
+        &mut self,
+        gates: &Gates,
+        programs: &Programs,
+    ) -> Result<Option<(String, String)>, Diagnostics> {
+        let overridden = self.ceiling(programs);
+        self.lifted(programs);
+        self.of_one_asset(programs, gates)?;
+        self.terms();
+        self.shared_flows();
+        self.claims(gates, programs);
+        self.few_buyers(gates, programs);
+        self.remarks(programs);
+        Ok(overridden)
+    }
+
     /// Ceilings of one's own, asset by asset, are printed with their reason; the library's and the first other.
-    pub(super) fn ceiling(&mut self, programs: &Programs) -> Option<(String, String)> {
+    fn ceiling(&mut self, programs: &Programs) -> Option<(String, String)> {
         let library =
             self.library.parameter("lending/data_ceiling")?.at(self.decision)?.value.get_ref().clone();
         let limit = crate::num::Real::parse(&library).ok()?;
@@ -51,7 +81,7 @@ impl Desk<'_> {
     }
 
     /// Caps that are worked out cannot be typed, and a longer tenor than the measures have wants its reason.
-    pub(super) fn lifted(&mut self, programs: &Programs) {
+    fn lifted(&mut self, programs: &Programs) {
         let size = &programs.size;
         for name in ["capacity", "need", "liquidation_cap"] {
             let Some(id) = crate::lending::part::input(&size.program, name) else { continue };
@@ -79,7 +109,7 @@ impl Desk<'_> {
     }
 
     /// What holds for the loan stands on its sheet: in the row of an asset it would hold for that one alone.
-    pub(super) fn of_one_asset(&mut self, programs: &Programs, gates: &Gates) -> Result<(), Diagnostics> {
+    fn of_one_asset(&mut self, programs: &Programs, gates: &Gates) -> Result<(), Diagnostics> {
         let listed = self.portfolio.span(self.portfolio.assets[0].place).sheet;
         let parts = [&programs.size, &programs.liquidation, &programs.loss, &programs.coverage];
         let ids: Vec<String> = parts
@@ -100,7 +130,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    pub(super) fn told_once(&mut self, rows: &Rows, id: crate::formula::InputId, listed: Option<&String>) {
+    fn told_once(&mut self, rows: &Rows, id: crate::formula::InputId, listed: Option<&String>) {
         let input = rows.program.input(id);
         for origins in &rows.origins {
             if let Origin::Cell(span) = &origins[id.0 as usize]
@@ -114,7 +144,7 @@ impl Desk<'_> {
     }
 
     /// What is refused of the loan itself.
-    pub(super) fn terms(&mut self) {
+    fn terms(&mut self) {
         let file = Span::sheet(&self.portfolio.file, "贷款");
         if self.loan.structure != PLEDGE {
             let words = match LoanFact::Structure.entry().written {
@@ -139,7 +169,7 @@ impl Desk<'_> {
     }
 
     /// The decision comes first, then contract and drawdown, and the appraisal must last as long.
-    pub(super) fn days(&mut self, file: &Span) {
+    fn days(&mut self, file: &Span) {
         let facts = [(LoanFact::Drawdown, self.loan.drawdown), (LoanFact::SigningDay, self.loan.signing)];
         let base = self.portfolio.project.valuation_date;
         let last = base.and_then(|base| last_use(base, self.loan.report_months));
@@ -163,7 +193,7 @@ impl Desk<'_> {
     }
 
     /// Assets that earn one cash flow together, or contain each other, are one collateral.
-    pub(super) fn shared_flows(&mut self) {
+    fn shared_flows(&mut self) {
         let assets = &self.portfolio.assets;
         for (at, asset) in assets.iter().enumerate() {
             let group = |other: &crate::portfolio::Asset| {
@@ -179,12 +209,10 @@ impl Desk<'_> {
     }
 
     /// A claim that ranks before must say how much it is.
-    pub(super) fn claims(&mut self, gates: &Gates, programs: &Programs) {
+    fn claims(&mut self, gates: &Gates, programs: &Programs) {
         let nothing = |name: &str| {
             let amount = programs.liquidation.number(name);
-            amount.is_none_or(|amount| {
-                amount.compare(&crate::num::Real::ZERO) != Some(std::cmp::Ordering::Greater)
-            })
+            !amount.as_ref().is_some_and(is_above_nothing)
         };
         let claims = [
             ("tax_priority", "tax_arrears", "质押前有欠税", "tax arrears older than the pledge"),
@@ -202,14 +230,27 @@ impl Desk<'_> {
         }
     }
 
+    /// What an approver should know of the report and of the guarantee.
+    fn remarks(&mut self, programs: &Programs) {
+        let file = Span::sheet(&self.portfolio.file, "贷款");
+        let purpose = self.portfolio.project.purpose.clone();
+        if let Some(purpose) = purpose.filter(|purpose| !is_of_security(purpose)) {
+            self.found.push(Diagnostic::new(Code::PurposeOtherThanPledge).value(purpose).at(file.clone()));
+        }
+        let share = programs.loss.number("guarantee_share").filter(is_above_nothing);
+        if let Some(share) = share.filter(|_| self.loan.guarantor.is_none()) {
+            self.found.push(Diagnostic::new(Code::GuarantorUnnamed).value(percent(&share, 0)).at(file));
+        }
+    }
+
     /// Important data has few buyers: its haircut for marketability is not nil.
-    pub(super) fn few_buyers(&mut self, gates: &Gates, programs: &Programs) {
+    fn few_buyers(&mut self, gates: &Gates, programs: &Programs) {
         let rows = &programs.haircut;
         let Some(id) = crate::lending::part::input(&rows.program, "marketability") else { return };
         for row in 0..rows.facts.len() {
-            let nothing = rows.number(row, "marketability").is_some_and(|share| {
-                share.compare(&crate::num::Real::ZERO) == Some(std::cmp::Ordering::Equal)
-            });
+            let nothing = rows
+                .number(row, "marketability")
+                .is_some_and(|share| share.compare(&Real::ZERO) == Some(std::cmp::Ordering::Equal));
             if !nothing || !gates.eligibility.is_true(row, "disposal_buyer_restricted") {
                 continue;
             }

@@ -51,6 +51,9 @@ fn axes(chart: &mut Chart, from: &table::Chart) {
         return;
     }
     chart.x_axis().set_font(&font(9.0, false));
+    if from.by_share {
+        chart.x_axis().set_num_format("0%");
+    }
     chart.y_axis().set_font(&font(9.0, false)).set_num_format("#,##0.##");
     if let Some(unit) = &from.unit {
         chart.y_axis().set_name(unit.as_str()).set_name_font(&font(9.0, false));

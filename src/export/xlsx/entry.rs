@@ -43,7 +43,7 @@ fn rule(entry: &Entry, plan: &Plan) -> Result<Option<DataValidation>, ExportErro
         Entry::OneOf { list, .. } => {
             address(*list, plan).map(|cells| new().allow_list_formula(Formula::new(cells)))
         }
-        Entry::Number { min, max } => match (*min, *max) {
+        Entry::Number { min, max, open } => match (inward(*min, *open, 1), inward(*max, *open, -1)) {
             (Some(min), Some(max)) => Some(new().allow_decimal_number(DataValidationRule::Between(min, max))),
             (Some(min), None) => {
                 Some(new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(min)))
@@ -90,14 +90,31 @@ fn what(entry: &Entry, lang: Lang) -> String {
         Entry::EachRow(_) => String::new(),
         Entry::Date if zh => "请输入日期，如 2026-06-30".to_owned(),
         Entry::Date => "a date such as 2026-06-30".to_owned(),
-        Entry::Number { min, max } => {
-            let end = |end: &Option<f64>, open: &str| end.map_or_else(|| open.to_owned(), |e| e.to_string());
+        Entry::Number { min, max, open } => {
+            let end = |end: &Option<f64>, none: &str| end.map_or_else(|| none.to_owned(), |e| e.to_string());
             let (min, max) = (end(min, "-∞"), end(max, "∞"));
+            let but = match (open, zh) {
+                (false, _) => "",
+                (true, true) => "（不含两端）",
+                (true, false) => " (ends not included)",
+            };
             if zh {
-                format!("请输入 {min} 至 {max} 之间的数")
+                format!("请输入 {min} 至 {max} 之间的数{but}")
             } else {
-                format!("a number from {min} to {max}")
+                format!("a number from {min} to {max}{but}")
             }
         }
     }
+}
+
+/// The end of an open range, one float inward: Excel's bounds include themselves.
+fn inward(end: Option<f64>, open: bool, towards: i8) -> Option<f64> {
+    let end = end?;
+    Some(match (open, towards) {
+        (false, _) => end,
+        // Excel has no denormal numbers.
+        (true, _) if end == 0.0 => f64::from(towards) * f64::MIN_POSITIVE,
+        (true, 1) => end.next_up(),
+        (true, _) => end.next_down(),
+    })
 }

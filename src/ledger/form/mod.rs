@@ -107,7 +107,7 @@ fn listed(form: &mut Form, lang: Lang) -> Result<(), NoSuchHead> {
     let years = Head {
         unit: Some(say(lang, ("年", "years")).to_string()),
         kind: Kind::Integer,
-        ask: Ask::Number { min: Some(1.0), max: Some(100.0) },
+        ask: Ask::Number { min: Some(1.0), max: Some(100.0), open: false },
         example: Cell::Number(10.0),
         ..head(say(lang, TAX_LIFE_HEAD), say(lang, note))
     };

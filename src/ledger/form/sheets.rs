@@ -59,7 +59,7 @@ fn column(form: &mut Form, chart: &Chart, field: &crate::ledger::FieldEntry, lan
     let head = head(name, say(lang, entry.note));
     let yuan = || Some(say(lang, ("元", "yuan")).to_string());
     let mut list = |words: Vec<String>, strict| Ask::OneOf { list: form.list(name, words), strict };
-    let from_zero = Ask::Number { min: Some(0.0), max: None };
+    let from_zero = Ask::Number { min: Some(0.0), max: None, open: false };
     match entry.holds {
         Holds::Money => {
             Head { unit: yuan(), kind: Kind::Money2, ask: from_zero, example: money(field.zh), ..head }

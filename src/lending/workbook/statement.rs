@@ -80,14 +80,21 @@ impl Pages<'_> {
             .column(Column::new(self.say("依据", "Ground"), Style::TEXT, column(4)))
     }
 
-    /// What may be typed over an input of words.
+    /// What may be typed over an input: a figure within its bounds, or one of the words.
     fn entry(&self, part: &Part, item: Item) -> Option<Entry> {
         let Item::Input(id) = item else { return None };
         let linked = matches!(
             part.origins[id.0 as usize],
             Origin::Carried(..) | Origin::Summed(_) | Origin::Greatest(_)
         );
-        let words = self.choices(part.program.input(id)).filter(|_| !linked)?;
+        let input = part.program.input(id);
+        if linked {
+            return None;
+        }
+        if input.file.choice.is_none() && matches!(input.ty.kind, Sort::Number(_)) {
+            return Some(super::super::form::bounds(input));
+        }
+        let words = self.choices(input)?;
         let (table, _) = self.lists.iter().find(|(_, list)| *list == words)?;
         Some(Entry::OneOf { list: DataRange::Column { table: *table, column: 0 }, strict: true })
     }

@@ -29,6 +29,7 @@ impl Pages<'_> {
         let base = self.statement(laid.coverage, ("触发线与覆盖", "Triggers and coverage"), coverage, &shown);
         let head = self.say("回收缺口（处置时间 1 年）", "Shortfall, a sale within a year");
         let mut chart = Chart::new(ChartKind::Line, head, DataRange::Column { table: laid.chart, column: 0 })
+            .by_share()
             .unit(self.say("元", "CNY"));
         for (at, share) in SHARES.iter().enumerate() {
             let values = DataRange::Column { table: laid.chart, column: at as u16 + 1 };

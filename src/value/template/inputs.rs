@@ -220,6 +220,7 @@ impl Form {
             Kind::Number(_) => Ask::Number {
                 min: input.range.min.as_ref().map(Real::to_f64),
                 max: input.range.max.as_ref().map(Real::to_f64),
+                open: input.file.open,
             },
         }
     }

@@ -111,9 +111,11 @@ pub enum Ask {
         list: usize,
         strict: bool,
     },
+    /// Of an `open` range the ends themselves are refused.
     Number {
         min: Option<f64>,
         max: Option<f64>,
+        open: bool,
     },
     Date,
 }

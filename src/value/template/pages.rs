@@ -166,7 +166,7 @@ fn column(page: &Page, at: usize, head: &Head, lists: &[TableId]) -> Column {
         Ask::OneOf { list, strict } => {
             Some(Entry::OneOf { list: DataRange::Column { table: lists[*list], column: 0 }, strict: *strict })
         }
-        Ask::Number { min, max } => Some(Entry::Number { min: *min, max: *max }),
+        Ask::Number { min, max, open } => Some(Entry::Number { min: *min, max: *max, open: *open }),
         Ask::Date => Some(Entry::Date),
     };
     column

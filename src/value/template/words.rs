@@ -237,7 +237,7 @@ pub(super) fn method_heads(lang: Lang, models: usize, first: &str) -> Vec<Head> 
     let mut heads = heads(METHOD_HEADS, lang);
     heads[1].ask = Ask::OneOf { list: models, strict: false };
     heads[1].example = Cell::text(first);
-    heads[2].ask = Ask::Number { min: Some(0.0), max: Some(1.0) };
+    heads[2].ask = Ask::Number { min: Some(0.0), max: Some(1.0), open: false };
     heads[2].kind = Kind::Percent(0);
     heads[2].example = Cell::Number(1.0);
     heads
