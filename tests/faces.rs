@@ -92,23 +92,23 @@ fn threads_and_blocks_do_not_show_in_any_figure() {
     }
 }
 
-/// What the harness says of a face with a deliberate fault, over all models.
-fn differences(mutant: Mutant) -> usize {
+/// Whether the harness notices a face with a deliberate fault, in one model or another.
+fn is_noticed(mutant: Mutant) -> bool {
     let at = Look { mutant, ..plain(Mode::Typed, 1_000, 10) };
-    all().iter().map(|subject| look(subject, at).different).sum()
+    all().iter().any(|subject| look(subject, at).different > 0)
 }
 
 #[test]
 fn a_batch_without_bounds_is_noticed() {
-    assert!(differences(Mutant::BoundsZero) > 0);
+    assert!(is_noticed(Mutant::BoundsZero));
 }
 
 #[test]
 fn a_batch_that_takes_floats_for_what_was_typed_is_noticed() {
-    assert!(differences(Mutant::InputsExact) > 0);
+    assert!(is_noticed(Mutant::InputsExact));
 }
 
 #[test]
 fn half_even_rounding_is_noticed() {
-    assert!(differences(Mutant::HalfEven) > 0);
+    assert!(is_noticed(Mutant::HalfEven));
 }
