@@ -5,7 +5,7 @@ use super::{Common, Ending, output};
 use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
 use crate::engine::{LendRequest, Lending, lend, with_lending};
 use crate::export::{self, lend_json, xlsx};
-use crate::num::money_words;
+use crate::num::{Fen, money_words};
 use crate::portfolio::raw::Reader;
 use clap::Args;
 use std::path::PathBuf;
@@ -60,7 +60,7 @@ impl LendCommand {
         } else {
             eprintln!("{}", said(&lending, lang));
         }
-        Ok(if lending.diagnostics.has_errors() { Ending::WithErrors } else { Ending::Clean })
+        Ok(if lending.is_granted() { Ending::Clean } else { Ending::WithErrors })
     }
 }
 
@@ -72,6 +72,8 @@ fn said(lending: &Lending, lang: Lang) -> String {
     match (lending.sized.facility, lang) {
         (None, Lang::Zh) => "不予放贷：原因见上；不列示金额".into(),
         (None, Lang::En) => "no loan for the reasons above; no amount is shown".into(),
+        (Some(Fen::ZERO), Lang::Zh) => format!("额度为零，不予放贷：由“{zh}”决定"),
+        (Some(Fen::ZERO), Lang::En) => format!("a facility of nil, no loan: bound by {en}"),
         (Some(fen), Lang::Zh) => {
             format!("核定额度 {} 元（{}），期限 {months} 个月，由“{zh}”决定", fen.grouped(), money_words(fen))
         }

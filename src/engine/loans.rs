@@ -71,6 +71,8 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
             .into());
     }
     let mut portfolio = assemble_with(raw, &library, &loan::SHEETS).unpack(&mut found);
+    // Rows that could not become collateral.
+    found.extend(portfolio.listed.iter().flat_map(|listed| listed.reasons.iter().cloned()));
     let loan = read_loan(&mut portfolio, &mut found);
     let priced = prices::prices(request, &portfolio);
     let Some(decision) = loan.decision else { return Err(found) };
@@ -94,7 +96,7 @@ pub fn lend(request: &LendRequest) -> Result<Lending, Diagnostics> {
     let told: Vec<Span> =
         found.iter().filter(|fault| is_error(fault)).filter_map(|fault| fault.span.clone()).collect();
     let mut sized = sized(programs, &homes, &portfolio.file, &told);
-    found.extend(std::mem::take(&mut sized.faults).into_iter().map(of_all));
+    found.extend(std::mem::take(&mut sized.faults));
     let tenor = sized.programs.size.number("tenor_months").and_then(|months| months.to_i64());
     let terms = crate::lending::Terms {
         loan: &loan,
@@ -156,6 +158,7 @@ impl Lending {
         if self.diagnostics.has_errors() {
             self.sized.facility = None;
             self.sized.grid.clear();
+            self.watch.clear();
             for pledge in &mut self.pledges {
                 pledge.title.gone_concern = None;
             }
@@ -166,8 +169,10 @@ impl Lending {
                 let size = &self.sized.programs.size;
                 let (zh, en) = size.choice_words("binding");
                 self.diagnostics.push(Diagnostic::new(Code::NothingToLend).words("reason", zh, en));
+                self.watch.clear();
             }
         }
+        self.diagnostics = std::mem::take(&mut self.diagnostics).into_iter().map(of_all).collect();
         self.diagnostics.sort();
         self.diagnostics.dedup();
     }
@@ -296,7 +301,15 @@ impl Desk<'_> {
             let report = gates.appraisal.program.main().id.get_ref();
             let span = |rows: &Rows, id: crate::formula::InputId| match &rows.origins[asset][id.0 as usize] {
                 Origin::Cell(span) => Some(span.clone()),
-                _ => (rows.program.main().id.get_ref() == report).then(|| sheet.clone()),
+                _ if rows.program.main().id.get_ref() == report => {
+                    let fact = match rows.program.input(id).name.as_str() {
+                        "base_day" => "评估基准日",
+                        "value_basis" => "价值类型",
+                        _ => "",
+                    };
+                    Some(self.portfolio.fact_span(fact).unwrap_or_else(|| sheet.clone()))
+                }
+                _ => None,
             };
             let standing = gates.standing(asset, &span);
             pledges.push(Pledge {
@@ -316,6 +329,8 @@ impl Desk<'_> {
                     let origin = finding.input.map(|input| &origins[input.0 as usize]);
                     let span = match origin {
                         Some(Origin::Cell(span)) if self.is_told(span) => continue,
+                        // Told where the figure comes from.
+                        Some(Origin::Derived(_)) => continue,
                         Some(Origin::Cell(span)) => span.clone(),
                         _ => home(asset),
                     };
@@ -325,7 +340,7 @@ impl Desk<'_> {
         }
         for pledge in &pledges {
             let told = pledge.diagnostics().map(|fault| match &fault.span {
-                Some(_) => of_all(fault),
+                Some(_) => fault,
                 None => fault.at(home(pledge.asset)),
             });
             self.found.extend(told);

@@ -121,9 +121,18 @@ pub enum Until {
     Count(usize),
 }
 
-/// The last day on which a valuation may be used: the day before its term of months ends.
+/// The last day on which a valuation may be used: the day before its term of months ends. A month that has no such
+/// day ends with its last one, which still counts.
+///
+/// ```
+/// use dataworth::lending::calendar::last_use;
+/// use jiff::civil::date;
+/// assert_eq!(last_use(date(2025, 12, 31), 12), Some(date(2026, 12, 30)));
+/// assert_eq!(last_use(date(2026, 8, 31), 6), Some(date(2027, 2, 28)));
+/// ```
 pub fn last_use(base: Date, months: i32) -> Option<Date> {
-    months_after(base, months)?.yesterday().ok()
+    let end = months_after(base, months)?;
+    if end.day() < base.day() { Some(end) } else { end.yesterday().ok() }
 }
 
 #[cfg(test)]

@@ -323,12 +323,22 @@ pub fn span_of(portfolio: &Portfolio, fact: LoanFact) -> Option<Span> {
     Some(portfolio.entry_span(&portfolio.project.values[at]))
 }
 
+/// The cell of a row of the sheet by its Chinese name.
+pub fn span_named(portfolio: &Portfolio, name: &str) -> Option<Span> {
+    let entry =
+        || Some(portfolio.entry_span(&portfolio.project.values[places_named(portfolio, &[name]).next()?]));
+    portfolio.fact_span(name).or_else(entry)
+}
+
 fn place(portfolio: &Portfolio, fact: LoanFact) -> Option<usize> {
     places(portfolio, fact).next()
 }
 
 fn places(portfolio: &Portfolio, fact: LoanFact) -> impl Iterator<Item = usize> {
-    let names = fact.entry().names;
+    places_named(portfolio, fact.entry().names)
+}
+
+fn places_named(portfolio: &Portfolio, names: &[&str]) -> impl Iterator<Item = usize> {
     let named = move |entry: &crate::portfolio::Entry| {
         names.iter().any(|name| {
             let name = key(name);

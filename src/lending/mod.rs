@@ -22,4 +22,4 @@ pub use gate::{Reason, Verdict, gate};
 pub use licence::{Scope, overlap};
 pub use review::{Asked, Fact, Gates, Pledge, Standing, Title};
 pub use size::{Sized, sized};
-pub use watch::{Ends, Terms, Watch, watch};
+pub use watch::{Ends, MATURITY, Terms, Watch, watch};

@@ -140,6 +140,14 @@ impl Part {
         at.and_then(|at| self.origins.get(at)).is_some_and(|origin| matches!(origin, Origin::Cell(_)))
     }
 
+    /// The cell of the input file that gives an input.
+    pub fn span(&self, name: &str) -> Option<Span> {
+        match self.origins.get(input(&self.program, name)?.0 as usize)? {
+            Origin::Cell(span) => Some(span.clone()),
+            _ => None,
+        }
+    }
+
     /// Gives an input unless a cell does.
     pub fn give(&mut self, name: &str, datum: Option<Datum>, origin: Origin) {
         if !self.is_typed(name) {

@@ -43,6 +43,8 @@ pub struct Fact {
     pub label: Words,
     /// Empty where nothing was given.
     pub value: Words,
+    /// A yes or no: a date or a figure beside it says more.
+    pub flag: bool,
     pub span: Option<Span>,
 }
 
@@ -165,7 +167,8 @@ fn facts_of(
             words.iter().map(|words| of(words).as_str()).collect::<Vec<_>>().join(comma)
         };
         let value = Words { zh: join(|words| &words.zh, "、"), en: join(|words| &words.en, ", ") };
-        Fact { label: input.file.label.clone(), value, span: span(id) }
+        let flag = input.ty.kind == crate::formula::Kind::Bool;
+        Fact { label: input.file.label.clone(), value, flag, span: span(id) }
     };
     behind(program, step).into_iter().map(fact).collect()
 }
@@ -180,8 +183,13 @@ impl Pledge {
                 Hold::Refuse => Code::PledgeRefused,
                 Hold::Conditional => Code::PledgeCondition,
             };
-            let fact = reason.facts.iter().find(|fact| !fact.value.zh.is_empty());
-            let fact = fact.or(reason.facts.first());
+            let given = || reason.facts.iter().filter(|fact| !fact.value.zh.is_empty());
+            // Of a yes the date or the figure behind it says more.
+            let telling = given().next().filter(|fact| fact.flag);
+            let telling = telling.and_then(|_| {
+                given().find(|fact| !fact.flag && fact.span.as_ref().is_some_and(|span| span.cell.is_some()))
+            });
+            let fact = telling.or(given().next()).or(reason.facts.first());
             let told = Diagnostic::new(code)
                 .asset(&self.id)
                 .words("reason", &reason.label.zh, &reason.label.en)

@@ -94,10 +94,13 @@ pub fn sized(mut programs: Programs, homes: &[Home], file: &str, told: &[Span]) 
     for ((facts, origins), home) in programs.haircut.facts.iter().zip(&programs.haircut.origins).zip(homes) {
         let name = PartName::Haircut;
         let part = Part::new(name, programs.haircut.program.clone(), facts.clone(), origins.clone());
-        broken(&part, home, &mut faults);
+        if told.is_empty() {
+            broken(&part, home, &mut faults);
+        }
     }
+    // Beside a cell that could not be read it is no news that nothing came out.
     let parts = programs.need.iter().chain([&programs.liquidation, &programs.size]);
-    parts.for_each(|part| broken(part, &loan, &mut faults));
+    parts.filter(|_| told.is_empty()).for_each(|part| broken(part, &loan, &mut faults));
     let facility = (!faults.has_errors())
         .then(|| exact::fen(&programs.size.program, &programs.size.facts).0.ok())
         .flatten();
@@ -290,6 +293,12 @@ pub(crate) fn percent(share: &Real, digits: usize) -> String {
     format!("{:.digits$}%", share * 100.0)
 }
 
+/// A rate to a hundredth of a basis point, without the zeros that say nothing.
+fn fine(rate: &Real) -> String {
+    let text = percent(rate, 4);
+    text.strip_suffix("00%").map_or(text.clone(), |short| format!("{short}%"))
+}
+
 /// Faults of one input.
 fn only(
     name: &str,
@@ -368,7 +377,7 @@ impl Sized {
         low.filter(|_| !self.grid.is_empty())
             .map(|(own, least)| {
                 let told = Diagnostic::new(crate::diag::Code::RateBelowLeast);
-                told.value(percent(&own, 2)).arg("limit", percent(&least, 2))
+                told.value(fine(&own)).arg("limit", fine(&least))
             })
             .into_iter()
             .collect()

@@ -10,6 +10,9 @@ use crate::model::Words;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+/// What the day is called on which the loan ends.
+pub const MATURITY: (&str, &str) = ("贷款到期日", "maturity");
+
 /// A day to keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watch {
@@ -67,7 +70,7 @@ pub fn watch(terms: &Terms) -> Result<Vec<Watch>, Code> {
         terms.valuation.and_then(|base| last_use(base, loan.report_months)),
         ("评估结论有效期", "term of the appraisal"),
     );
-    add(("贷款到期日", "maturity"), None, maturity, ("核定期限", "tenor"));
+    add(MATURITY, None, maturity, ("核定期限", "tenor"));
     add(
         ("下次数据安全风险评估", "next risk assessment"),
         None,

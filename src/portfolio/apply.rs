@@ -30,6 +30,11 @@ impl Portfolio {
         self.sheets.span(entry.place)
     }
 
+    /// The cell of a fact of the assignment, by its Chinese name such as 评估基准日.
+    pub fn fact_span(&self, name: &str) -> Option<crate::diag::Span> {
+        self.project.places.get(name).map(|place| self.sheets.span(*place))
+    }
+
     /// A place of the file.
     pub fn span(&self, place: super::table::Place) -> crate::diag::Span {
         self.sheets.span(place)

@@ -187,7 +187,7 @@ impl Reader<'_> {
     fn level(&mut self, row: usize, id: &str) -> Option<Level> {
         let text = self.text(row, Field::Level)?;
         let level = Level::parse(&text);
-        if level.is_none() {
+        if level.is_none() && !matches!(text.trim(), "未分级" | "unclassified") {
             self.say(Code::UnknownChoice, row, Field::Level, id, &text, Level::ALLOWED);
         }
         level

@@ -34,8 +34,10 @@ pub fn is_blank(value: &RawValue) -> bool {
     matches!(value, RawValue::Text(text) if text.chars().all(|c| c.is_whitespace() || c == '\u{feff}'))
 }
 
-/// `示例` rows show how to fill in the sheet.
+/// `示例` rows show how to fill in the sheet: the word alone or with a remark, but no id that begins with it.
 pub fn is_example(text: &str) -> bool {
     let key = key(text);
-    ["示例", "例:", "example", "sample"].iter().any(|word| key.starts_with(word)) || key == "例"
+    ["示例行", "示例", "例", "example", "sample"].iter().any(|word| {
+        key.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', ',', '，']))
+    })
 }

@@ -32,6 +32,8 @@ pub struct Project {
     pub currency: Option<String>,
     /// Every other row: inputs by name, for all assets.
     pub values: Vec<Entry>,
+    /// Where the facts above stand, by their Chinese name.
+    pub(super) places: HashMap<&'static str, Place>,
 }
 
 /// A named value for the whole project.
@@ -117,6 +119,7 @@ pub fn project(
             sheet.rows().for_each(|cells| reader.beside(at as u32, cells));
         }
     }
+    reader.project.places = reader.stated.iter().map(|(name, (place, _))| (*name, *place)).collect();
     reader.project
 }
 

@@ -4,14 +4,15 @@ use super::{Desk, facts};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::lending::Gates;
 use crate::lending::calendar::last_use;
-use crate::lending::loan::{self, LoanFact, PLEDGE, span_of};
+use crate::lending::loan::{self, LoanFact, PLEDGE, span_named, span_of};
 use crate::lending::part::{Origin, Rows};
 use crate::lending::size::{Programs, percent};
-use crate::num::Real;
+use crate::num::{LADDER, Real};
 use crate::value::workbook::is_yuan;
+use std::cmp::Ordering;
 
 fn is_above_nothing(amount: &Real) -> bool {
-    amount.compare(&Real::ZERO) == Some(std::cmp::Ordering::Greater)
+    amount.compare(&Real::ZERO) == Some(Ordering::Greater)
 }
 
 /// Whether a purpose of an appraisal is to secure a debt.
@@ -25,7 +26,8 @@ fn is_of_security(purpose: &str) -> bool {
 /// Whether an input is one that each asset has of its own: its value, its ceiling, its haircuts and what the rules of
 /// eligibility ask.
 fn is_of_asset(programs: &Programs, gates: &Gates, name: &str, label: &crate::model::Words) -> bool {
-    let own = ["ceiling", "appraised_value", "collateral_value"];
+    // Of the cost and the discount of a sale the greatest of all collateral holds for the loan.
+    let own = ["ceiling", "appraised_value", "collateral_value", "cost", "discount"];
     let asked = gates.all().into_iter().chain([&programs.haircut]).any(|rows| {
         let inputs = rows.program.input_ids().map(|id| rows.program.input(id));
         let mut inputs = inputs.filter(|input| input.owner == 0 && input.name != "disposal_months");
@@ -48,7 +50,7 @@ impl Desk<'_> {
         self.shared_flows();
         self.claims(gates, programs);
         self.few_buyers(gates, programs);
-        self.remarks(programs);
+        self.remarks(gates, programs);
         Ok(overridden)
     }
 
@@ -66,7 +68,7 @@ impl Desk<'_> {
                 continue;
             };
             let text = own.to_decimal(6);
-            if limit.compare(&own) == Some(std::cmp::Ordering::Equal) || other.contains(&text) {
+            if limit.compare(&own) == Some(Ordering::Equal) || other.contains(&text) {
                 continue;
             }
             if self.loan.ceiling_reason.is_none() {
@@ -97,7 +99,7 @@ impl Desk<'_> {
             return;
         };
         let limit = self.legal_months();
-        let above = limit.as_ref().and_then(|limit| own.compare(limit)) == Some(std::cmp::Ordering::Greater);
+        let above = limit.as_ref().and_then(|limit| own.compare(limit)) == Some(Ordering::Greater);
         if above && self.loan.ceiling_reason.is_none() {
             let limit = limit.map(|limit| limit.to_decimal(12)).unwrap_or_default();
             let fault =
@@ -159,12 +161,16 @@ impl Desk<'_> {
         if let Some(text) = self.portfolio.project.value_type.clone()
             && facts::value_basis(&text).is_none()
         {
-            self.found.push(Diagnostic::new(Code::ValueTypeUnknown).value(&text).at(file.clone()));
+            let span = span_named(self.portfolio, "价值类型").unwrap_or_else(|| file.clone());
+            self.found.push(Diagnostic::new(Code::ValueTypeUnknown).value(&text).at(span));
         }
         match self.portfolio.project.currency.as_deref().map(str::trim) {
             None | Some("") => self.found.push(Diagnostic::new(Code::CurrencyMissing).at(file)),
             Some(text) if is_yuan(text) => {}
-            Some(other) => self.found.push(Diagnostic::new(Code::CurrencyOther).value(other).at(file)),
+            Some(other) => {
+                let span = span_named(self.portfolio, "币种").unwrap_or(file);
+                self.found.push(Diagnostic::new(Code::CurrencyOther).value(other).at(span));
+            }
         }
     }
 
@@ -230,16 +236,72 @@ impl Desk<'_> {
         }
     }
 
-    /// What an approver should know of the report and of the guarantee.
-    fn remarks(&mut self, programs: &Programs) {
+    /// What an approver should know of report, guarantee, tenor and units.
+    fn remarks(&mut self, gates: &Gates, programs: &Programs) {
         let file = Span::sheet(&self.portfolio.file, "贷款");
+        let at = |name: &str| span_named(self.portfolio, name).unwrap_or_else(|| file.clone());
+        let mut told = Diagnostics::new();
         let purpose = self.portfolio.project.purpose.clone();
         if let Some(purpose) = purpose.filter(|purpose| !is_of_security(purpose)) {
-            self.found.push(Diagnostic::new(Code::PurposeOtherThanPledge).value(purpose).at(file.clone()));
+            let fault = Diagnostic::new(Code::PurposeOtherThanPledge).value(purpose);
+            told.push(fault.at(at("评估目的")));
         }
         let share = programs.loss.number("guarantee_share").filter(is_above_nothing);
         if let Some(share) = share.filter(|_| self.loan.guarantor.is_none()) {
-            self.found.push(Diagnostic::new(Code::GuarantorUnnamed).value(percent(&share, 0)).at(file));
+            let fault = Diagnostic::new(Code::GuarantorUnnamed).value(percent(&share, 0));
+            told.push(fault.at(at("担保分担比例")));
+        }
+        let size = &programs.size;
+        if let Some((asked, legal)) = size.number("asked_tenor").zip(self.legal_months())
+            && asked.compare(&legal) == Some(Ordering::Greater)
+            && !size.is_typed("legal_months")
+        {
+            let fault = Diagnostic::new(Code::TenorAboveLegal).value(asked.to_decimal(6));
+            told.push(fault.arg("limit", legal.to_decimal(6)).at(size.span("asked_tenor").unwrap_or(file)));
+        }
+        self.found.extend(told);
+        self.gone_concern(gates, programs);
+        self.doubtful_units(programs);
+    }
+
+    /// What is left of an asset once its firm has stopped is not more than its value.
+    fn gone_concern(&mut self, gates: &Gates, programs: &Programs) {
+        let rows = &gates.title;
+        let Some(id) = crate::lending::part::input(&rows.program, "gone_concern") else { return };
+        for row in 0..rows.facts.len() {
+            let values =
+                rows.number(row, "gone_concern").zip(programs.haircut.number(row, "collateral_value"));
+            let Some((gone, value)) = values else { continue };
+            if gone.compare(&value) == Some(Ordering::Greater) {
+                let asset = &self.portfolio.assets[row];
+                let span = match &rows.origins[row][id.0 as usize] {
+                    Origin::Cell(span) => span.clone(),
+                    _ => self.portfolio.span(asset.place),
+                };
+                let fault = Diagnostic::new(Code::GoneConcernAboveValue).asset(&asset.id);
+                self.found.push(fault.value(gone.to_decimal(17)).arg("limit", value.to_decimal(17)).at(span));
+            }
+        }
+    }
+
+    /// A thousand times more on one sheet than on the other is a unit that was mistaken, more often than not.
+    fn doubtful_units(&mut self, programs: &Programs) {
+        let sum = |rows: &Rows| {
+            let values = (0..rows.facts.len()).map(|row| rows.number(row, "collateral_value"));
+            values.reduce(|all, value| Some(all?.add(&value?, LADDER[0]))).flatten()
+        };
+        let (Some(value), Some(flow)) = (sum(&programs.haircut), programs.size.number("cash_flow")) else {
+            return;
+        };
+        let thousand = Real::from(1_000);
+        let beyond = |small: &Real, great: &Real| {
+            is_above_nothing(small) && small.mul(&thousand, LADDER[0]).compare(great) == Some(Ordering::Less)
+        };
+        if beyond(&value, &flow) || beyond(&flow, &value) {
+            let fault = Diagnostic::new(Code::UnitsDoubtful).value(flow.to_decimal(17));
+            let span = programs.size.span("cash_flow");
+            let span = span.unwrap_or_else(|| Span::sheet(&self.portfolio.file, "贷款"));
+            self.found.push(fault.arg("other", value.to_decimal(17)).at(span));
         }
     }
 
@@ -250,7 +312,7 @@ impl Desk<'_> {
         for row in 0..rows.facts.len() {
             let nothing = rows
                 .number(row, "marketability")
-                .is_some_and(|share| share.compare(&Real::ZERO) == Some(std::cmp::Ordering::Equal));
+                .is_some_and(|share| share.compare(&Real::ZERO) == Some(Ordering::Equal));
             if !nothing || !gates.eligibility.is_true(row, "disposal_buyer_restricted") {
                 continue;
             }

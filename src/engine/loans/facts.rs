@@ -93,7 +93,11 @@ impl Desk<'_> {
                 row,
                 input(&gates.eligibility.program, "right_months"),
             );
-            let how = words("同权利剩余期限", "as the right left");
+            let left = self.from_valuation(&gates.eligibility, row, licence, left);
+            let how = words(
+                "评估基准日至权利到期的整月数",
+                "whole months from the valuation date to the right's end",
+            );
             replace(&mut gates.appraisal, row, "right_months", left.map(Datum::Number), how);
         }
     }
@@ -192,7 +196,7 @@ impl Desk<'_> {
     fn shorten(&self, rows: &mut Rows, row: usize, licence: Option<Date>) {
         let typed =
             input(&rows.program, "right_months").and_then(|id| number_of(&rows.program, rows, row, Some(id)));
-        let Some(left) = self.months_left(rows, row, licence) else { return };
+        let Some(left) = months_left(rows, row, licence, self.loan.drawdown) else { return };
         let sooner =
             |typed: &Real| Real::from(i64::from(left)).compare(typed) == Some(std::cmp::Ordering::Less);
         if typed.as_ref().is_none_or(sooner) {
@@ -204,12 +208,25 @@ impl Desk<'_> {
         }
     }
 
-    /// Whole months from drawdown to the earliest end of a right.
-    fn months_left(&self, rows: &Rows, row: usize, licence: Option<Date>) -> Option<i32> {
-        let from = self.loan.drawdown?;
-        let ends =
-            ["certificate_end", "agreement_end"].into_iter().filter_map(|name| day_of(rows, row, name));
-        ends.chain(licence).min().map(|end| months_between(from, end).max(0))
+    /// The months of a right as a forecast counts them: from the valuation date, not from drawdown.
+    fn from_valuation(
+        &self,
+        rows: &Rows,
+        row: usize,
+        licence: Option<Date>,
+        left: Option<Real>,
+    ) -> Option<Real> {
+        let Some(base) = self.portfolio.project.valuation_date else { return left };
+        let id = input(&rows.program, "right_months")?;
+        let typed = matches!(rows.origins[row][id.0 as usize], Origin::Cell(_));
+        match months_left(rows, row, licence, Some(base)) {
+            Some(months) if !typed => Some(Real::from(i64::from(months))),
+            // Months that were typed count from the decision.
+            _ => {
+                let elapsed = i64::from(months_between(base, self.decision).max(0));
+                Some(left?.add(&Real::from(elapsed), crate::num::LADDER[0]))
+            }
+        }
     }
 
     /// A value for assets that have none of their own.
@@ -268,6 +285,13 @@ impl Desk<'_> {
         let how = Words { zh: parameter.label.zh.clone(), en: parameter.label.en.clone() };
         programs.size.give("legal_months", value.map(Datum::Number), Origin::Derived(how));
     }
+}
+
+/// Whole months from a day to the earliest end of a right.
+fn months_left(rows: &Rows, row: usize, licence: Option<Date>, from: Option<Date>) -> Option<i32> {
+    let from = from?;
+    let ends = ["certificate_end", "agreement_end"].into_iter().filter_map(|name| day_of(rows, row, name));
+    ends.chain(licence).min().map(|end| months_between(from, end).max(0))
 }
 
 /// The shortest right of all collateral holds for the loan; one that nothing says how long it lasts is asked for.

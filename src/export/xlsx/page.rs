@@ -13,6 +13,8 @@ const A4: u8 = 9;
 const A3: u8 = 8;
 /// Tables with fewer rows fit on a screen and need no filter.
 const FILTERED_ROWS: u32 = 20;
+/// A table of so many rows fills pages of its own.
+const REPEATED_ROWS: u32 = 60;
 /// Heads further down would leave no room for the rows under them.
 const DEEPEST_FROZEN_HEAD: u32 = 12;
 /// Sheets with more characters than this across take A3.
@@ -103,7 +105,8 @@ fn protect(pen: &mut Pen) {
 fn around(pen: &mut Pen, sheet: &Sheet, table: &Table, place: Place) -> Outcome {
     let big = place.rows >= FILTERED_ROWS;
     let alone = sheet.tables().count() == 1;
-    if (big || alone) && !sheet.layout.keep_together {
+    // A head that is repeated over another table's pages would be wrong there.
+    if (alone || place.rows >= REPEATED_ROWS) && !sheet.layout.keep_together {
         let top = place.head - (head_row(table) - u32::from(!table.caption.is_empty()));
         pen.sheet.set_repeat_rows(top, place.head)?;
     }

@@ -36,19 +36,17 @@ impl Pages<'_> {
             .column(Column::new(
                 self.say("工作日历", "Calendar"),
                 Style::TEXT,
-                texts(&|d| d.calendar.clone().unwrap_or_default()),
+                texts(&|d| d.calendar.as_deref().map(|id| self.calendar(id).to_string()).unwrap_or_default()),
             ))
             .column(Column::new(self.say("状态", "State"), Style::TEXT, texts(&state)));
+        let counted = self.calendar(&self.d.calendar);
         let mut lines = vec![
             Line::title(title),
             Line::note(self.both2(
-                format!(
-                    "按月推算的日期都从放款日起算，遇小月取月末，不逐次漂移。工作日历：{}。",
-                    self.d.calendar
-                ),
+                format!("按月推算的日期都从放款日起算，遇小月取月末，不逐次漂移。工作日历：{}。", counted),
                 format!(
                     "Months count from drawdown each time, so month ends do not drift. Calendar: {}.",
-                    self.d.calendar
+                    counted
                 ),
             )),
         ];
@@ -60,7 +58,7 @@ impl Pages<'_> {
         }
         let sheet = Sheet::new(title).lines(lines);
         let sheet = if days.is_empty() {
-            sheet.lines(vec![Line::note(self.say("没有可以推算的日期。", "There is no day to keep."))])
+            sheet.lines(vec![Line::note(self.say("没有放款，不列日期。", "No loan, no day to keep."))])
         } else {
             sheet.table(table)
         };
@@ -70,6 +68,14 @@ impl Pages<'_> {
             sheet.layout(layout)
         } else {
             sheet.table(self.notices(notices)).layout(layout)
+        }
+    }
+
+    /// A calendar as people call it.
+    fn calendar(&self, id: &str) -> &'static str {
+        match id {
+            "mon_fri" => self.say("周一至周五", "Monday to Friday"),
+            _ => self.say("中国（含节假日）", "China, with holidays"),
         }
     }
 

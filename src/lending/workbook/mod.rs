@@ -237,6 +237,10 @@ impl Pages<'_> {
                 "数据资产不是合格缓释工具：认可押品为零，资本按借款人自身权重（未核对原文）。质押只通过违约损失率影响定价。",
                 "Data is no eligible protection: recognised collateral is nil and capital follows the borrower's weight (not checked against the text). The pledge prices through the loss given default alone.",
             )),
+            Line::note(self.say(
+                "额度不高于变现上限时，变现价值覆盖全部本金，违约损失率取下限；担保分担和无担保部分回收率在变现价值不足时才起作用。",
+                "A facility within the cap by liquidation is recovered in full: the loss given default is its floor, and guarantee and unsecured recovery matter only where a sale brings too little.",
+            )),
         ]);
         let loss = items(&programs.loss.program, &[]);
         sheet = sheet.table(self.statement(

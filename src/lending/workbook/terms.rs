@@ -1,12 +1,13 @@
 //! 条款清单 — the term sheet: who borrows what against which collateral, how the amount came about, and the undertakings.
 
 use super::{Ground, Pages};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::formula::Datum;
 use crate::formula::excel::Item;
 use crate::lending::loan::{LoanFact, Written};
 use crate::lending::part::{Part, ask};
 use crate::lending::size::percent;
-use crate::lending::{Asked, Title};
+use crate::lending::{Asked, MATURITY, Title};
 use crate::lending::{covenants, workbook::spots::float};
 use crate::model::{Hold, Stage};
 use crate::num::{Fen, money_words};
@@ -22,6 +23,9 @@ const CAPS: [&str; 7] = [
     "product_limit",
     "asked_limit",
 ];
+
+/// Remarks that the term sheet lists; all of them stand among the issues.
+const MOST_TOLD: usize = 8;
 
 impl Pages<'_> {
     pub(super) fn terms(&self, id: TableId, others: [TableId; 4]) -> Sheet {
@@ -45,7 +49,7 @@ impl Pages<'_> {
                 Line::note(format!("{}  SHA-256 {}  {}", self.d.input.0, self.d.input.1, self.d.engine)),
             ])
             .table(table);
-        if self.d.sized.facility.is_some() {
+        if self.d.sized.facility.is_some_and(|fen| fen > Fen::ZERO) {
             let asked = self.conditions();
             if !asked.is_empty() {
                 sheet = sheet.table(self.preconditions(conditions, &asked));
@@ -71,21 +75,26 @@ impl Pages<'_> {
             text("贷款用途", "Purpose", loan.purpose.clone().unwrap_or_default()),
             text("押品", "Collateral", ids.join("；")),
             text("判断日", "Day of the decision", d.decision.to_string()),
+            text("放款日", "Drawdown", loan.drawdown.map_or_else(String::new, |day| day.to_string())),
         ];
+        let maturity = d.watch.iter().find(|day| day.what.zh == MATURITY.0);
+        rows.extend(maturity.map(|watch| text(MATURITY.0, "Maturity", watch.day.to_string())));
         rows.extend(self.title_rows());
         rows.extend(self.report_rows());
         match d.sized.facility {
             Some(facility) => {
-                rows.push(self.conclusion());
+                rows.push(self.conclusion(facility));
                 rows.extend(self.amount_rows(facility));
+                rows.extend(self.told(Severity::Warning).map(|told| text("提示", "Remarks", told)));
             }
-            None => rows.push(row(
-                "结论",
-                "Verdict",
-                Cell::text(self.say("不予放贷", "no loan")),
-                self.say("原因见“准入”和“问题”；不列示金额", "see verdicts and issues; no amount is shown")
-                    .into(),
-            )),
+            None => {
+                let note = self.say(
+                    "不列示金额；全部问题见“问题”",
+                    "no amount is shown; all of it stands among the issues",
+                );
+                rows.push(row("结论", "Verdict", Cell::text(self.say("不予放贷", "no loan")), note.into()));
+                rows.extend(self.told(Severity::Error).map(|told| text("拒绝理由", "Reasons", told)));
+            }
         }
         if let Some((library, own)) = &d.overridden {
             let note = self.both2(
@@ -123,9 +132,31 @@ impl Pages<'_> {
         asked
     }
 
-    fn conclusion(&self) -> (String, Cell, String) {
+    /// What is said of the loan, each text once; conditions have a table of their own.
+    fn told(&self, severity: Severity) -> Option<String> {
+        let mut all: Vec<String> = Vec::new();
+        let own = |fault: &&&Diagnostic| fault.severity == severity && fault.code != Code::PledgeCondition;
+        for fault in self.d.diagnostics.iter().filter(own) {
+            let text = fault.message(self.d.lang);
+            if !all.contains(&text) {
+                all.push(text);
+            }
+        }
+        let more = all.len().saturating_sub(MOST_TOLD);
+        all.truncate(MOST_TOLD);
+        if more > 0 {
+            all.push(self.both2(format!("另有 {more} 条"), format!("{more} more")));
+        }
+        (!all.is_empty()).then(|| all.join("\n"))
+    }
+
+    fn conclusion(&self, facility: Fen) -> (String, Cell, String) {
         let count = self.conditions().len();
         let (text, note) = match count {
+            _ if facility == Fen::ZERO => (
+                self.say("额度为零，不予放贷", "a facility of nil: no loan").to_string(),
+                self.say("见起决定作用的上限", "see the binding cap"),
+            ),
             0 => (self.say("准入通过", "eligible").to_string(), ""),
             _ => (
                 self.both2(
@@ -155,7 +186,8 @@ impl Pages<'_> {
     fn approval(&self, id: TableId) -> Table {
         let who = [("经办", "Prepared by"), ("审查", "Reviewed by"), ("审批", "Approved by")];
         let names: Vec<&str> = who.iter().map(|(zh, en)| self.say(zh, en)).collect();
-        let blank = || Cells::Mixed(vec![Cell::Blank; who.len()]);
+        // Room to write.
+        let blank = || Cells::texts(vec!["\u{3000}\n\u{3000}\n\u{3000}"; who.len()]);
         let column = |zh: &'static str, en: &'static str, cells: Cells| {
             Column::new(self.say(zh, en), Style::TEXT, cells)
         };
@@ -262,7 +294,21 @@ impl Pages<'_> {
         ]);
         if facility > Fen::ZERO {
             rows.extend([
-                row("抵质押率", "Loan to value", self.link(&programs.coverage, "ltv", Kind::Percent(2))),
+                row(
+                    "抵质押率",
+                    "Loan to value",
+                    self.link(&self.d.sized.pool, "simple_ratio", Kind::Percent(2)),
+                ),
+                row(
+                    "抵质押率（含优先债权）",
+                    "Loan and prior claims to value",
+                    self.link(&programs.coverage, "ltv", Kind::Percent(2)),
+                ),
+                row(
+                    "全部债务的偿债覆盖率",
+                    "Cover of all debt service",
+                    self.link(size, "whole_cover", Kind::Number(2)),
+                ),
                 row(
                     "风险调整后资本收益率",
                     "RAROC",
