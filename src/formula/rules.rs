@@ -164,6 +164,10 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
             expect_dimensionless(first)?;
             Type::number(Dimension::PLAIN, first.ty.shape)
         }
+        Function::StudentTails | Function::StudentQuantile => {
+            arguments.iter().try_for_each(expect_dimensionless)?;
+            Type::number(Dimension::PLAIN, shape_of(arguments, at)?)
+        }
         Function::Round | Function::RoundUp | Function::RoundDown => rounded(arguments)?,
         Function::Years | Function::Days => {
             arguments.iter().try_for_each(|a| expect(a, Kind::Date))?;
