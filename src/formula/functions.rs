@@ -49,6 +49,7 @@ pub enum Function {
     InternalRate,
     DatedRate,
     LevelRate,
+    VariableDeclining,
 }
 
 /// Name, fewest and most arguments, and what it does, for the guide.
@@ -110,8 +111,20 @@ pub const FUNCTIONS: &[Entry] = &[
     entry(Function::Ln, "LN", 1, 1, "natural logarithm"),
     entry(Function::Normal, "NORMSDIST", 1, 1, "standard normal distribution: the area left of a point"),
     entry(Function::Quantile, "NORMSINV", 1, 1, "its inverse: the point with so much area left of it"),
-    entry(Function::StudentTails, "TDIST", 2, 2, "Student's t: the area beyond a point on both sides, degrees of freedom"),
-    entry(Function::StudentQuantile, "TINV", 2, 2, "its inverse: the point with so much area beyond it on both sides"),
+    entry(
+        Function::StudentTails,
+        "TDIST",
+        2,
+        2,
+        "Student's t: the area beyond a point on both sides, degrees of freedom",
+    ),
+    entry(
+        Function::StudentQuantile,
+        "TINV",
+        2,
+        2,
+        "its inverse: the point with so much area beyond it on both sides",
+    ),
     entry(Function::Round, "ROUND", 2, 2, "rounded to digits, half away from zero"),
     entry(Function::RoundUp, "ROUNDUP", 2, 2, "rounded to digits, away from zero"),
     entry(Function::RoundDown, "ROUNDDOWN", 2, 2, "rounded to digits, towards zero"),
@@ -138,6 +151,13 @@ pub const FUNCTIONS: &[Entry] = &[
         3,
         5,
         "the same for a level payment: periods, payment, sum today, sum at the end, when",
+    ),
+    entry(
+        Function::VariableDeclining,
+        "VDB",
+        5,
+        6,
+        "declining balance that goes over to a straight line: cost, salvage, life, start, end, factor",
     ),
 ];
 
@@ -179,6 +199,7 @@ const WORDS: &[(Function, &str)] = &[
     (Function::InternalRate, "内部收益率"),
     (Function::DatedRate, "不定期内部收益率"),
     (Function::LevelRate, "每期利率"),
+    (Function::VariableDeclining, "可变余额递减折旧"),
 ];
 
 impl Function {

@@ -81,8 +81,16 @@ fn within(t: &Real, freedom: i64, q: Digits) -> Result<Real, Fault> {
     both.mul(&Real::from(2), q).div(&pi(q)?, q)
 }
 
+/// The same as a ball: powers of a fraction would stay exact and grow without end.
+fn blurred(x: &Real, q: Digits) -> Result<Real, Fault> {
+    let hair = Real::from(10).pow(&Real::from(-i64::from(q.0)), q)?;
+    let ((low, high), (_, hair)) = (x.ends(), hair.ends());
+    Ok(Real::enclosing(low - hair, high + hair, q))
+}
+
 /// `1 + first/(first+1)·c + …`, `terms` of them, each next factor with both numbers two higher.
 fn sum(c: &Real, terms: i64, first: i64, q: Digits) -> Result<Real, Fault> {
+    let c = &blurred(c, q)?;
     let (mut term, mut whole) = (Real::ONE, Real::ZERO);
     for at in 0..terms {
         whole = whole.add(&term, q);
@@ -104,6 +112,7 @@ fn arc_tangent(x: &Real, q: Digits) -> Result<Real, Fault> {
 
 /// `x − x³/3 + x⁵/5 − …` for `0 ≤ x < 0.21`; what is left out is less than the first term left out.
 fn arc_series(x: &Real, q: Digits) -> Result<Real, Fault> {
+    let x = &blurred(x, q)?;
     let square = x.mul(x, q).neg();
     let (mut power, mut whole, mut odd) = (x.clone(), Real::ZERO, 1);
     // `0.21² < 10^−1.35`: a term wins more than 1.3 digits.
@@ -149,7 +158,9 @@ fn enclose(point: RBig, inside: &Real, freedom: i64, p: Digits) -> Result<Real, 
     let width = unit * (RBig::ONE + &point);
     let q = Digits(p.guarded().0.saturating_add(LOST));
     let (low, high) = (&point - &width, &point + &width);
-    let side = |t: &RBig| Ok::<_, Fault>(within(&Real::from(t.clone()).max(&Real::ZERO), freedom, q)?.compare(inside));
+    let side = |t: &RBig| {
+        Ok::<_, Fault>(within(&Real::from(t.clone()).max(&Real::ZERO), freedom, q)?.compare(inside))
+    };
     match (side(&low)?, side(&high)?) {
         (Some(Ordering::Less), Some(Ordering::Greater)) => Ok(Real::enclosing(low, high, p)),
         _ => Err(Fault::Undecided),
@@ -178,14 +189,17 @@ mod tests {
     #[test]
     fn critical_values_are_the_printed_ones() {
         for (freedom, tails, wanted) in TABLE {
-            let point = Real::parse(tails).unwrap().student_quantile(&Real::from(*freedom), LADDER[0]).unwrap();
+            let point =
+                Real::parse(tails).unwrap().student_quantile(&Real::from(*freedom), LADDER[0]).unwrap();
             assert!((point.to_f64() - wanted).abs() <= 0.0005, "{freedom} {tails}: {}", point.to_f64());
         }
     }
 
     #[test]
     fn a_quantile_leaves_its_own_probability_at_every_precision() {
-        for (digits, freedom, tails) in [(34, 1, "0.000001"), (68, 4, "0.9"), (136, 37, "0.05"), (34, 2000, "0.01")] {
+        for (digits, freedom, tails) in
+            [(34, 1, "0.000001"), (68, 4, "0.9"), (136, 37, "0.05"), (34, 2000, "0.01")]
+        {
             let (p, freedom) = (Digits(digits), Real::from(freedom));
             let wanted = Real::parse(tails).unwrap();
             let back = wanted.student_quantile(&freedom, p).unwrap().student_tails(&freedom, p).unwrap();

@@ -13,7 +13,9 @@ pub enum RegressionError {
     NotPositive { observation: usize },
     #[error("{observations} observations do not tell {coefficients} coefficients and an error")]
     TooFewObservations { observations: usize, coefficients: usize },
-    #[error("only {rank} of {coefficients} coefficients can be told apart: attributes are collinear or constant")]
+    #[error(
+        "only {rank} of {coefficients} coefficients can be told apart: attributes are collinear or constant"
+    )]
     RankDeficient { rank: usize, coefficients: usize },
     #[error("a confidence of {0} is not between 0 and 1")]
     Confidence(f64),

@@ -240,15 +240,15 @@ impl Regression {
         let constant = (self.intercept == Intercept::Fitted).then_some(1.0);
         let x: Vec<f64> = constant.into_iter().chain(subject.iter().copied()).collect();
         if x.len() != self.coefficients.len() {
-            let first = self.coefficients.len() - self.lengths.len() + usize::from(constant.is_some());
-            let wanted = self.coefficients.len() - first;
+            let wanted = self.coefficients.len() - usize::from(constant.is_some());
             return Err(RegressionError::Lengths { found: subject.len(), wanted });
         }
         if !(confidence > 0.0 && confidence < 1.0) {
             return Err(RegressionError::Confidence(confidence));
         }
         let value: f64 = x.iter().zip(&self.coefficients).map(|(x, b)| x * b.value).sum();
-        let scaled = DVector::from_iterator(x.len(), x.iter().zip(&self.lengths).map(|(x, length)| x / length));
+        let scaled =
+            DVector::from_iterator(x.len(), x.iter().zip(&self.lengths).map(|(x, length)| x / length));
         let leverage = (self.inverse_root.transpose() * scaled).norm_squared();
         let quantile = StudentsT::new(0.0, 1.0, self.freedom as f64)
             .map_or(f64::NAN, |shape| shape.inverse_cdf((1.0 + confidence) / 2.0));

@@ -129,6 +129,7 @@ impl Machine<'_> {
             Function::Max => self.extreme(parts, Ordering::Greater),
             Function::Years | Function::Days => between(function, parts),
             Function::LevelRate => self.level_rate(parts),
+            Function::VariableDeclining => self.written_off(parts),
             Function::StudentTails | Function::StudentQuantile => self.student(function, parts),
             Function::Round => self.rounding(parts[0], arguments, Rounding::HalfAway),
             Function::RoundUp => self.rounding(parts[0], arguments, Rounding::Up),
