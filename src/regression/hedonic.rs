@@ -69,13 +69,13 @@ pub fn fit(
     let regression = least_squares(attributes, &response, Intercept::Fitted)?;
     let prediction = regression.predict(subject, confidence)?;
     let (low, high) = prediction.prediction_interval;
-    let interval = if form == PriceForm::Linear { (low, high) } else { (low.exp(), high.exp()) };
+    let interval = if form == PriceForm::Linear { (low, high) } else { (libm::exp(low), libm::exp(high)) };
     Ok(Hedonic { price: price(&regression, &prediction, form), regression, form, prediction, interval })
 }
 
 fn logarithms(prices: &[f64]) -> Result<Vec<f64>, RegressionError> {
     let logarithm = |(at, price): (usize, &f64)| match *price > 0.0 {
-        true => Ok(price.ln()),
+        true => Ok(libm::log(*price)),
         false => Err(RegressionError::NotPositive { observation: at + 1 }),
     };
     prices.iter().enumerate().map(logarithm).collect()
@@ -85,11 +85,13 @@ fn price(regression: &Regression, prediction: &Prediction, form: PriceForm) -> f
     let y = prediction.value;
     match form {
         PriceForm::Linear => y,
-        PriceForm::Log(Retransformation::Median) => y.exp(),
-        PriceForm::Log(Retransformation::Normal) => (y + regression.residual_deviation.powi(2) / 2.0).exp(),
+        PriceForm::Log(Retransformation::Median) => libm::exp(y),
+        PriceForm::Log(Retransformation::Normal) => {
+            libm::exp(y + regression.residual_deviation * regression.residual_deviation / 2.0)
+        }
         PriceForm::Log(Retransformation::Smearing) => {
-            let mean = regression.residuals.iter().map(|e| e.exp()).sum::<f64>();
-            y.exp() * mean / regression.observations as f64
+            let mean = regression.residuals.iter().map(|e| libm::exp(*e)).sum::<f64>();
+            libm::exp(y) * mean / regression.observations as f64
         }
     }
 }

@@ -213,7 +213,7 @@ fn total_squares(response: &[f64], intercept: Intercept) -> f64 {
         Intercept::Fitted => response.iter().sum::<f64>() / response.len() as f64,
         Intercept::None => 0.0,
     };
-    response.iter().map(|y| (y - mean).powi(2)).sum()
+    response.iter().map(|y| (y - mean) * (y - mean)).sum()
 }
 
 fn two_tails(t: f64, freedom: usize) -> f64 {
