@@ -2,6 +2,7 @@
 
 mod assets;
 mod books;
+mod conventions;
 mod dossier;
 mod loans;
 mod once;

@@ -17,7 +17,7 @@
 //! ```
 //!
 //! [`engine::price`] is that flow in one screen. Imports point one way, in this order: [`num`],
-//! [`finance`], [`weights`], [`share`], [`diag`], [`table`], [`model`], [`formula`], [`portfolio`], [`value`],
+//! [`finance`], [`weights`], [`share`], [`regression`], [`diag`], [`table`], [`model`], [`formula`], [`portfolio`], [`value`],
 //! [`export`], [`engine`], [`cli`]; a test enforces it. Valuation date and reporting date are arguments everywhere: nothing
 //! reads the clock.
 //!
@@ -60,6 +60,7 @@ pub mod model;
 pub mod num;
 pub mod portfolio;
 pub mod recognise;
+pub mod regression;
 pub mod share;
 pub mod table;
 pub mod value;

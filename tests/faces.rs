@@ -3,7 +3,7 @@
 mod oracle;
 
 use dataworth::formula::batch::{self, BLOCK, Keep, Lane, Outcome, Tweak};
-use dataworth::formula::{FUNCTIONS, link};
+use dataworth::formula::{FUNCTIONS, Function, link};
 use dataworth::model::Library;
 use oracle::judge::{Look, Mutant, Subject, Tally, look, report, subjects};
 use oracle::typed::{self, Mode};
@@ -30,7 +30,8 @@ fn every_model_comes_to_the_same_fen_on_every_face() {
         for at in [plain(Mode::Typed, 5_000, 25), plain(Mode::RandomDoubles, 1_000, 50)] {
             let tally = look(&subject, at);
             println!("{}", report(&subject.id, at.mode, &tally));
-            assert!(tally.evaluations == at.assets && tally.looked >= at.assets / at.one_in);
+            let assets = subject.assets(at.assets);
+            assert!(tally.evaluations == assets && tally.looked >= assets / at.one_in);
             near += tally.near;
             whole.add(tally);
         }
@@ -49,8 +50,14 @@ fn every_model_comes_to_the_same_fen_on_every_face() {
 fn every_function_of_the_language_comes_to_the_same_fen() {
     let text = include_str!("oracle/functions.toml");
     // What stands in a workbook as a value needs a table of its own: tests/weights.rs.
+    // Student's t, which batch leaves to exact, is held to the oracle by the model that uses it.
+    let elsewhere = |function: Function| {
+        use Function::{StudentQuantile, StudentTails, VariableDeclining};
+        // And VDB, by tests/finance.rs.
+        function.is_value() || matches!(function, StudentTails | StudentQuantile | VariableDeclining)
+    };
     let unnamed =
-        |e: &&dataworth::formula::Entry| !e.function.is_value() && !text.contains(&format!("{}(", e.name));
+        |e: &&dataworth::formula::Entry| !elsewhere(e.function) && !text.contains(&format!("{}(", e.name));
     assert_eq!(FUNCTIONS.iter().find(unnamed).map(|e| e.name), None, "not in functions.toml");
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("functions.toml"), text).unwrap();

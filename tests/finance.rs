@@ -1,6 +1,7 @@
 //! The functions of formulas beside those of the library: the same conventions, the same figures.
 
-use dataworth::finance::depreciation::{double_declining, fixed_declining, straight_line, sum_of_years};
+use dataworth::finance::depreciation::{Switch, double_declining, fixed_declining, straight_line};
+use dataworth::finance::depreciation::{sum_of_years, variable_declining};
 use dataworth::finance::flows::{mirr, npv, xnpv};
 use dataworth::finance::root::{irr, rate, xirr};
 use dataworth::finance::{DayCount, First, When, tvm};
@@ -72,6 +73,10 @@ const AMOUNT: [f64; 4] = [-900.0, 400.0, 310.5, 375.25];
 const DAYS: [Date; 4] = [date(2024, 2, 29), date(2024, 9, 1), date(2025, 12, 31), date(2026, 3, 15)];
 
 /// A formula, the place of its result that is looked at, and what the library says.
+fn varied(start: f64, end: f64, factor: f64) -> f64 {
+    variable_declining(LOAN, REST, LIFE, start, end, factor, Switch::ToStraightLine).unwrap()
+}
+
 fn table() -> Vec<(&'static str, usize, f64)> {
     let (r, n, begin, end) = (INTEREST, LIFE, When::Begin, When::End);
     let level = -1_800.0;
@@ -126,6 +131,9 @@ fn table() -> Vec<(&'static str, usize, f64)> {
         ("DB(loan, rest, life, t)", 3, fixed_declining(LOAN, REST, n, 4.0, 12.0).unwrap()),
         ("DB(loan, rest, life, t, 7)", 0, fixed_declining(LOAN, REST, n, 1.0, 7.0).unwrap()),
         ("DB(loan, rest, life, t, 7)", 3, fixed_declining(LOAN, REST, n, 4.0, 7.0).unwrap()),
+        ("VDB(loan, rest, life, 0, 1)", 0, varied(0.0, 1.0, 2.0)),
+        ("VDB(loan, rest, life, t - 1, t)", 4, varied(4.0, 5.0, 2.0)),
+        ("VDB(loan, rest, life, 0.5, 2.75, 1.5)", 0, varied(0.5, 2.75, 1.5)),
         ("DB(loan, rest, 4, t, 7)", 4, fixed_declining(LOAN, REST, 4.0, 5.0, 7.0).unwrap()),
     ]
 }

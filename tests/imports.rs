@@ -10,6 +10,7 @@ const ORDER: &[&str] = &[
     "finance",
     "weights",
     "share",
+    "regression",
     "diag",
     "table",
     "model",

@@ -115,13 +115,10 @@ fn the_model_is_listed_with_its_inputs() {
     assert!(text.contains("数据得分") && text.contains("user/data_weight"), "{text}");
 }
 
-/// The guide prints the model file as it is, and names every function of the language.
+/// The guide names every function of the language.
 #[test]
-fn the_guide_shows_this_model_and_all_functions() {
-    let guide = std::fs::read_to_string(root().join("docs/guide/增加模型.md")).expect("the guide");
-    let model =
-        std::fs::read_to_string(root().join(MODELS).join("methods/province_cost.toml")).expect("the model");
-    assert!(guide.contains(&format!("```toml\n{model}```")), "the guide shows another model than the file");
+fn the_guide_names_all_functions() {
+    let guide = std::fs::read_to_string(root().join("docs/guide/加模型.md")).expect("the guide");
     for function in dataworth::formula::FUNCTIONS {
         assert!(guide.contains(&format!("`{}`", function.name)), "the guide lacks {}", function.name);
     }

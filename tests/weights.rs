@@ -259,6 +259,42 @@ fn library_and_model_give_the_same_weights_of_judgements() {
 }
 
 #[test]
+fn library_and_model_give_the_same_weights_of_a_group() {
+    let experts = [
+        Judgements::from_upper(4, &[3.0, 5.0, 7.0, 2.0, 3.0, 2.0]).unwrap(),
+        Judgements::from_upper(4, &[2.0, 3.0, 6.0, 2.0, 4.0, 1.0]).unwrap(),
+        Judgements::from_upper(4, &[1.0, 4.0, 5.0, 3.0, 3.0, 2.0]).unwrap(),
+    ];
+    let voices = [2.0, 1.0, 0.5];
+    let table: Value = experts
+        .iter()
+        .zip(voices)
+        .enumerate()
+        .flat_map(|(expert, (m, voice))| {
+            let rows = lines(4, 4, |r, c| {
+                json!({"expert": expert.to_string(), "row": r.to_string(), "column": c.to_string(),
+                    "judgement": m.get(r, c).to_string(), "voice": voice.to_string()})
+            });
+            rows.as_array().expect("rows").clone()
+        })
+        .collect();
+    let root = METHODS[1];
+    let joint = priorities(&group::judgements(&experts, &voices).unwrap(), root, &TABLE).unwrap();
+    let mean = group::priorities(&experts, &voices, root, group::Mean::Arithmetic, &TABLE).unwrap();
+    for (id, wanted) in [("judgements", &joint.weights), ("priorities", &mean.weights)] {
+        let of = steps("indicator.ahp_group", json!({"expert_judgement": table.clone(), "aggregation": id}));
+        let weights: Vec<f64> = of("weight").into_iter().step_by(4).take(4).collect();
+        assert!(near(&weights, wanted, 1e-13), "{id} {weights:?} {wanted:?}");
+        let ratios: Vec<f64> = of("own_ratio").into_iter().step_by(16).collect();
+        let own: Vec<f64> = mean.experts.iter().map(|expert| expert.consistency.ratio).collect();
+        assert!(near(&ratios, &own, 1e-12), "{id} {ratios:?} {own:?}");
+        if id == "judgements" {
+            assert!(near(&of("consistency_ratio"), &[joint.consistency.ratio], 1e-12));
+        }
+    }
+}
+
+#[test]
 fn library_and_model_give_the_same_hierarchy() {
     let top = Judgements::from_upper(3, &[2.0, 4.0, 3.0]).unwrap();
     let below = Judgements::from_upper(2, &[3.0]).unwrap();

@@ -7,6 +7,7 @@ pub fn write() -> Outcome {
     taxes()?;
     choices()?;
     comparables()?;
+    regressions()?;
     weights()?;
     judgements()?;
     indicators()?;
@@ -120,6 +121,41 @@ fn market(rows: &[[&str; 4]]) -> Book {
     book
 }
 
+/// DA-1 by hedonic regression on sales of price, volume and quality.
+fn hedonic(rows: &[[&str; 3]], subject: [&str; 2]) -> Book {
+    let mut book = by("market.hedonic");
+    book.columns(&[["本资产特征1", subject[0], ""], ["本资产特征2", subject[1], ""]]);
+    let mut all: Vec<Vec<&str>> = vec![vec!["资产编号", "案例单价（元）", "特征1", "特征2"]];
+    all.extend(rows.iter().map(|row| [&["DA-1"], &row[..]].concat()));
+    let all: Vec<&[&str]> = all.iter().map(Vec::as_slice).collect();
+    book.add("回归案例", &all);
+    book
+}
+
+fn regressions() -> Outcome {
+    let sales = [
+        ["1200", "10", "0.8"],
+        ["1900", "20", "0.7"],
+        ["3300", "30", "0.9"],
+        ["3600", "40", "0.6"],
+        ["5400", "50", "0.9"],
+        ["5700", "60", "0.7"],
+    ];
+    hedonic(&sales[..3], ["35", "0.8"]).save("V0404")?;
+    let flat = sales.map(|[price, volume, _]| [price, volume, "0.8"]);
+    hedonic(&flat, ["35", "0.8"]).save("V0405")?;
+    hedonic(&sales, ["200", "0.8"]).save("V0406")?;
+    let noise = ["10", "11", "10", "11", "11", "10"];
+    let mut scattered = sales;
+    scattered.iter_mut().zip(noise).for_each(|(row, price)| row[0] = price);
+    hedonic(&scattered, ["35", ""]).save("V0407")?;
+    hedonic(&sales, ["35", "0.8"]).save("V0408")?;
+    let mut by_volume = sales;
+    let prices = ["1000", "2010", "2990", "4000", "5010", "5990"];
+    by_volume.iter_mut().zip(prices).for_each(|(row, price)| row[0] = price);
+    hedonic(&by_volume, ["35", "0.8"]).save("V0409")
+}
+
 fn comparables() -> Outcome {
     let (a, b, c) =
         (["DA-1", "整体", "100", "0.4"], ["DA-1", "整体", "110", "0.3"], ["DA-1", "整体", "120", "0.3"]);
@@ -226,7 +262,11 @@ fn indicators() -> Outcome {
     ];
     let rows: Vec<&[&str]> = circle.iter().map(|row| &row[..]).collect();
     let mut hierarchy = tabled("indicator.ahp_hierarchy", "层次判断矩阵", &rows);
-    hierarchy.columns(&[["目标名称", "数据价值", ""]]).save("V0518")
+    hierarchy.columns(&[["目标名称", "数据价值", ""]]).save("V0518")?;
+    let stray = [circle[0], circle[1], ["DA-1", "准确", "准确", "质星", "1"]];
+    let rows: Vec<&[&str]> = stray.iter().map(|row| &row[..]).collect();
+    let mut hierarchy = tabled("indicator.ahp_hierarchy", "层次判断矩阵", &rows);
+    hierarchy.columns(&[["目标名称", "数据价值", ""]]).save("V0519")
 }
 
 fn remarks() -> Outcome {

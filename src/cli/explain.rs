@@ -6,7 +6,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Lang, Span};
 use crate::engine::Assessment;
 use crate::formula::batch::Keep;
 use crate::formula::words::{Sentence, explain};
-use crate::formula::{exact, suggestion};
+use crate::formula::{Program, exact, suggestion};
+use crate::value::conventions::{self, Way};
 use crate::value::{ApproachValue, AssetValuation};
 use clap::Args;
 use std::fmt::Write as _;
@@ -84,6 +85,7 @@ fn tell_approach(text: &mut String, assessment: &Assessment, approach: &Approach
     for sentence in explain(&run.program, &facts, &done, lang) {
         tell(text, &sentence);
     }
+    tell_conventions(text, &run.program, &done, lang);
     for model in &run.program.models {
         for cite in &model.cite {
             let document = assessment.library.standard(&cite.standard);
@@ -92,6 +94,24 @@ fn tell_approach(text: &mut String, assessment: &Assessment, approach: &Approach
             let (open, close) = if lang == Lang::Zh { ("〔", "〕") } else { ("[", "]") };
             let seen = cite.seen.words(lang);
             let _ = writeln!(text, "  {document} {} {}{open}{seen}{close} {about}", cite.clause, cite.note);
+        }
+    }
+}
+
+/// What sources do differently, as this answer does it.
+fn tell_conventions(text: &mut String, program: &Program, done: &exact::Run, lang: Lang) {
+    for stated in conventions::stated(program) {
+        let way = match stated.way {
+            Way::Fixed(words) => Some(if lang == Lang::Zh { &words.zh } else { &words.en }.clone()),
+            Way::Chosen(id) => {
+                let read = done.inputs.get(id.0 as usize).and_then(Option::as_ref);
+                let figure = read.and_then(|array| array.items.first());
+                figure.and_then(|figure| conventions::said(program, id, figure, lang))
+            }
+        };
+        if let Some(way) = way {
+            let (head, colon) = if lang == Lang::Zh { ("取法", "：") } else { ("convention", ": ") };
+            let _ = writeln!(text, "  {head} {}{colon}{way}", stated.title(program, lang));
         }
     }
 }

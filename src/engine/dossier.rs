@@ -1,6 +1,7 @@
 //! What the workbook shows besides figures: facts of the assignment, provenance, sources.
 
 use super::Assessment;
+use super::conventions::conventions;
 use super::parameters::parameters;
 use crate::diag::Lang;
 use crate::formula::Axis;
@@ -22,6 +23,7 @@ pub fn dossier(assessment: &Assessment, lang: Lang) -> Dossier<'_> {
         provenance: provenance(assessment, lang),
         parameters: parameters(assessment, &needs, lang),
         model_sources: model_sources(assessment, lang),
+        conventions: conventions(assessment, lang),
         diagnostics: &assessment.diagnostics,
         rows_in: portfolio.asset_rows(),
         first_years: (0..portfolio.assets.len()).map(|asset| portfolio.first_year(asset)).collect(),

@@ -31,6 +31,54 @@ impl Rates {
     }
 }
 
+/// Most whole periods of a life that are written off.
+const MOST_PERIODS: i64 = 5000;
+
+/// 可变余额递减法 — the exact twin of [`super::depreciation::variable_declining`], going over to a straight line:
+/// what is written off from `start` to `end` of a `life`.
+///
+/// Errors: [`Fault::Domain`] for figures below zero or an end before the start or beyond the life;
+/// [`Fault::Undecided`].
+///
+/// ```
+/// use dataworth::finance::exact::variable_declining;
+/// use dataworth::num::{LADDER, Real};
+/// let figures = [2400, 300, 10, 0, 1, 2].map(Real::from);
+/// assert_eq!(variable_declining(&figures, LADDER[0])?.to_decimal(10), "480");
+/// # Ok::<(), dataworth::num::Fault>(())
+/// ```
+pub fn variable_declining(figures: &[Real; 6], p: Digits) -> Result<Real, Fault> {
+    let [cost, salvage, life, start, end, factor] = figures;
+    let never_below =
+        [(&Real::ZERO, cost), (&Real::ZERO, salvage), (&Real::ZERO, start), (start, end), (end, life)];
+    let mut sound = above(life)? && above(factor)?;
+    for (less, more) in never_below {
+        sound &= less.compare(more).ok_or(Fault::Undecided)?.is_le();
+    }
+    if !sound || Real::from(MOST_PERIODS).compare(life).is_none_or(|order| order.is_lt()) {
+        return Err(Fault::Domain("a write-off of figures below zero, or outside a life up to 5,000"));
+    }
+    let rate = factor.div(life, p)?;
+    let (mut book, mut written) = (cost.clone(), Real::ZERO);
+    for begins in (0..MOST_PERIODS).map(Real::from) {
+        if begins.compare(end).is_none_or(|order| order.is_ge()) {
+            break;
+        }
+        let most = book.sub(salvage, p).max(&Real::ZERO);
+        let line = most.div(&life.sub(&begins, p), p)?;
+        let charge = book.mul(&rate, p).max(&line).min(&most);
+        let ends = begins.add(&Real::ONE, p).min(end);
+        let share = ends.sub(&begins.max(start), p).max(&Real::ZERO);
+        written = written.add(&share.mul(&charge, p), p);
+        book = book.sub(&charge, p);
+    }
+    Ok(written)
+}
+
+fn above(figure: &Real) -> Result<bool, Fault> {
+    Ok(figure.sign().ok_or(Fault::Undecided)?.is_gt())
+}
+
 /// The rates a year of flows at whole multiples of `1/unit` year; with `settle`, what the digits do not decide
 /// counts as a tie.
 ///

@@ -165,6 +165,11 @@ impl Printer<'_> {
                 let out = self.expression(out.text("("), &arguments[1], None, SIGN);
                 self.expression(out.text("-"), first, None, SIGN).text(")")
             }
+            // Its two-tailed form takes no point below zero.
+            Function::StudentTails => {
+                let out = self.expression(out.text("TDIST(ABS("), first, None, 0).text("),");
+                self.expression(out, &arguments[1], None, 0).text(",2)")
+            }
             Function::And => self.stops_at(out, arguments, false),
             Function::Or => self.stops_at(out, arguments, true),
             Function::If => {

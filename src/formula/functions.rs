@@ -38,6 +38,8 @@ pub enum Function {
     Ln,
     Normal,
     Quantile,
+    StudentTails,
+    StudentQuantile,
     Round,
     RoundUp,
     RoundDown,
@@ -47,6 +49,7 @@ pub enum Function {
     InternalRate,
     DatedRate,
     LevelRate,
+    VariableDeclining,
 }
 
 /// Name, fewest and most arguments, and what it does, for the guide.
@@ -108,6 +111,20 @@ pub const FUNCTIONS: &[Entry] = &[
     entry(Function::Ln, "LN", 1, 1, "natural logarithm"),
     entry(Function::Normal, "NORMSDIST", 1, 1, "standard normal distribution: the area left of a point"),
     entry(Function::Quantile, "NORMSINV", 1, 1, "its inverse: the point with so much area left of it"),
+    entry(
+        Function::StudentTails,
+        "TDIST",
+        2,
+        2,
+        "Student's t: the area beyond a point on both sides, degrees of freedom",
+    ),
+    entry(
+        Function::StudentQuantile,
+        "TINV",
+        2,
+        2,
+        "its inverse: the point with so much area beyond it on both sides",
+    ),
     entry(Function::Round, "ROUND", 2, 2, "rounded to digits, half away from zero"),
     entry(Function::RoundUp, "ROUNDUP", 2, 2, "rounded to digits, away from zero"),
     entry(Function::RoundDown, "ROUNDDOWN", 2, 2, "rounded to digits, towards zero"),
@@ -134,6 +151,13 @@ pub const FUNCTIONS: &[Entry] = &[
         3,
         5,
         "the same for a level payment: periods, payment, sum today, sum at the end, when",
+    ),
+    entry(
+        Function::VariableDeclining,
+        "VDB",
+        5,
+        6,
+        "declining balance that goes over to a straight line: cost, salvage, life, start, end, factor",
     ),
 ];
 
@@ -165,6 +189,8 @@ const WORDS: &[(Function, &str)] = &[
     (Function::Ln, "自然对数"),
     (Function::Normal, "标准正态分布"),
     (Function::Quantile, "标准正态分位数"),
+    (Function::StudentTails, "t分布双尾概率"),
+    (Function::StudentQuantile, "t分布双尾分位数"),
     (Function::Round, "四舍五入"),
     (Function::RoundUp, "向上取位"),
     (Function::RoundDown, "向下取位"),
@@ -173,6 +199,7 @@ const WORDS: &[(Function, &str)] = &[
     (Function::InternalRate, "内部收益率"),
     (Function::DatedRate, "不定期内部收益率"),
     (Function::LevelRate, "每期利率"),
+    (Function::VariableDeclining, "可变余额递减折旧"),
 ];
 
 impl Function {

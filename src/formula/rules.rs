@@ -164,6 +164,10 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
             expect_dimensionless(first)?;
             Type::number(Dimension::PLAIN, first.ty.shape)
         }
+        Function::StudentTails | Function::StudentQuantile => {
+            arguments.iter().try_for_each(expect_dimensionless)?;
+            Type::number(Dimension::PLAIN, shape_of(arguments, at)?)
+        }
         Function::Round | Function::RoundUp | Function::RoundDown => rounded(arguments)?,
         Function::Years | Function::Days => {
             arguments.iter().try_for_each(|a| expect(a, Kind::Date))?;
@@ -192,6 +196,7 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
             plain(Kind::Number(Dimension::RATE))
         }
         Function::LevelRate => level_rate(arguments, at)?,
+        Function::VariableDeclining => written_off(arguments, at)?,
     })
 }
 
@@ -203,6 +208,18 @@ fn level_rate(arguments: &[Expr], at: At) -> Result<Type> {
     together(&arguments[1..arguments.len().min(4)], at)?;
     arguments.get(4).map_or(Ok(()), expect_dimensionless)?;
     Ok(Type::number(Dimension::RATE, shape_of(arguments, at)?))
+}
+
+/// `VDB(cost, salvage, life, start, end, factor)`: sums of one unit, times in years or plain.
+fn written_off(arguments: &[Expr], at: At) -> Result<Type> {
+    let unit = together(&arguments[..2], at)?;
+    for time in &arguments[2..5] {
+        if number(time)? != Dimension::YEAR {
+            expect_dimensionless(time)?;
+        }
+    }
+    arguments.get(5).map_or(Ok(()), expect_dimensionless)?;
+    Ok(Type { shape: shape_of(arguments, at)?, ..unit })
 }
 
 fn reducible(expr: &Expr) -> Result<()> {

@@ -186,6 +186,9 @@ pub struct ModelFile {
     pub rounding: Vec<RoundingFile>,
     #[serde(default)]
     pub cases: Vec<CaseFile>,
+    /// What sources do differently, and how the model does it.
+    #[serde(default)]
+    pub conventions: Vec<super::Convention>,
 }
 
 /// One input.

@@ -4,6 +4,7 @@
 //! part comes from. This stage reads the files, selects the edition that governs at a date and
 //! says what is wrong where; [`crate::formula`] then settles names, units and shapes.
 
+mod convention;
 mod edition;
 mod file;
 mod library;
@@ -12,6 +13,7 @@ mod shared;
 mod standard;
 mod syntax;
 
+pub use convention::{Aspect, Convention};
 pub use edition::{Pin, parse_date};
 pub use file::*;
 pub use library::{Library, Model, Origin, hex};

@@ -107,6 +107,11 @@ const DOMAINS: &[(&str, &str)] = &[
     ("a day of an internal rate that was not given", "内部收益率有日期没有给出"),
     ("a payment neither at the end (0) nor at the beginning (1)", "付款既不在期末（0）也不在期初（1）"),
     ("a rate over periods that are not whole, 1 to 5,000", "期数不是 1 至 5,000 的整数"),
+    (
+        "a write-off of figures below zero, or outside a life up to 5,000",
+        "折旧的数小于 0，或超出 5,000 期以内的使用年限",
+    ),
+    ("degrees of freedom that are not whole, 1 to 2,000", "自由度不是 1 至 2,000 的整数"),
     ("fractional power of a negative number", "负数的非整数次幂"),
     ("logarithm of a number not above zero", "对不大于 0 的数取对数"),
     ("no row has the key", "没有一行的键相符"),

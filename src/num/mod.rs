@@ -45,6 +45,7 @@ mod power;
 mod rational;
 mod real;
 mod rounding;
+mod student;
 mod text;
 mod words;
 pub mod zeros;

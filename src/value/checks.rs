@@ -1,5 +1,6 @@
 //! The checks a model states, evaluated by the exact face.
 
+use super::lookup;
 use super::need::{Needs, undecided};
 use super::validate::Finding;
 use crate::diag::Code;
@@ -16,6 +17,16 @@ pub(super) fn failed(program: &Program, facts: &Facts, needs: &Needs, sound: boo
     let machines = Machines::new(program, facts);
     let active = program.checks.iter().filter(|c| needs.active(c.owner));
     let mut found: Vec<Finding> = active.filter_map(|check| machines.finding(check, sound)).collect();
+    // One key is said once, whatever stands on it.
+    let mut keys: Vec<(Option<InputId>, Option<String>)> = Vec::new();
+    found.retain(|f| {
+        let key = (f.input, f.value.clone());
+        f.code != Code::KeyNotFound
+            || (!keys.contains(&key) && {
+                keys.push(key);
+                true
+            })
+    });
     // What another check says is why this one has no result.
     if found.iter().any(|f| f.is_error() && f.code != Code::NotFiniteAtStep) {
         found.retain(|f| f.code != Code::NotFiniteAtStep);
@@ -49,6 +60,9 @@ impl<'p> Machines<'p> {
             }
         }
         let Datum::Fault(fault) = said else { return None };
+        if let (true, Some(found)) = (fault == lookup::NO_ROW, self.unfound(check)) {
+            return sound.then_some(found);
+        }
         let (zh, en) = fault.words();
         let mut finding = Finding::new(Code::NotFiniteAtStep, self.field(check));
         finding.args = vec![
@@ -58,6 +72,14 @@ impl<'p> Machines<'p> {
             ("reason_en", en),
         ];
         sound.then_some(finding)
+    }
+
+    /// The key that a look-up behind the check found no row for.
+    fn unfound(&self, check: &Check) -> Option<Finding> {
+        let found = lookup::unfound(self.program, self.tries.last()?, &check.assert)?;
+        let mut finding = Finding::new(Code::KeyNotFound, found.input.or_else(|| self.field(check)));
+        finding.place = found.input.map(|_| found.place);
+        Some(finding.value(found.key))
     }
 
     fn field(&self, check: &Check) -> Option<InputId> {

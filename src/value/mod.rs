@@ -3,7 +3,9 @@
 pub mod bulk;
 mod checks;
 pub mod conclude;
+pub mod conventions;
 pub mod given;
+mod lookup;
 mod need;
 mod price;
 mod read;

@@ -84,10 +84,19 @@ pub fn price(program: &Program, frame: &Frame, symbols: &mut Symbols, failed: &[
     let second: Vec<usize> = looked.iter().enumerate().filter(|(_, l)| l.1).map(|(row, _)| row).collect();
     let suspects = looked.iter().filter(|l| l.2).count();
     if keep == Keep::Everything {
-        second.iter().for_each(|row| settle(program, frame, symbols, *row, &mut outcome));
+        let blind = (0..frame.assets).filter(|row| is_blind(program, &outcome, *row));
+        let blind: Vec<usize> =
+            blind.filter(|row| matches!(looked[*row].0, Verdicts::Valued { .. })).collect();
+        second.iter().chain(&blind).for_each(|row| settle(program, frame, symbols, *row, &mut outcome));
     }
     let counts = Counts { assets: frame.assets, second: second.len(), suspects };
     Priced { plan, outcome, verdicts: looked.into_iter().map(|l| l.0).collect(), second, counts }
+}
+
+/// Whether batch has no figure for a step beside the answer, as for a function that only the exact face has.
+fn is_blind(program: &Program, outcome: &Outcome, row: usize) -> bool {
+    let single = program.steps.iter().zip(&outcome.steps).filter(|(step, _)| step.ty.shape.is_one());
+    single.into_iter().any(|(_, lane)| lane.value.get(row).is_some_and(|value| value.is_nan()))
 }
 
 /// The figures of a row that exact arithmetic settled, as the exact face has them: batch may have taken the
@@ -188,7 +197,8 @@ impl<'a> Screen<'a> {
             program,
             frame,
             required: read.iter().copied().filter(|at| is_required(at)).collect(),
-            ranged: read.iter().filter_map(ranged).collect(),
+            // A figure out of range is one though nothing reads it.
+            ranged: (0..program.inputs.len()).filter_map(|at| ranged(&at)).collect(),
             axes,
             yearly: read.iter().copied().filter(|at| input(at).ty.shape.years).collect(),
             drivers: drivers(program, &read),

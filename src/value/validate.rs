@@ -176,6 +176,11 @@ fn figure(program: &Program, facts: &Facts, id: InputId, place: usize, datum: &D
     }
 }
 
+/// Whether a figure is within the declared range of an input.
+pub(super) fn within(program: &Program, id: InputId, real: &Real) -> bool {
+    range(program, id, real).is_none()
+}
+
 /// The declared range of an input.
 fn range(program: &Program, id: InputId, real: &Real) -> Option<Finding> {
     let input = program.input(id);

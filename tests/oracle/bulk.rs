@@ -120,6 +120,7 @@ pub fn compare(
     rows: usize,
     settings: Settings,
 ) -> (Counts, Vec<String>) {
+    let rows = subject.assets(rows);
     let mut sample = sample(&subject.program, &subject.symbols, mode, seed, rows);
     as_filed(&subject.program, &mut sample.frame);
     let columns = columns(&subject.program, &sample.frame, &sample.symbols);

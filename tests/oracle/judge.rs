@@ -6,7 +6,7 @@ use super::{Oracle, first};
 use dashu_ratio::RBig;
 use dataworth::formula::batch::{self, Keep, Lane, Outcome, Plan, Tweak, Verdict};
 use dataworth::formula::exact::{self, Array, Run};
-use dataworth::formula::{Datum, Frame, Kind, Program, Shape, Symbols, link};
+use dataworth::formula::{Datum, Expr, Frame, Function, Kind, Program, Shape, Symbols, Typed, link};
 use dataworth::model::Library;
 use dataworth::num::{Fault, Rounding, certify};
 use rayon::prelude::*;
@@ -18,6 +18,25 @@ pub struct Subject {
     pub program: Program,
     pub symbols: Symbols,
     pub plan: Plan,
+}
+
+impl Subject {
+    /// How many of so many assets to look at: Student's t has no float bounds, so that batch leaves every
+    /// asset to exact.
+    pub fn assets(&self, wanted: usize) -> usize {
+        let slow = self.program.steps.iter().any(|step| student(&step.expr));
+        if slow { wanted / 25 } else { wanted }
+    }
+}
+
+fn student(expr: &Expr) -> bool {
+    match &expr.node {
+        Typed::Call(Function::StudentTails | Function::StudentQuantile, _) => true,
+        Typed::Call(_, arguments) => arguments.iter().any(student),
+        Typed::Binary(_, left, right) => student(left) || student(right),
+        Typed::Negative(inner) => student(inner),
+        _ => false,
+    }
 }
 
 /// Every model of the library that is in force at the end of 2025.
@@ -107,6 +126,7 @@ enum Figure {
 
 /// Looks at one sample of one model; batch runs on the current thread pool.
 pub fn look(subject: &Subject, look: Look) -> Tally {
+    let look = Look { assets: subject.assets(look.assets), ..look };
     let sample = typed::sample(&subject.program, &subject.symbols, look.mode, look.seed, look.assets);
     let tweak = Tweak {
         block: look.block,

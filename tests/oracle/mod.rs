@@ -6,6 +6,7 @@ pub mod judge;
 mod normal;
 pub mod number;
 mod rates;
+mod student;
 pub mod typed;
 
 use dashu_ratio::RBig;

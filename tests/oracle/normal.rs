@@ -14,13 +14,18 @@ const NEAR: i64 = 5;
 const LEVELS: i64 = 400;
 
 static ROOT_TWO_PI: LazyLock<RBig> = LazyLock::new(|| {
-    // Machin: π = 16·atan(1/5) − 4·atan(1/239).
-    let pi = atan(5) * 16 - atan(239) * 4;
     short(&RBig::from_parts_signed(
-        UBig::try_from((pi * 2) << BITS).unwrap().sqrt().into(),
+        UBig::try_from((machin() * 2) << BITS).unwrap().sqrt().into(),
         IBig::ONE << BITS,
     ))
 });
+
+pub(super) static PI: LazyLock<RBig> = LazyLock::new(|| RBig::from_parts_signed(machin(), IBig::ONE << BITS));
+
+/// Machin: π = 16·atan(1/5) − 4·atan(1/239), scaled.
+fn machin() -> IBig {
+    atan(5) * 16 - atan(239) * 4
+}
 
 /// `atan(1/n)`, scaled.
 fn atan(n: i64) -> IBig {

@@ -129,6 +129,8 @@ impl Machine<'_> {
             Function::Max => self.extreme(parts, Ordering::Greater),
             Function::Years | Function::Days => between(function, parts),
             Function::LevelRate => self.level_rate(parts),
+            Function::VariableDeclining => self.written_off(parts),
+            Function::StudentTails | Function::StudentQuantile => self.student(function, parts),
             Function::Round => self.rounding(parts[0], arguments, Rounding::HalfAway),
             Function::RoundUp => self.rounding(parts[0], arguments, Rounding::Up),
             Function::RoundDown => self.rounding(parts[0], arguments, Rounding::Down),
@@ -146,6 +148,16 @@ impl Machine<'_> {
             Function::Normal => real.normal(self.digits),
             Function::Quantile => real.normal_quantile(self.digits),
             _ => Ok(real.clone()),
+        })
+    }
+
+    fn student(&self, function: Function, parts: &[&Datum]) -> Datum {
+        let (Datum::Number(x), Datum::Number(freedom)) = (parts[0], parts[1]) else {
+            return spoilt(parts[0], parts[1]);
+        };
+        number(match function {
+            Function::StudentTails => x.student_tails(freedom, self.digits),
+            _ => x.student_quantile(freedom, self.digits),
         })
     }
 

@@ -1,7 +1,7 @@
 //! 收益率 — `IRR`, `XIRR` and `RATE`: the one rate at which flows are worth nothing, in an enclosure.
 
 use super::Machine;
-use crate::finance::exact::{Rates, level, rates};
+use crate::finance::exact::{Rates, level, rates, variable_declining};
 use crate::formula::facts::Datum;
 use crate::num::{Fault, Real};
 
@@ -31,6 +31,17 @@ impl Machine<'_> {
             let begin = at_beginning(&figures.get(4).cloned().unwrap_or_else(nothing))?;
             level(&figures[0], &figures[1], &figures[2], &future, begin, self.digits, self.settle)
         }))
+    }
+
+    /// Cost, salvage, life, start, end and, where given, the factor.
+    pub(super) fn written_off(&self, parts: &[&Datum]) -> Datum {
+        let found = parts.iter().map(|part| figure(part)).collect::<Result<Vec<Real>, Fault>>();
+        let written = found.and_then(|mut figures| {
+            figures.resize(6, Real::from(2));
+            let figures = figures.try_into().map_err(|_| Fault::Overflow)?;
+            variable_declining(&figures, self.digits)
+        });
+        written.map_or_else(Datum::Fault, Datum::Number)
     }
 
     fn one_rate(&self, found: Result<Rates, Fault>) -> Datum {

@@ -109,8 +109,19 @@ impl<'l> Linker<'l> {
         model.file.steps.iter().for_each(|step| self.add_step(model, owner, step));
         model.file.checks.iter().for_each(|check| self.add_check(model, owner, check));
         self.add_rounding(model, owner);
+        self.conventions(model);
         self.open.pop();
         Some(owner)
+    }
+
+    /// A convention names an input of its model.
+    fn conventions(&mut self, model: &Model) {
+        let known: Vec<String> = model.file.inputs.keys().map(|name| name.get_ref().clone()).collect();
+        for name in model.file.conventions.iter().filter_map(|convention| convention.input.as_ref()) {
+            if !known.contains(name.get_ref()) {
+                self.unknown(model, name.span().start, name.get_ref(), &known);
+            }
+        }
     }
 
     fn bad_value(&mut self, model: &Model, at: usize, key: &str, value: &str, allowed: &str) {

@@ -18,10 +18,10 @@ pub use change::{ChangeError, Scenario, shared};
 pub use slab::{Given, Slab};
 
 use super::price::blamed;
-use super::validate::Finding;
+use super::validate::{Finding, within};
 use crate::formula::batch::{self, Plan};
 use crate::formula::kernel::{Kernel, Output, Settings};
-use crate::formula::{Program, StepId, Symbols};
+use crate::formula::{Datum, Program, StepId, Symbols};
 use crate::model::{Approach, ResultKind};
 use crate::num::Fault;
 use kinds::{Kind, Kinds};
@@ -128,9 +128,11 @@ impl Bulk {
         self.approaches.iter().find(|(approach, _)| *approach == wanted).map(|(_, at)| *at)
     }
 
-    /// Whether the answer or a check reads an input; those that nothing reads need not be read from a file.
+    /// Whether a given figure of the input can matter: the answer or a check reads it, or it has a range to
+    /// be out of. Others need not be read from a file.
     pub fn reads(&self, input: crate::formula::InputId) -> bool {
-        self.plan.reads(input)
+        let range = &self.program.input(input).range;
+        self.plan.reads(input) || range.min.is_some() || range.max.is_some()
     }
 
     /// Prices the rows of a slab.
@@ -160,13 +162,15 @@ impl Bulk {
         if self.kernels.contains_key(kind) {
             return;
         }
-        let variant = kind.variant(&self.program, slab, &self.symbols);
+        // A figure for all assets out of its range is every asset's fault, which the exact face tells.
+        let variant =
+            kind.variant(&self.program, slab, &self.symbols).filter(|_| shared_within(&self.program, slab));
         let changes: Option<Vec<_>> =
             self.scenarios.iter().map(|scenario| scenario.of(&self.program)).collect();
         let ready = variant.zip(changes).and_then(|(variant, changes)| {
             let (answers, extra) = (self.steps.len(), self.scenarios.len());
             let compile = |count: usize| {
-                let reads = |id| self.plan.reads(id);
+                let reads = |id| self.reads(id);
                 let kernel =
                     Kernel::compile(&self.program, &variant, &self.steps[..count], &changes, &reads)?;
                 Some(Ready { kernel, answers: (0..count).chain(answers..answers + extra).collect() })
@@ -176,6 +180,17 @@ impl Bulk {
         });
         self.kernels.insert(kind.clone(), ready);
     }
+}
+
+fn shared_within(program: &Program, slab: &Slab<'_>) -> bool {
+    let ids = program.input_ids().zip(&slab.inputs);
+    ids.into_iter().all(|(id, given)| match given {
+        slab::Given::Shared(datums) => datums.iter().all(|datum| match datum {
+            Datum::Number(real) => within(program, id, real),
+            _ => true,
+        }),
+        _ => true,
+    })
 }
 
 /// The rows of one kind through their kernel.

@@ -36,6 +36,8 @@ pub struct Dossier<'a> {
     pub parameters: Vec<ParameterRow>,
     /// Model id, label, status, clause, seen, document, note.
     pub model_sources: Vec<[String; 7]>,
+    /// What sources do differently: model id, label, aspect, way, assets valued that way.
+    pub conventions: Vec<ConventionRow>,
     /// What belongs to no asset.
     pub diagnostics: &'a Diagnostics,
     /// Asset rows of the input, counted in the sheet as it was read.
@@ -66,6 +68,16 @@ pub enum ParameterKey {
     Common(Written, u64),
     /// Shown alone: no formula links to it.
     Remark,
+}
+
+/// How a model does what sources do differently, and for how many assets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConventionRow {
+    pub model: String,
+    pub label: String,
+    pub about: String,
+    pub way: String,
+    pub assets: usize,
 }
 
 /// One parameter with its source.
@@ -115,6 +127,7 @@ pub fn book(dossier: &Dossier) -> Book {
     let (summary, choices, parameters) = (book.reserve_table(), book.reserve_table(), book.reserve_table());
     let (models, issues, checks, ties) =
         (book.reserve_table(), book.reserve_table(), book.reserve_table(), book.reserve_table());
+    let conventions = book.reserve_table();
     let runs = working(dossier, &mut book);
     let desk = Desk {
         dossier,
@@ -131,7 +144,7 @@ pub fn book(dossier: &Dossier) -> Book {
     book.push(desk.choices());
     let Binder { statements, working, quality, helpers, marks, .. } = binder;
     statements.into_iter().chain(working).chain(quality).for_each(|sheet| book.push(sheet));
-    book.push(desk.parameters(parameters, models));
+    book.push(desk.parameters(parameters, models, conventions));
     book.push(desk.issues(issues));
     book.push(desk.checks(checks, ties, &marks));
     helpers.into_iter().for_each(|sheet| book.push(sheet));

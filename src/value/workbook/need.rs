@@ -1,8 +1,11 @@
 //! 取用 — which steps and inputs the figure of each asset stands on.
 
+use crate::diag::Severity;
 use crate::formula::ast::Operator;
 use crate::formula::batch::{Lane, Outcome};
-use crate::formula::{Expr, Fallback, Frame, Function, InputId, Program, Shape, StepId, Symbols, Typed};
+use crate::formula::{
+    CheckValue, Expr, Fallback, Frame, Function, InputId, Program, Shape, StepId, Symbols, Typed,
+};
 
 /// What to follow through an `IF`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +39,9 @@ impl Need {
         let mut marks = vec![false; width * figures.frame.assets];
         if width > 0 {
             for (row, marks) in marks.chunks_mut(width).enumerate() {
-                Walk { figures, branches, row, steps, marks }.step(figures.program.output);
+                let mut walk = Walk { figures, branches, row, steps, marks };
+                walk.step(figures.program.output);
+                remarked(figures.program).for_each(|step| walk.step(step));
             }
         }
         Need { steps, width, marks }
@@ -53,6 +58,18 @@ impl Need {
     fn mark(&self, row: usize, at: usize) -> bool {
         self.marks.get(row * self.width + at).copied().unwrap_or(false)
     }
+}
+
+/// Figures that a note of the model itself tells, such as the ends of an interval: they are shown though the
+/// answer does not stand on them.
+fn remarked(program: &Program) -> impl Iterator<Item = StepId> + '_ {
+    let notes = program.checks.iter().filter(|c| c.owner == 0 && c.code.severity() == Severity::Note);
+    notes.flat_map(move |check| {
+        let value = check.value.and_then(|v| if let CheckValue::Step(step) = v { Some(step) } else { None });
+        let own = |step: &StepId| program.step(*step).owner == 0;
+        let named = |step: &StepId| Some(&program.step(*step).name) == check.limit.as_ref() && own(step);
+        value.filter(own).into_iter().chain(program.step_ids().find(named))
+    })
 }
 
 struct Walk<'a, 'm> {

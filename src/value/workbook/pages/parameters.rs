@@ -4,7 +4,7 @@ use super::Desk;
 use crate::portfolio::Written;
 use crate::table::{Cell, Cells, Column, Layout, Sheet, Style, Table, TableId};
 use crate::value::workbook::sheets::Names;
-use crate::value::workbook::{ParameterKey, ParameterRow};
+use crate::value::workbook::{ConventionRow, ParameterKey, ParameterRow};
 
 /// Two tables share the columns: figures above, documents below.
 const WIDTHS: &[(u16, f64)] = &[
@@ -38,7 +38,12 @@ impl Names for Shown<'_> {
 }
 
 impl Desk<'_> {
-    pub(in crate::value::workbook) fn parameters(&self, id: TableId, models: TableId) -> Sheet {
+    pub(in crate::value::workbook) fn parameters(
+        &self,
+        id: TableId,
+        models: TableId,
+        conventions: TableId,
+    ) -> Sheet {
         let rows: &[ParameterRow] = &self.dossier.parameters;
         let text = |head, f: &dyn Fn(&ParameterRow) -> String| self.text_column(head, rows, f);
         let value = |p: &ParameterRow| p.value.clone().styled(Style::input(p.kind));
@@ -68,6 +73,24 @@ impl Desk<'_> {
             .layout(Layout { widths: WIDTHS.to_vec(), ..Layout::default() })
             .table(table)
             .table(self.model_sources(models))
+            .table(self.conventions(conventions))
+    }
+
+    fn conventions(&self, id: TableId) -> Table {
+        let rows = &self.dossier.conventions;
+        let texts = |f: &dyn Fn(&ConventionRow) -> String| Cells::texts(rows.iter().map(f));
+        let count = |row: &ConventionRow| Cell::Number(row.assets as f64);
+        let counts = Cells::Mixed(rows.iter().map(count).collect());
+        Table::new(id, self.say("影响结果的取法", "Conventions that change a figure"))
+            .column(Column::new(self.say("模型编号", "Model id"), Style::ID, texts(&|row| row.model.clone())))
+            .column(Column::new(self.say("名称", "Label"), Style::TEXT, texts(&|row| row.label.clone())))
+            .column(Column::new(
+                self.say("资产数", "Assets"),
+                Style::calculated(crate::table::Kind::Integer),
+                counts,
+            ))
+            .column(Column::new(self.say("事项", "About"), Style::TEXT, texts(&|row| row.about.clone())))
+            .column(Column::new(self.say("取法", "Way"), Style::TEXT, texts(&|row| row.way.clone())))
     }
 
     fn model_sources(&self, id: TableId) -> Table {
