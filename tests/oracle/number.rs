@@ -276,6 +276,7 @@ pub fn place(function: Function, parts: &[Value]) -> Value {
         (Function::Ln, [Number(a, _)]) if *a > RBig::ZERO => number(ln(a), false),
         (Function::Normal, [Number(a, p)]) => super::normal::area(a, *p),
         (Function::Quantile, [Number(a, p)]) => super::normal::quantile(a, *p),
+        (Function::Beta, _) => super::beta::area(parts),
         (Function::Round, _) => rounded(RoundingMode::HalfAway),
         (Function::RoundUp, _) => rounded(RoundingMode::Up),
         (Function::RoundDown, _) => rounded(RoundingMode::Down),

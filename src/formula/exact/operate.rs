@@ -129,6 +129,11 @@ impl Machine<'_> {
             Function::Max => self.extreme(parts, Ordering::Greater),
             Function::Years | Function::Days => between(function, parts),
             Function::LevelRate => self.level_rate(parts),
+            Function::Beta => self.beta(parts),
+            Function::TreeOption
+            | Function::SimulatedOption
+            | Function::SimulationError
+            | Function::ExerciseChance => self.option(function, parts),
             Function::Round => self.rounding(parts[0], arguments, Rounding::HalfAway),
             Function::RoundUp => self.rounding(parts[0], arguments, Rounding::Up),
             Function::RoundDown => self.rounding(parts[0], arguments, Rounding::Down),
