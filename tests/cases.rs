@@ -109,13 +109,13 @@ const EXPECTED: &[(&str, case::Status)] = &[
     ("decay-const-", Match),
     ("weibull-", Match),
     ("iowa-O1", Match),
-    ("winfrey-", Unmapped),
+    ("winfrey-", Match),
     ("s-curve-", Match),
     ("geometric-dbr", Match),
     ("hull-2step", MatchRounded),
-    // Trees of a hundred steps and least squares are no formulas.
-    ("hull-crr-", Unmapped),
-    ("ls-8path-", Unmapped),
+    ("hull-crr-", Match),
+    ("ls-8path-reg-t2", MatchRounded),
+    ("ls-8path-", Match),
     // Half a unit of the last digit printed is the rounding of a day in the source.
     ("ql-bs-25", MatchRounded),
     ("ql-bs-", Match),

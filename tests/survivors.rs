@@ -74,7 +74,9 @@ fn the_symmetrical_types_are_as_given() {
 fn calc(model: &str, sets: &[&str]) -> String {
     let mut command = Command::cargo_bin("dataworth").unwrap();
     command.args(["calc", model, "--date", "2026-06-30", "--lang", "zh"]);
-    sets.iter().for_each(|set| drop(command.args(["--set", set])));
+    for set in sets {
+        command.args(["--set", set]);
+    }
     let output = command.output().unwrap();
     String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
 }

@@ -162,13 +162,12 @@ fn flat_boundary(terms: &Terms) -> f64 {
         return terms.spot - terms.strike;
     }
     let part = |gamma: f64, bound: f64| up_and_out(terms, gamma, bound, level);
-    (level - terms.strike) * (libm::pow(terms.spot / level, beta) - part(beta, level) / libm::pow(level, beta))
-        + part(1.0, level)
-        - part(1.0, terms.strike)
+    (level - terms.strike) * (libm::pow(terms.spot / level, beta) - part(beta, level))
+        + level * (part(1.0, level) - part(1.0, terms.strike))
         - terms.strike * (part(0.0, level) - part(0.0, terms.strike))
 }
 
-/// What `S^γ` at the end is worth where it ends below `bound` and never reached `level`.
+/// What `(S/level)^γ` at the end is worth where it ends below `bound` and never reached `level`.
 fn up_and_out(terms: &Terms, gamma: f64, bound: f64, level: f64) -> f64 {
     let (square, spread) = (terms.volatility * terms.volatility, terms.spread());
     let carry = terms.rate - terms.dividend;
@@ -178,5 +177,5 @@ fn up_and_out(terms: &Terms, gamma: f64, bound: f64, level: f64) -> f64 {
     let mirrored = fast::value(d - 2.0 * ratio / spread);
     // A weight beyond the floats stands beside an area that is nothing.
     let reflected = if mirrored == 0.0 { 0.0 } else { libm::exp(kappa * ratio) * mirrored };
-    libm::exp(growth * terms.years) * libm::pow(terms.spot, gamma) * (fast::value(d) - reflected)
+    libm::exp(growth * terms.years) * libm::pow(terms.spot / level, gamma) * (fast::value(d) - reflected)
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 /// Pairs of paths of a block.
 const BLOCK: usize = 512;
-/// Powers of the price besides the constant that the value of waiting is fitted to.
+/// Powers besides the constant that the value of waiting is fitted to.
 const DEGREE: usize = 3;
 /// Most draws of a run.
 const MOST_DRAWS: usize = 100_000_000;
@@ -39,7 +39,9 @@ pub struct Estimate {
 }
 
 /// LSM — the value of exercise at any of the dates, by the rule that a regression of what paths brought on
-/// powers of the price up to the cube suggests, over the paths in the money.
+/// powers up to the cube suggests, over the paths in the money. The powers are those of price over strike for a
+/// put; for a call those of strike over price, and what is fitted is then counted in the asset: either way
+/// the figures lie between 0 and 1, and no path that ran far up bends the fit.
 ///
 /// Source: F. A. Longstaff and E. S. Schwartz, Valuing American options by simulation: a simple least-squares
 /// approach, Review of Financial Studies 14 (2001). The rule is fitted to the paths it is tried on; with few
@@ -109,6 +111,11 @@ impl Asset {
     fn payoff(&self, price: f64) -> f64 {
         (self.sign * (price - 1.0)).max(0.0)
     }
+
+    /// What a fit sees of a price in the money, from 0 to 1, and the unit of what it fits.
+    fn seen(&self, price: f64) -> (f64, f64) {
+        if self.sign > 0.0 { (1.0 / price, price) } else { (price, 1.0) }
+    }
 }
 
 /// A path and its mirror image.
@@ -160,7 +167,8 @@ impl Block {
             for (price, brings) in pair.prices.iter().zip(&mut pair.brings) {
                 *brings *= asset.discount;
                 if asset.payoff(*price) > 0.0 {
-                    moments.add(price - 1.0, *brings);
+                    let (x, unit) = asset.seen(*price);
+                    moments.add(x - 1.0, *brings / unit);
                 }
             }
         }
@@ -171,7 +179,8 @@ impl Block {
         for pair in &mut self.pairs {
             for (price, brings) in pair.prices.iter().zip(&mut pair.brings) {
                 let now = asset.payoff(*price);
-                if now > 0.0 && now > polynomial(waiting, price - 1.0) {
+                let (x, unit) = asset.seen(*price);
+                if now > 0.0 && now > unit * polynomial(waiting, x - 1.0) {
                     *brings = now;
                 }
             }
