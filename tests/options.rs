@@ -109,7 +109,14 @@ fn a_lattice_of_fractions_is_exact() {
         let spot = text(spot);
         for steps in 1..=8 {
             let lattice = Lattice {
-                call, early: true, spot: &spot, strike: &strike, rise: &rise, chance: &half, discount: &discount, steps,
+                call,
+                early: true,
+                spot: &spot,
+                strike: &strike,
+                rise: &rise,
+                chance: &half,
+                discount: &discount,
+                steps,
             };
             let found = lattice.value(LADDER[0]).unwrap();
             let wanted = naive(spot.as_rational().unwrap(), steps, rise.as_rational().unwrap(), call);
@@ -122,16 +129,29 @@ fn a_lattice_of_fractions_is_exact() {
 #[test]
 fn trees_converge_to_the_formula() {
     let terms = |kind, strike, dividend| Terms {
-        kind, spot: 100.0, strike, years: 2.0, rate: 0.04, dividend, volatility: 0.3,
+        kind,
+        spot: 100.0,
+        strike,
+        years: 2.0,
+        rate: 0.04,
+        dividend,
+        volatility: 0.3,
     };
-    for terms in [terms(Kind::Call, 90.0, 0.0), terms(Kind::Put, 110.0, 0.06), terms(Kind::Call, 100.0, 0.02)] {
+    for terms in [terms(Kind::Call, 90.0, 0.0), terms(Kind::Put, 110.0, 0.06), terms(Kind::Call, 100.0, 0.02)]
+    {
         let formula = black_scholes(&terms).unwrap();
         // Even and odd numbers err to both sides: their mean settles faster.
         let off = |steps| {
             let pair = [steps, steps + 1].map(|n| tree::crr(&terms, Exercise::European, n).unwrap());
             ((pair[0] + pair[1]) / 2.0 - formula).abs()
         };
-        assert!(off(50) < 0.1 && off(400) < 0.02 && off(1_600) < 0.006, "{} {} {}", off(50), off(400), off(1_600));
+        assert!(
+            off(50) < 0.1 && off(400) < 0.02 && off(1_600) < 0.006,
+            "{} {} {}",
+            off(50),
+            off(400),
+            off(1_600)
+        );
     }
 }
 
@@ -143,7 +163,8 @@ fn bermudan(terms: &Terms, dates: usize, between: usize) -> f64 {
     let mut values: Vec<f64> = (0..=end).map(|rises| terms.payoff(price(end, rises))).collect();
     for at in (0..end).rev() {
         for rises in 0..=at {
-            let held = step.discount * (step.chance * values[rises + 1] + (1.0 - step.chance) * values[rises]);
+            let held =
+                step.discount * (step.chance * values[rises + 1] + (1.0 - step.chance) * values[rises]);
             let open = at % between == 0;
             values[rises] = if open { held.max(terms.payoff(price(at, rises))) } else { held };
         }
@@ -154,10 +175,22 @@ fn bermudan(terms: &Terms, dates: usize, between: usize) -> f64 {
 #[test]
 fn a_simulation_is_within_its_error_of_the_tree() {
     let put = |spot, years, volatility| Terms {
-        kind: Kind::Put, spot, strike: 40.0, years, rate: 0.06, dividend: 0.0, volatility,
+        kind: Kind::Put,
+        spot,
+        strike: 40.0,
+        years,
+        rate: 0.06,
+        dividend: 0.0,
+        volatility,
     };
     let call = Terms {
-        kind: Kind::Call, spot: 3_422.0, strike: 2_875.0, years: 17.0, rate: 0.067, dividend: 1.0 / 17.0, volatility: 0.224f64.sqrt(),
+        kind: Kind::Call,
+        spot: 3_422.0,
+        strike: 2_875.0,
+        years: 17.0,
+        rate: 0.067,
+        dividend: 1.0 / 17.0,
+        volatility: 0.224f64.sqrt(),
     };
     for terms in [put(36.0, 1.0, 0.2), put(40.0, 2.0, 0.4), put(44.0, 1.0, 0.2), call] {
         let tree = bermudan(&terms, 25, 20);
@@ -165,7 +198,10 @@ fn a_simulation_is_within_its_error_of_the_tree() {
             let found = american(&terms, &Plan { dates: 25, paths: 20_000, seed }).unwrap();
             // The fitted rule is not quite the best one: a little more room below.
             let off = found.value - tree;
-            assert!(off <= 3.5 * found.error && off >= -3.5 * found.error - 0.005 * tree, "{terms:?} {found:?} {tree}");
+            assert!(
+                off <= 3.5 * found.error && off >= -3.5 * found.error - 0.005 * tree,
+                "{terms:?} {found:?} {tree}"
+            );
             assert!(found.error > 0.0 && found.error < 0.02 * tree && found.exercised > 0.2);
         }
     }
@@ -174,7 +210,13 @@ fn a_simulation_is_within_its_error_of_the_tree() {
 #[test]
 fn threads_do_not_show_and_seeds_do() {
     let terms = Terms {
-        kind: Kind::Put, spot: 36.0, strike: 40.0, years: 1.0, rate: 0.06, dividend: 0.0, volatility: 0.2,
+        kind: Kind::Put,
+        spot: 36.0,
+        strike: 40.0,
+        years: 1.0,
+        rate: 0.06,
+        dividend: 0.0,
+        volatility: 0.2,
     };
     let run = |threads, seed| {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -185,7 +227,9 @@ fn threads_do_not_show_and_seeds_do() {
     assert_eq!(first.error.to_bits(), run(5, 7).error.to_bits());
     assert_ne!(first.value.to_bits(), run(1, 8).value.to_bits());
     let refused = |plan: Plan| american(&terms, &plan).is_err();
-    assert!(refused(Plan { dates: 0, paths: 100, seed: 1 }) && refused(Plan { dates: 5, paths: 101, seed: 1 }));
+    assert!(
+        refused(Plan { dates: 0, paths: 100, seed: 1 }) && refused(Plan { dates: 5, paths: 101, seed: 1 })
+    );
     assert!(refused(Plan { dates: 1_000, paths: 1_000_000, seed: 1 }));
 }
 
@@ -193,7 +237,13 @@ fn threads_do_not_show_and_seeds_do() {
 #[test]
 fn exercise_today_has_no_error() {
     let terms = Terms {
-        kind: Kind::Put, spot: 10.0, strike: 100.0, years: 1.0, rate: 0.1, dividend: 0.0, volatility: 0.2,
+        kind: Kind::Put,
+        spot: 10.0,
+        strike: 100.0,
+        years: 1.0,
+        rate: 0.1,
+        dividend: 0.0,
+        volatility: 0.2,
     };
     let found = american(&terms, &Plan { dates: 10, paths: 1_000, seed: 1 }).unwrap();
     assert_eq!((found.value, found.error, found.exercised), (90.0, 0.0, 1.0));
@@ -215,13 +265,22 @@ const AVONEX: [&str; 6] =
 /// Hull's put, 4.278 with 100 steps and 4.283 with 500, through the command; the words name the function.
 #[test]
 fn the_tree_model_says_what_the_book_prints() {
-    let put = ["spot=5000", "strike=5000", "years_left=0.4166666666666667", "riskless=0.1", "volatility=0.4",
-        "option=put", "delay=none", "exercise=american"];
+    let put = [
+        "spot=5000",
+        "strike=5000",
+        "years_left=0.4166666666666667",
+        "riskless=0.1",
+        "volatility=0.4",
+        "option=put",
+        "delay=none",
+        "exercise=american",
+    ];
     for (steps, value) in [("steps=100", "427.8"), ("steps=500", "428.3")] {
         let text = calc("income.real_option_tree", &[&put[..], &[steps]].concat());
         assert!(text.contains(&format!("option_value = {value}")), "{text}");
     }
-    let refused = calc("income.real_option_tree", &[&put[..6], &["delay=given", "delay_rate=1.5", "steps=1"]].concat());
+    let refused =
+        calc("income.real_option_tree", &[&put[..6], &["delay=given", "delay_rate=1.5", "steps=1"]].concat());
     assert!(refused.contains("V0"), "{refused}");
 }
 

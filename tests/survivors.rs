@@ -12,9 +12,13 @@ fn curve() -> impl Strategy<Value = Curve> {
         (life(), 50u32..500).prop_map(|(life, s)| Curve::Weibull { life, shape: f64::from(s) / 100.0 }),
         (life(), 20u32..300)
             .prop_map(|(midpoint, s)| Curve::Logistic { midpoint, steepness: f64::from(s) / 100.0 }),
-        (life(), 60u32..3_000, 60u32..3_000)
-            .prop_map(|(life, p, q)| Curve::Pearson { life, p: f64::from(p) / 100.0, q: f64::from(q) / 100.0 }),
-        (life(), prop_oneof![Just(Iowa::O1), Just(Iowa::S2), Just(Iowa::S3)]).prop_map(|(life, t)| t.curve(life)),
+        (life(), 60u32..3_000, 60u32..3_000).prop_map(|(life, p, q)| Curve::Pearson {
+            life,
+            p: f64::from(p) / 100.0,
+            q: f64::from(q) / 100.0
+        }),
+        (life(), prop_oneof![Just(Iowa::O1), Just(Iowa::S2), Just(Iowa::S3)])
+            .prop_map(|(life, t)| t.curve(life)),
     ]
 }
 
@@ -60,10 +64,9 @@ fn what_is_no_curve_is_refused() {
 /// The survivors at tenths of the life of types S2 and S3, worked out elsewhere from the same parameters.
 #[test]
 fn the_symmetrical_types_are_as_given() {
-    for (kind, tenths) in [
-        (Iowa::S2, [0.8938, 0.7268, 0.5, 0.2732]),
-        (Iowa::S3, [0.9489, 0.7854, 0.5, 0.2146]),
-    ] {
+    for (kind, tenths) in
+        [(Iowa::S2, [0.8938, 0.7268, 0.5, 0.2732]), (Iowa::S3, [0.9489, 0.7854, 0.5, 0.2146])]
+    {
         for (age, wanted) in [6.0, 8.0, 10.0, 12.0].into_iter().zip(tenths) {
             let found = kind.curve(10.0).surviving(age).unwrap();
             assert!((found - wanted).abs() < 5e-5, "{kind:?} {age}: {found}");
@@ -83,12 +86,22 @@ fn calc(model: &str, sets: &[&str]) -> String {
 
 /// A list of the printed steps, as floats.
 fn list(text: &str, name: &str) -> Vec<f64> {
-    let line = text.lines().find(|line| line.trim_start().starts_with(&format!("{name} = "))).unwrap_or_else(|| panic!("{name}: {text}"));
+    let line = text
+        .lines()
+        .find(|line| line.trim_start().starts_with(&format!("{name} = ")))
+        .unwrap_or_else(|| panic!("{name}: {text}"));
     let figures = line.split_once(" = ").unwrap().1;
     figures.trim_matches(['[', ']']).split(',').map(|x| x.trim().parse().unwrap()).collect()
 }
 
-const FLOWS: [&str; 6] = ["revenue=[100,100,100,100,100]", "margin=[0.4,0.4,0.4,0.4,0.4]", "tax=0.25", "rate=0.12", "rate_basis=post", "base_revenue=100"];
+const FLOWS: [&str; 6] = [
+    "revenue=[100,100,100,100,100]",
+    "margin=[0.4,0.4,0.4,0.4,0.4]",
+    "tax=0.25",
+    "rate=0.12",
+    "rate_basis=post",
+    "base_revenue=100",
+];
 
 /// Multi-period excess earnings by every curve: the survivors are the library's, and the value their discounted sum.
 #[test]
@@ -104,7 +117,10 @@ fn excess_earnings_follow_the_chosen_curve() {
         let text = calc("income.mpeem", &[&FLOWS[..], &[choice.as_str()], sets].concat());
         let found = list(&text, "survival");
         let wanted: Vec<f64> = (1..=5).map(|t| curve.surviving(f64::from(t)).unwrap()).collect();
-        assert!(found.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < 1e-12), "{name}: {found:?} {wanted:?}");
+        assert!(
+            found.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < 1e-12),
+            "{name}: {found:?} {wanted:?}"
+        );
         let value: f64 = wanted.iter().zip(1..).map(|(s, t)| 30.0 * s / 1.12f64.powi(t)).sum();
         assert!((list(&text, "value")[0] - value).abs() <= 0.005, "{name}: {text}");
     }

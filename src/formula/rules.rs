@@ -223,7 +223,8 @@ fn option(function: Function, arguments: &[Expr], at: At) -> Result<Type> {
         expect_dimensionless(&figures[2])?;
     }
     figures[3..].iter().try_for_each(expect_dimensionless)?;
-    let kind = if function == Function::ExerciseChance { Kind::Number(Dimension::RATIO) } else { amount.kind };
+    let kind =
+        if function == Function::ExerciseChance { Kind::Number(Dimension::RATIO) } else { amount.kind };
     Ok(Type { kind, shape: shape_of(arguments, at)? })
 }
 

@@ -115,7 +115,10 @@ const DOMAINS: &[(&str, &str)] = &[
     ("an option exercised neither european nor american", "行权方式既非到期行权也非随时行权"),
     ("a simulation whose dates, paths or seed are out of range", "模拟的行权日数、路径数或种子超出范围"),
     ("steps of a tree that are not whole, 1 to 2,000", "树的步数不是 1 至 2,000 的整数"),
-    ("the chance of a rise on the tree is not from zero to one: more steps are wanted", "树的上升概率不在 0 与 1 之间，须增加步数"),
+    (
+        "the chance of a rise on the tree is not from zero to one: more steps are wanted",
+        "树的上升概率不在 0 与 1 之间，须增加步数",
+    ),
     ("an option whose amounts, time or volatility are not above zero", "期权的金额、期限或波动率不大于 0"),
     ("fractional power of a negative number", "负数的非整数次幂"),
     ("logarithm of a number not above zero", "对不大于 0 的数取对数"),

@@ -46,7 +46,10 @@ impl Lattice<'_> {
     pub fn value(&self, p: Digits) -> Result<Real, Fault> {
         let rest = Real::ONE.sub(self.chance, p.guarded());
         for part in [self.chance, &rest] {
-            not_negative(part, "the chance of a rise on the tree is not from zero to one: more steps are wanted")?;
+            not_negative(
+                part,
+                "the chance of a rise on the tree is not from zero to one: more steps are wanted",
+            )?;
         }
         for amount in [self.spot, self.strike] {
             not_negative(amount, "an option on an amount below zero")?;

@@ -4,6 +4,8 @@ use super::number::{BITS, Value, binary, decimal, exp, fixed, ln, number};
 use dashu_int::IBig;
 use dashu_ratio::RBig;
 use dataworth::formula::ast::Operator;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// `I_x(a, b)`.
 pub fn area(parts: &[Value]) -> Value {
@@ -24,16 +26,29 @@ pub fn area(parts: &[Value]) -> Value {
         () if a == b && *x == RBig::from_parts(IBig::ONE, 2u8.into()) && *p && *q && *r => decimal("0.5"),
         () => {
             let middle = (a + &one) / (a + b + RBig::from(2));
-            if *x <= middle { number(left(x, &middle, a, b), false) } else { number(&one - left(&(&one - x), &(&one - &middle), b, a), false) }
+            if *x <= middle {
+                number(left(x, &middle, a, b), false)
+            } else {
+                number(&one - left(&(&one - x), &(&one - &middle), b, a), false)
+            }
         }
     }
+}
+
+thread_local! {
+    /// Years of one curve share it.
+    static WHOLE: RefCell<BTreeMap<(RBig, RBig), RBig>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Both halves of the integral meet where the fraction of either side still settles fast.
 fn left(x: &RBig, middle: &RBig, a: &RBig, b: &RBig) -> RBig {
     let rest = |y: &RBig| RBig::ONE - y;
     let weight = exp(&(ln(&(x / middle)) * a + ln(&(rest(x) / rest(middle))) * b));
-    let whole = fraction(middle, a, b) / a + fraction(&rest(middle), b, a) / b;
+    let key = (a.clone(), b.clone());
+    let whole = WHOLE.with_borrow_mut(|known| {
+        let whole = || fraction(middle, a, b) / a + fraction(&rest(middle), b, a) / b;
+        known.entry(key).or_insert_with(whole).clone()
+    });
     weight * fraction(x, a, b) / a / whole
 }
 
@@ -43,7 +58,7 @@ fn fraction(x: &RBig, a: &RBig, b: &RBig) -> RBig {
     let (x, a, b) = (fixed(x), fixed(a), fixed(b));
     let root = (1.0 - float(&x).min(0.999)).sqrt();
     let each = -((1.0 - root) / (1.0 + root)).log10();
-    let levels = (40.0 + 75.0 / each + 3.0 * (float(&a) + float(&b)).sqrt()) as i64;
+    let levels = (20.0 + 66.0 / each + 3.0 * (float(&a) + float(&b)).sqrt()) as i64;
     let times = |x: IBig, y: &IBig| (x * y) >> BITS;
     let inside = (1..=levels).rev().fold(one.clone(), |inside, n| {
         let m = IBig::from(n / 2) << BITS;

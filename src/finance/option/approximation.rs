@@ -38,7 +38,8 @@ impl Critical {
         let root = ((beta - 1.0) * (beta - 1.0) + 4.0 * over).sqrt();
         let lambda = (1.0 - beta + sign * root) / 2.0;
         let open = |price: f64| {
-            let held = 1.0 - libm::exp(-terms.dividend * terms.years) * fast::value(sign * terms.upper(price));
+            let held =
+                1.0 - libm::exp(-terms.dividend * terms.years) * fast::value(sign * terms.upper(price));
             sign * (price - terms.strike) - terms.european(price) - sign * held * price / lambda
         };
         let price = critical_price(terms, open)?;

@@ -34,7 +34,8 @@ pub struct Terms<'a> {
 /// # Ok::<(), dataworth::num::Fault>(())
 /// ```
 pub fn crr(terms: &Terms, steps: &Real, p: Digits) -> Result<Real, Fault> {
-    let whole = steps.to_i64().and_then(|n| usize::try_from(n).ok()).filter(|n| (1..=tree::MOST_STEPS).contains(n));
+    let whole =
+        steps.to_i64().and_then(|n| usize::try_from(n).ok()).filter(|n| (1..=tree::MOST_STEPS).contains(n));
     let steps = whole.ok_or(Fault::Domain("steps of a tree that are not whole, 1 to 2,000"))?;
     for figure in [terms.years, terms.volatility] {
         match figure.sign() {

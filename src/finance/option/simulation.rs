@@ -61,13 +61,18 @@ pub struct Estimate {
 pub fn american(terms: &Terms, plan: &Plan) -> Result<Estimate, Error> {
     terms.check()?;
     hold("dates", "1 to 1,000", (1..=1_000).contains(&plan.dates))?;
-    hold("paths", "even, 100 to 1,000,000", plan.paths.is_multiple_of(2) && (100..=1_000_000).contains(&plan.paths))?;
+    hold(
+        "paths",
+        "even, 100 to 1,000,000",
+        plan.paths.is_multiple_of(2) && (100..=1_000_000).contains(&plan.paths),
+    )?;
     hold("paths", "few enough for 100 million draws", plan.paths * plan.dates <= MOST_DRAWS)?;
     let asset = Asset::of(terms, plan.dates);
     let mut blocks = start(plan);
     blocks.par_iter_mut().for_each(|block| block.end(&asset));
     for date in (1..plan.dates).rev() {
-        let moments: Vec<Moments> = blocks.par_iter_mut().map(|block| block.step_back(&asset, date)).collect();
+        let moments: Vec<Moments> =
+            blocks.par_iter_mut().map(|block| block.step_back(&asset, date)).collect();
         let total = moments.iter().fold(Moments::default(), Moments::with);
         if let Some(waiting) = total.fit(DEGREE) {
             blocks.par_iter_mut().for_each(|block| block.exercise(&asset, &waiting));
@@ -199,7 +204,11 @@ fn estimate(terms: &Terms, asset: &Asset, blocks: &[Block]) -> Result<Estimate, 
     if now >= value {
         return Ok(Estimate { value: now, error: 0.0, exercised: if now > 0.0 { 1.0 } else { 0.0 } });
     }
-    Ok(Estimate { value, error: terms.strike * (square / count).sqrt(), exercised: exercised / (2.0 * count) })
+    Ok(Estimate {
+        value,
+        error: terms.strike * (square / count).sqrt(),
+        exercised: exercised / (2.0 * count),
+    })
 }
 
 fn polynomial(coefficients: &[f64], x: f64) -> f64 {

@@ -42,7 +42,11 @@ impl Machine<'_> {
         let [spot, strike, years, rate, dividend, volatility, steps] = figures.as_slice() else {
             return Err(Fault::Domain("a figure that was not given"));
         };
-        exact::crr(&exact::Terms { kind, exercise, spot, strike, years, rate, dividend, volatility }, steps, self.digits)
+        exact::crr(
+            &exact::Terms { kind, exercise, spot, strike, years, rate, dividend, volatility },
+            steps,
+            self.digits,
+        )
     }
 }
 
@@ -92,7 +96,9 @@ fn simulated(parts: &[&Datum]) -> Result<Estimate, Fault> {
     {
         return Ok(estimate);
     }
-    terms.check().map_err(|_| Fault::Domain("an option whose amounts, time or volatility are not above zero"))?;
+    terms
+        .check()
+        .map_err(|_| Fault::Domain("an option whose amounts, time or volatility are not above zero"))?;
     let estimate = american(&terms, &plan).map_err(|_| outside)?;
     LAST.set(Some((terms, plan, estimate)));
     Ok(estimate)

@@ -28,7 +28,11 @@ impl Real {
     /// ```
     pub fn beta(&self, a: &Real, b: &Real, p: Digits) -> Result<Real, Fault> {
         [a, b].into_iter().try_for_each(usable)?;
-        within(self, |x| sign(x) != Ordering::Less && *x <= RBig::ONE, "a share of a beta not from zero to one")?;
+        within(
+            self,
+            |x| sign(x) != Ordering::Less && *x <= RBig::ONE,
+            "a share of a beta not from zero to one",
+        )?;
         if let Some(known) = self.known_beta(a, b, p) {
             return known;
         }

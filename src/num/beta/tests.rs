@@ -9,7 +9,8 @@ fn real(text: &str) -> Real {
 /// Closed forms: powers where a parameter is 1, the arc sine where both are ½, whole parameters as binomial sums.
 #[test]
 fn it_is_what_closed_forms_say() {
-    let area = |x: &str, a: &str, b: &str| real(x).beta(&real(a), &real(b), LADDER[0]).unwrap().to_decimal(25);
+    let area =
+        |x: &str, a: &str, b: &str| real(x).beta(&real(a), &real(b), LADDER[0]).unwrap().to_decimal(25);
     assert_eq!(area("0.3", "2.5", "1"), real("0.3").pow(&real("2.5"), LADDER[0]).unwrap().to_decimal(25));
     assert_eq!(area("0.5", "4.7", "4.7"), "0.5");
     assert_eq!(area("0.25", "0.5", "0.5"), "0.3333333333333333333333333");
