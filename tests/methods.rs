@@ -183,7 +183,8 @@ fn excess_earnings_follow_the_curve_that_was_chosen() {
     near("income.mpeem", &linear, excess([0.9, 0.8], true));
     let adopted = |t: f64| 1.0 / (1.0 + (-1.2 * (t - 4.0f64)).exp());
     let logistic = json(r#""curve": "logistic", "midpoint": 4, "steepness": "1.2""#);
-    near("income.mpeem", &logistic, excess([1.0 - adopted(1.0), 1.0 - adopted(2.0)], false));
+    let left = |t: f64| (1.0 - adopted(t)) / (1.0 - adopted(0.0));
+    near("income.mpeem", &logistic, excess([left(1.0), left(2.0)], false));
     let taxed = json(r#""tab": "straight_line", "tab_years": 15, "timing": "mid""#);
     let factor = 1.0 / (1.0 - 0.25 / 15.0 * annuity(0.13, 15.0) * 1.13f64.sqrt());
     near("income.mpeem", &taxed, excess([1.0, 1.0], true) * factor);

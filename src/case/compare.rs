@@ -268,7 +268,7 @@ impl Tally<'_> {
     fn status(&mut self, name: &str, text: &str, ours: &Real) -> Status {
         let Ok(printed) = Real::parse(text) else { return Status::Differs };
         let away = ours.sub(&printed, LADDER[1]).abs();
-        let tolerance = tolerance(self.case.tolerance.as_ref(), &printed);
+        let tolerance = tolerance(self.case.tolerance.as_ref(), name, &printed);
         let within = |limit: &Real| matches!(away.compare(limit), Some(Ordering::Less | Ordering::Equal));
         if significant(text) >= FLOAT_DIGITS {
             let limit = tolerance.unwrap_or_else(|| part_of(&printed, "1e-12"));
@@ -373,12 +373,17 @@ fn corrected(note: &str, printed: &Real, ours: &Real) -> Correction {
     }
 }
 
-fn tolerance(stated: Option<&Tolerance>, printed: &Real) -> Option<Real> {
+fn tolerance(stated: Option<&Tolerance>, name: &str, printed: &Real) -> Option<Real> {
     let read = |n: &Number| Real::parse(&n.to_string()).ok();
     match stated? {
         Tolerance::Absolute(number) => read(number),
-        Tolerance::Parts { abs, rel } => {
-            let absolute = abs.as_ref().and_then(read);
+        Tolerance::Parts { abs, rel, named } => {
+            let own = named.iter().find(|(key, _)| {
+                let of = key.strip_suffix("_abs").unwrap_or_default();
+                of == name || !of.is_empty() && name.ends_with(&format!("_{of}"))
+            });
+            let own = own.and_then(|(_, limit)| limit.as_number());
+            let absolute = own.or(abs.as_ref()).and_then(read);
             let relative = rel.as_ref().and_then(read).map(|r| printed.abs().mul(&r, LADDER[1]));
             match (absolute, relative) {
                 (Some(a), Some(b)) => Some(a.max(&b)),

@@ -36,11 +36,16 @@ pub struct Case {
     pub entries: Vec<Value>,
 }
 
-/// A bare figure is absolute.
+/// A bare figure is absolute; `price_abs` is that of the figure `price`, or of one whose name ends in `_price`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Tolerance {
-    Parts { abs: Option<serde_json::Number>, rel: Option<serde_json::Number> },
+    Parts {
+        abs: Option<serde_json::Number>,
+        rel: Option<serde_json::Number>,
+        #[serde(flatten)]
+        named: Map<String, Value>,
+    },
     Absolute(serde_json::Number),
 }
 

@@ -1,7 +1,7 @@
 //! The expressions of a mapping: the grammar of models over the figures and lists of a case.
 //!
 //! Operators and functions go through lists place by place. Besides `SUM ABS MIN MAX ROUND ROUNDUP
-//! ROUNDDOWN SQRT EXP LN NORMSDIST NORMSINV AND OR NOT IF`:
+//! ROUNDDOWN SQRT EXP LN NORMSDIST NORMSINV BETADIST AND OR NOT IF`:
 //!
 //! | Function | Gives |
 //! |---|---|
@@ -247,6 +247,10 @@ fn elementwise(name: &str, values: &[Item]) -> Valued {
         ("OR", many) => {
             Ok(Item::Bool(many.iter().map(truth).collect::<Result<Vec<_>, _>>()?.iter().any(|b| *b)))
         }
+        ("BETADIST", [x, a, b]) => {
+            let (a, b) = (number(a)?, number(b)?);
+            each(x, &|x| known(number(x)?.beta(&a, &b, LADDER[1])))
+        }
         ("ABS" | "SQRT" | "EXP" | "LN" | "NORMSDIST" | "NORMSINV", [x]) => {
             each(x, &|x| elementary(name, &number(x)?))
         }
@@ -263,6 +267,10 @@ fn elementary(name: &str, x: &Real) -> Valued {
         "NORMSINV" => x.normal_quantile(LADDER[1]),
         _ => x.ln(LADDER[1]),
     };
+    known(done)
+}
+
+fn known(done: Result<Real, crate::num::Fault>) -> Valued {
     done.map(Item::Number).map_err(|e| Trouble::Fault(e.to_string()))
 }
 

@@ -13,6 +13,9 @@
 //! * [`root`]: `IRR XIRR RATE`, all roots, each with what it leaves;
 //! * [`exact`]: the same roots in an enclosure of as many digits as asked for;
 //! * [`depreciation`]: `SLN SYD DB DDB VDB`;
+//! * [`compounding`]: a rate under another convention;
+//! * [`option`]: the Black–Scholes–Merton formula, binomial trees, least-squares simulation;
+//! * [`survivor`]: what is left of a group at an age: constant, Weibull, Winfrey, logistic, straight;
 //! * [`day_count`]: parts of a year between two days.
 //!
 //! ```
@@ -27,11 +30,14 @@
 mod error;
 mod exponential;
 
+pub mod compounding;
 pub mod day_count;
 pub mod depreciation;
 pub mod exact;
 pub mod flows;
+pub mod option;
 pub mod root;
+pub mod survivor;
 pub mod tvm;
 
 pub use day_count::DayCount;

@@ -5,6 +5,7 @@
 //! undecided at 136 digits is taken as a tie, rounded away from zero, and marked.
 
 mod operate;
+mod options;
 mod rates;
 pub use operate::rounding_digits as operate_digits;
 mod eigen;

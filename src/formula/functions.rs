@@ -40,6 +40,11 @@ pub enum Function {
     Quantile,
     StudentTails,
     StudentQuantile,
+    Beta,
+    TreeOption,
+    SimulatedOption,
+    SimulationError,
+    ExerciseChance,
     Round,
     RoundUp,
     RoundDown,
@@ -125,6 +130,35 @@ pub const FUNCTIONS: &[Entry] = &[
         2,
         "its inverse: the point with so much area beyond it on both sides",
     ),
+    entry(
+        Function::Beta,
+        "BETADIST",
+        3,
+        3,
+        "beta distribution: the area left of a share, given both parameters",
+    ),
+    entry(
+        Function::TreeOption,
+        "CRR_OPTION",
+        9,
+        9,
+        "value of an option on a binomial tree: call or put, european or american, asset, strike, years, riskless rate, yield, volatility, steps",
+    ),
+    entry(
+        Function::SimulatedOption,
+        "LSM_OPTION",
+        10,
+        10,
+        "value of an american option by least squares over simulated paths: call or put, asset, strike, years, riskless rate, yield, volatility, dates, paths, seed",
+    ),
+    entry(Function::SimulationError, "LSM_ERROR", 10, 10, "standard error of that value; same arguments"),
+    entry(
+        Function::ExerciseChance,
+        "LSM_EXERCISED",
+        10,
+        10,
+        "share of its paths that are exercised; same arguments",
+    ),
     entry(Function::Round, "ROUND", 2, 2, "rounded to digits, half away from zero"),
     entry(Function::RoundUp, "ROUNDUP", 2, 2, "rounded to digits, away from zero"),
     entry(Function::RoundDown, "ROUNDDOWN", 2, 2, "rounded to digits, towards zero"),
@@ -191,6 +225,11 @@ const WORDS: &[(Function, &str)] = &[
     (Function::Quantile, "标准正态分位数"),
     (Function::StudentTails, "t分布双尾概率"),
     (Function::StudentQuantile, "t分布双尾分位数"),
+    (Function::Beta, "贝塔分布"),
+    (Function::TreeOption, "二叉树期权价值"),
+    (Function::SimulatedOption, "最小二乘模拟期权价值"),
+    (Function::SimulationError, "模拟标准误"),
+    (Function::ExerciseChance, "模拟行权比例"),
     (Function::Round, "四舍五入"),
     (Function::RoundUp, "向上取位"),
     (Function::RoundDown, "向下取位"),
@@ -237,7 +276,8 @@ impl Function {
 
     /// Whether no spreadsheet can work it out: its figure stands in the workbook as a value.
     pub fn is_value(self) -> bool {
-        self == Function::EigenWeight
+        use Function::*;
+        matches!(self, EigenWeight | TreeOption | SimulatedOption | SimulationError | ExerciseChance)
     }
 
     /// What the words face calls it.

@@ -168,6 +168,14 @@ pub(super) fn call(function: Function, arguments: &[Expr], at: At) -> Result<Typ
             arguments.iter().try_for_each(expect_dimensionless)?;
             Type::number(Dimension::PLAIN, shape_of(arguments, at)?)
         }
+        Function::Beta => {
+            arguments.iter().try_for_each(expect_dimensionless)?;
+            Type::number(Dimension::PLAIN, shape_of(arguments, at)?)
+        }
+        Function::TreeOption
+        | Function::SimulatedOption
+        | Function::SimulationError
+        | Function::ExerciseChance => option(function, arguments, at)?,
         Function::Round | Function::RoundUp | Function::RoundDown => rounded(arguments)?,
         Function::Years | Function::Days => {
             arguments.iter().try_for_each(|a| expect(a, Kind::Date))?;
@@ -220,6 +228,21 @@ fn written_off(arguments: &[Expr], at: At) -> Result<Type> {
     }
     arguments.get(5).map_or(Ok(()), expect_dimensionless)?;
     Ok(Type { shape: shape_of(arguments, at)?, ..unit })
+}
+
+/// Words, then amounts of one unit, then years and figures without unit.
+fn option(function: Function, arguments: &[Expr], at: At) -> Result<Type> {
+    let words = if function == Function::TreeOption { 2 } else { 1 };
+    let (words, figures) = arguments.split_at(words);
+    words.iter().try_for_each(|word| expect(word, Kind::Text))?;
+    let amount = together(&figures[..2], at)?;
+    if number(&figures[2])? != Dimension::YEAR {
+        expect_dimensionless(&figures[2])?;
+    }
+    figures[3..].iter().try_for_each(expect_dimensionless)?;
+    let kind =
+        if function == Function::ExerciseChance { Kind::Number(Dimension::RATIO) } else { amount.kind };
+    Ok(Type { kind, shape: shape_of(arguments, at)? })
 }
 
 fn reducible(expr: &Expr) -> Result<()> {

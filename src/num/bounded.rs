@@ -12,6 +12,7 @@
 //! NaN and infinity reach the bound through `u·|result|`, and `seal` turns such a bound into infinity: a finite
 //! error therefore always belongs to a finite value.
 
+pub use super::beta::fast::beta;
 pub use super::normal::fast::{normal, quantile};
 
 /// Value and error bound, as a pair for use inside loops over slices.

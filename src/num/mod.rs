@@ -34,11 +34,13 @@
 //! assert_eq!(exact.to_fen()?, Fen::new(1253));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+pub mod beta;
 pub mod bounded;
 pub mod certify;
 mod elementary;
 mod fault;
 mod fen;
+mod lattice;
 pub mod normal;
 mod perron;
 mod power;
@@ -53,6 +55,7 @@ pub mod zeros;
 pub use bounded::{Bounded, Pair};
 pub use fault::{Fault, NumError, RateList};
 pub use fen::Fen;
+pub use lattice::Lattice;
 pub use perron::principal_vector;
 pub use real::{Ball, Real};
 pub use rounding::Rounding;

@@ -44,6 +44,10 @@ pub fn subjects(library: &Library) -> Vec<Subject> {
     let day = jiff::civil::date(2025, 12, 31);
     let subject = |model: &dataworth::model::Model| {
         let program = link(library, model, day).ok()?;
+        // Trees and simulations are held to their own twins in tests/options.rs.
+        if program.steps.iter().any(|s| s.expr.is_value() && !s.source.contains("EIGEN_WEIGHT")) {
+            return None;
+        }
         // The answer as the file has it: the named step or the last one written there.
         let last = || model.file.steps.last().map(|s| s.name.get_ref().clone());
         let answer = model.file.output.clone().or_else(last)?;

@@ -1,5 +1,6 @@
 //! 独立对照 — one asset of a linked program in naive rational arithmetic, nothing shared with the faces.
 #![allow(dead_code)] // each user of this module takes a part of it
+mod beta;
 mod cells;
 mod eigen;
 pub mod judge;

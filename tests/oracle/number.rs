@@ -278,6 +278,7 @@ pub fn place(function: Function, parts: &[Value]) -> Value {
         (Function::Quantile, [Number(a, p)]) => super::normal::quantile(a, *p),
         (Function::StudentTails, [Number(t, _), Number(n, _)]) => super::student::tails(t, n),
         (Function::StudentQuantile, [Number(p, _), Number(n, _)]) => super::student::quantile(p, n),
+        (Function::Beta, _) => super::beta::area(parts),
         (Function::Round, _) => rounded(RoundingMode::HalfAway),
         (Function::RoundUp, _) => rounded(RoundingMode::Up),
         (Function::RoundDown, _) => rounded(RoundingMode::Down),

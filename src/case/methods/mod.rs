@@ -1,5 +1,6 @@
 //! 方法函数 — methods of cases that a library function answers rather than a model.
 
+mod options;
 mod read;
 mod shares;
 mod weights;
@@ -21,6 +22,19 @@ const METHODS: &[Method] = &[
     ("weight_ahp_entropy", weights::combined, "weights::combine, product"),
     ("weight_combination", weights::combined, "weights::combine, product"),
     ("weight_combined", weights::combined, "weights::combine, product"),
+    (
+        "american-option-barone-adesi-whaley",
+        options::barone_adesi_whaley,
+        "finance::option::approximation::barone_adesi_whaley",
+    ),
+    (
+        "american-option-bjerksund-stensland",
+        options::bjerksund_stensland,
+        "finance::option::approximation::bjerksund_stensland",
+    ),
+    ("american-option-ju", options::ju_zhong, "finance::option::approximation::ju_zhong"),
+    ("lsm-regression", options::regression, "finance::option::simulation::Moments, powers up to the square"),
+    ("rate-conversion", options::conversion, "finance::compounding::equivalent"),
     ("shapley", shares::game, "share::shapley"),
     ("data-shapley", shares::coalitions, "share::shapley"),
     ("shapley-weighted-voting", shares::voting, "share::voting"),

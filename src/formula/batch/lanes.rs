@@ -102,10 +102,19 @@ pub(super) fn place(function: Function, parts: &[Rc<Lane>]) -> Lane {
         Function::Ln => map(first, bounded::ln),
         Function::Normal => map(first, bounded::normal),
         Function::Quantile => map(first, bounded::quantile),
+        Function::Beta => beta(parts),
         Function::Days => zip(&parts[0], &parts[1], |a, b| arithmetic::sub(b, a)),
         Function::Years => zip(&parts[0], &parts[1], years),
         _ => map(first, |_| UNKNOWN),
     }
+}
+
+fn beta(parts: &[Rc<Lane>]) -> Lane {
+    let mut out = Lane::with_capacity(parts[0].value.len());
+    for at in 0..parts[0].value.len() {
+        out.push(bounded::beta(parts[0].get(at), parts[1].get(at), parts[2].get(at)));
+    }
+    out
 }
 
 fn fold(parts: &[Rc<Lane>], f: impl Fn(Pair, Pair) -> Pair) -> Lane {

@@ -131,6 +131,11 @@ impl Machine<'_> {
             Function::LevelRate => self.level_rate(parts),
             Function::VariableDeclining => self.written_off(parts),
             Function::StudentTails | Function::StudentQuantile => self.student(function, parts),
+            Function::Beta => self.beta(parts),
+            Function::TreeOption
+            | Function::SimulatedOption
+            | Function::SimulationError
+            | Function::ExerciseChance => self.option(function, parts),
             Function::Round => self.rounding(parts[0], arguments, Rounding::HalfAway),
             Function::RoundUp => self.rounding(parts[0], arguments, Rounding::Up),
             Function::RoundDown => self.rounding(parts[0], arguments, Rounding::Down),

@@ -24,7 +24,7 @@ impl Machine<'_> {
 
     /// Periods, payment, sum today and, where given, sum at the end and when.
     pub(super) fn level_rate(&self, parts: &[&Datum]) -> Datum {
-        let found = parts.iter().map(|part| figure(part)).collect::<Result<Vec<Real>, Fault>>();
+        let found = figures(parts.iter().copied());
         self.one_rate(found.and_then(|figures| {
             let nothing = || Real::ZERO;
             let future = figures.get(3).cloned().unwrap_or_else(nothing);
@@ -55,7 +55,7 @@ impl Machine<'_> {
     }
 }
 
-fn figure(datum: &Datum) -> Result<Real, Fault> {
+pub(super) fn figure(datum: &Datum) -> Result<Real, Fault> {
     match datum {
         Datum::Number(real) => Ok(real.clone()),
         Datum::Fault(fault) => Err(*fault),
@@ -63,8 +63,8 @@ fn figure(datum: &Datum) -> Result<Real, Fault> {
     }
 }
 
-fn figures(items: &[Datum]) -> Result<Vec<Real>, Fault> {
-    items.iter().map(figure).collect()
+pub(super) fn figures<'d>(items: impl IntoIterator<Item = &'d Datum>) -> Result<Vec<Real>, Fault> {
+    items.into_iter().map(figure).collect()
 }
 
 /// Days since the earliest.

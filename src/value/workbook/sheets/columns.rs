@@ -129,7 +129,7 @@ impl Builder<'_> {
         if !step.expr.is_value() {
             return formula;
         }
-        let zh = "数值由程序算出，不随本表改动重算；改动判断后须重新运行";
+        let zh = "数值由程序算出，不随本表改动重算；改动输入后须重新运行";
         let en = "worked out by the program and not recalculated here: run it again after a change";
         format!("{formula}\n{}", self.say(zh, en))
     }
