@@ -25,6 +25,7 @@ mod number;
 mod open;
 mod parent;
 mod rows;
+mod shape;
 mod sink;
 mod status;
 mod supervise;
