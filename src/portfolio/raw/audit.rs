@@ -34,7 +34,11 @@ pub fn audit(mut opened: &File, file: &str, limits: &Limits) -> Result<Facts, Di
         unpack(&mut archive, index, file, &mut scan, &mut parts)?;
     }
     if let Some(missing) = parts.missing(&names) {
-        return Err(not_a_workbook(file, &format!("缺少部件 {missing}"), &format!("part {missing} is missing")));
+        return Err(not_a_workbook(
+            file,
+            &format!("缺少部件 {missing}"),
+            &format!("part {missing} is missing"),
+        ));
     }
     if scan.strings > limits.shared_strings {
         return Err(fault(Code::TooManyStrings, file).arg("limit", limits.shared_strings).into());
@@ -53,7 +57,8 @@ fn stated_members(opened: &mut &File) -> io::Result<Option<u64>> {
     opened.take(LONGEST).read_to_end(&mut tail)?;
     opened.rewind()?;
     let end = tail.windows(12).rposition(|part| part.starts_with(b"PK\x05\x06"));
-    let count = end.and_then(|end| tail.get(end + 10..end + 12)).and_then(|two| <[u8; 2]>::try_from(two).ok());
+    let count =
+        end.and_then(|end| tail.get(end + 10..end + 12)).and_then(|two| <[u8; 2]>::try_from(two).ok());
     Ok(count.map(u16::from_le_bytes).filter(|count| *count != u16::MAX).map(u64::from))
 }
 
@@ -71,11 +76,16 @@ fn names(archive: &Archive<'_>, stated: Option<u64>, file: &str) -> Result<HashS
 fn broken(file: &str, error: &ZipError) -> Diagnostics {
     match error {
         ZipError::InvalidPassword => plain(Code::Encrypted, file),
-        ZipError::CompressionMethodNotSupported(_) => {
-            not_a_workbook(file, "压缩方式不支持", "it is compressed in a way that is not supported")
+        ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
+            packed_otherwise(file)
         }
+        ZipError::Io(error) => damaged(file, error),
         _ => fault(Code::Truncated, file).words("reason", "压缩包损坏或没有结尾", error).into(),
     }
+}
+
+fn packed_otherwise(file: &str) -> Diagnostics {
+    not_a_workbook(file, "压缩方式不支持", "it is compressed in a way that is not supported")
 }
 
 fn check_stated(archive: &mut Archive<'_>, file: &str, limits: &Limits) -> Result<(), Diagnostics> {
@@ -120,11 +130,10 @@ fn unpack(
     let (stated, name) = (member.size(), String::from_utf8_lossy(member.name_raw()).into_owned());
     scan.begin();
     let mut counted = BufReader::with_capacity(1 << 16, Counted { member, left: stated, scan });
-    if shape::is_xml(&name) {
-        shape::check(&name, &mut counted, parts).map_err(|fault| misshapen(file, &name, fault))?;
-    }
+    let checked = if shape::is_xml(&name) { shape::check(&name, &mut counted, parts) } else { Ok(()) };
+    // A part whose checksum is wrong is damaged, whatever its XML looks like after that.
     io::copy(&mut counted, &mut io::sink()).map_err(|error| damaged(file, &error))?;
-    Ok(())
+    checked.map_err(|fault| misshapen(file, &name, fault))
 }
 
 /// A part that is watched as it is unpacked.
@@ -138,7 +147,8 @@ struct Counted<'s, R> {
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.member.read(buffer)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
+        self.left =
+            self.left.checked_sub(read as u64).ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
         self.scan.chunk(buffer.get(..read).unwrap_or_default());
         Ok(read)
     }
@@ -158,6 +168,9 @@ fn misshapen(file: &str, part: &str, fault: Misshapen) -> Diagnostics {
 fn damaged(file: &str, error: &io::Error) -> Diagnostics {
     if error.kind() == io::ErrorKind::FileTooLarge {
         return not_a_workbook(file, "部件比声明的大", "a part is larger than stated");
+    }
+    if error.kind() == io::ErrorKind::Unsupported {
+        return packed_otherwise(file);
     }
     fault(Code::Truncated, file).words("reason", "压缩包中有部件损坏", error).into()
 }

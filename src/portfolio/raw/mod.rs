@@ -40,7 +40,7 @@ pub use book::{RawBook, RawCell, RawKind, RawSheet, RawValue};
 pub use child::child_main_if_asked;
 pub use date::{ParsedDate, date_from_serial, parse_date, serial_from_date};
 pub use fold::fold_text;
-pub use limits::Limits;
+pub use limits::{Limit, Limits};
 pub use number::{ParsedNumber, Scale, parse_number, shortest_decimal, significant_digits};
 pub use parent::{Reader, read};
 pub use rows::{Remarks, Rows};

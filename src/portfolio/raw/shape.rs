@@ -35,15 +35,15 @@ impl Parts {
         self.wanted.iter().find(|name| !present.contains(&name.to_ascii_lowercase())).map(String::as_str)
     }
 
-    fn add(&mut self, element: &BytesStart<'_>) {
+    fn add(&mut self, element: &BytesStart<'_>, folder: &str) {
         let kind = value(element, "Type").unwrap_or_default();
         let kind = kind.rsplit('/').next().unwrap_or_default();
         let outside = value(element, "TargetMode").is_some_and(|mode| mode == "External");
-        if matches!(kind, "worksheet" | "sharedStrings" | "styles") && !outside {
+        if matches!(kind, "officeDocument" | "worksheet" | "sharedStrings" | "styles") && !outside {
             let target = value(element, "Target").unwrap_or_default();
             self.wanted.push(match target.strip_prefix('/') {
                 Some(from_root) => from_root.into(),
-                None => format!("xl/{}", target.trim_start_matches("./")),
+                None => format!("{folder}{}", target.trim_start_matches("./")),
             });
         }
     }
@@ -55,13 +55,22 @@ pub fn is_xml(name: &str) -> bool {
     name.ends_with(".xml") || name.ends_with(".rels")
 }
 
+/// What the targets in a list of parts are relative to, for the package and for its workbook.
+fn folder_of(name: &str) -> Option<&'static str> {
+    match name.to_ascii_lowercase().as_str() {
+        "_rels/.rels" => Some(""),
+        "xl/_rels/workbook.xml.rels" => Some("xl/"),
+        _ => None,
+    }
+}
+
 /// Reads a part to its end.
 pub fn check(name: &str, part: impl BufRead, parts: &mut Parts) -> Result<(), Misshapen> {
     let mut reader = Reader::from_reader(part);
     let config = reader.config_mut();
     config.check_end_names = true;
     config.check_comments = true;
-    let mut walk = Walk { links: name.eq_ignore_ascii_case("xl/_rels/workbook.xml.rels"), ..Walk::default() };
+    let mut walk = Walk { links: folder_of(name), ..Walk::default() };
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -88,10 +97,12 @@ type Step = Result<(), &'static str>;
 struct Walk {
     /// Elements that are open; what they are matters in sheets only.
     open: Vec<Place>,
-    /// The part is the list of the workbook's parts.
-    links: bool,
+    /// The part lists parts, and this is where they are.
+    links: Option<&'static str>,
     /// A root was seen.
     rooted: bool,
+    /// It was that of a sheet.
+    sheet: bool,
     /// The row's number as its element states it.
     row: Option<u64>,
     /// The cell's type is one whose value is digits alone.
@@ -128,8 +139,12 @@ impl Walk {
                 Ok(())
             }
             Event::Text(text) => self.text(text),
-            Event::CData(_) | Event::GeneralRef(_) if self.holds_digits() => Err("a number is not written in digits"),
-            Event::CData(_) | Event::GeneralRef(_) if self.open.is_empty() => Err("text stands outside the root"),
+            Event::CData(_) | Event::GeneralRef(_) if self.holds_digits() => {
+                Err("a number is not written in digits")
+            }
+            Event::CData(_) | Event::GeneralRef(_) if self.open.is_empty() => {
+                Err("text stands outside the root")
+            }
             Event::DocType(_) => Err("it declares a document type"),
             _ => Ok(()),
         }
@@ -164,15 +179,24 @@ impl Walk {
         let name: &str = name.as_ref();
         Ok(match self.open.last() {
             None if std::mem::replace(&mut self.rooted, true) => return Err("it has two roots"),
-            None if name == "worksheet" => Place::Sheet,
+            None if name == "worksheet" => {
+                self.sheet = true;
+                Place::Sheet
+            }
             Some(Place::Sheet) if name == "sheetData" => Place::Data,
             Some(Place::Data) => self.row(name, element)?,
             Some(Place::Row) => self.cell(name, element)?,
             Some(Place::Cell) => in_cell(name)?,
             Some(Place::Value) => return Err("a value holds an element"),
             _ => {
-                if self.links && name == "Relationship" {
-                    parts.add(element);
+                if self.sheet
+                    && name == "mergeCell"
+                    && !value(element, "ref").is_some_and(|text| is_range(&text))
+                {
+                    return Err("a merged range is not one");
+                }
+                if let (Some(folder), "Relationship") = (self.links, name) {
+                    parts.add(element, folder);
                 }
                 Place::Elsewhere
             }
@@ -183,7 +207,9 @@ impl Walk {
         if name != "row" {
             return Err("something other than a row stands among the rows");
         }
-        self.row = value(element, "r").map(|text| row_number(&text).ok_or("a row's number is not one")).transpose()?;
+        self.row = value(element, "r")
+            .map(|text| row_number(&text).ok_or("a row's number is not one"))
+            .transpose()?;
         Ok(Place::Row)
     }
 
@@ -194,7 +220,7 @@ impl Walk {
             _ => return Err("something other than a cell stands in a row"),
         }
         if let Some(place) = value(element, "r") {
-            let row = address(&place).ok_or("a cell's address is not one")?;
+            let (row, _) = address(&place).ok_or("a cell's address is not one")?;
             if self.row.is_some_and(|stated| stated != row) {
                 return Err("a cell's address is not in its row");
             }
@@ -228,16 +254,25 @@ fn row_number(text: &str) -> Option<u64> {
     (1..=ROWS).contains(&digits).then_some(digits)
 }
 
-/// The row of an address like `C7`.
-fn address(text: &str) -> Option<u64> {
+/// Row and column of an address like `C7`, from 1.
+fn address(text: &str) -> Option<(u64, u64)> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (column, row) = text.split_at_checked(letters)?;
     let number = column.bytes().try_fold(0, |sum: u64, letter| {
         let digit = u64::from(letter.to_ascii_uppercase() - b'A') + 1;
         Some(sum * 26 + digit).filter(|sum| *sum <= COLUMNS)
     });
-    number.filter(|number| *number > 0)?;
-    row_number(row)
+    let number = number.filter(|number| *number > 0)?;
+    row_number(row).map(|row| (row, number))
+}
+
+/// Whether a text is `A1:B2`, its corners in order.
+fn is_range(text: &str) -> bool {
+    let (first, last) = text.split_once(':').unwrap_or((text, text));
+    match (address(first), address(last)) {
+        (Some((top, left)), Some((bottom, right))) => top <= bottom && left <= right,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
