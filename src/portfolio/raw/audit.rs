@@ -131,6 +131,9 @@ fn unpack(
     scan.begin();
     let mut counted = BufReader::with_capacity(1 << 16, Counted { member, left: stated, scan });
     let checked = if shape::is_xml(&name) { shape::check(&name, &mut counted, parts) } else { Ok(()) };
+    if let Err(Misshapen::Io(error)) = checked {
+        return Err(damaged(file, &error));
+    }
     // A part whose checksum is wrong is damaged, whatever its XML looks like after that.
     io::copy(&mut counted, &mut io::sink()).map_err(|error| damaged(file, &error))?;
     checked.map_err(|fault| misshapen(file, &name, fault))
