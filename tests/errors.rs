@@ -65,7 +65,11 @@ fn make(name: &str, folder: &Path) {
             fs::set_permissions(folder.join("input.xlsx"), fs::Permissions::from_mode(0o000)).unwrap();
         }
         "F0202" => zip(&folder.join("members.xlsx"), 10_001, b""),
-        "F0205" => zip(&folder.join("strings.xlsx"), 2, "<si/>".repeat(3_000_000).as_bytes()),
+        "F0205" => zip(
+            &folder.join("strings.xlsx"),
+            2,
+            format!("<sst>{}</sst>", "<si/>".repeat(3_000_000)).as_bytes(),
+        ),
         "F0206" => text("long.csv", format!("{HEADS}\nDA-1,,,,,{}\n", "长".repeat(400_000))),
         "C0128" => text("long.csv", {
             (0..100_001).fold(format!("{HEADS}\n"), |text, row| text + &format!("DA-{row},,,,,\n"))

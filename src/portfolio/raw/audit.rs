@@ -160,10 +160,10 @@ impl<R: Read> Read for Counted<'_, R> {
 fn misshapen(file: &str, part: &str, fault: Misshapen) -> Diagnostics {
     match fault {
         Misshapen::Io(error) => damaged(file, &error),
-        Misshapen::Said(words, at) => not_a_workbook(
+        Misshapen::Said { zh, en, at } => not_a_workbook(
             file,
-            &format!("部件 {part} 的 XML 在第 {at} 字节处有误（{words}）"),
-            &format!("the XML of part {part} is wrong at byte {at} ({words})"),
+            &format!("部件 {part} 的 XML 在第 {at} 字节处有误（{zh}）"),
+            &format!("the XML of part {part} is wrong at byte {at} ({en})"),
         ),
     }
 }

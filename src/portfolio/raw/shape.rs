@@ -20,7 +20,7 @@ pub enum Misshapen {
     /// The part could not be unpacked.
     Io(io::Error),
     /// What the parser of XML or the grammar says, and how many bytes in.
-    Said(String, u64),
+    Said { zh: String, en: String, at: u64 },
 }
 
 /// Where the parts that the workbook's cells depend on are said to be.
@@ -75,12 +75,15 @@ pub fn check(name: &str, part: impl BufRead, parts: &mut Parts) -> Result<(), Mi
     loop {
         buffer.clear();
         let event = reader.read_event_into(&mut buffer);
-        let said = |words: &str, at: u64| Err(Misshapen::Said(words.into(), at));
+        let said = |(zh, en): (&str, &str), at| Err(Misshapen::Said { zh: zh.into(), en: en.into(), at });
         let step = match event {
             Err(quick_xml::Error::Io(error)) => {
                 return Err(Misshapen::Io(io::Error::new(error.kind(), error)));
             }
-            Err(error) => return said(&error.to_string(), reader.error_position()),
+            Err(error) => {
+                let words = error.to_string();
+                return said((&words, &words), reader.error_position());
+            }
             Ok(Event::Eof) => return walk.end().or_else(|words| said(words, reader.buffer_position())),
             Ok(event) => walk.step(&event, parts),
         };
@@ -90,7 +93,9 @@ pub fn check(name: &str, part: impl BufRead, parts: &mut Parts) -> Result<(), Mi
     }
 }
 
-type Step = Result<(), &'static str>;
+/// What is wrong, in Chinese and in English.
+type Words = (&'static str, &'static str);
+type Step = Result<(), Words>;
 
 /// What surrounds the place that is being read.
 #[derive(Default)]
@@ -128,7 +133,7 @@ impl Walk {
             Event::Start(element) => {
                 let place = self.enter(element, parts)?;
                 if self.open.len() >= DEEPEST {
-                    return Err("elements are nested too deeply");
+                    return Err(("元素嵌套过深", "elements are nested too deeply"));
                 }
                 self.open.push(place);
                 Ok(())
@@ -140,21 +145,21 @@ impl Walk {
             }
             Event::Text(text) => self.text(text),
             Event::CData(_) | Event::GeneralRef(_) if self.holds_digits() => {
-                Err("a number is not written in digits")
+                Err(("数值不是用数字写的", "a number is not written in digits"))
             }
             Event::CData(_) | Event::GeneralRef(_) if self.open.is_empty() => {
-                Err("text stands outside the root")
+                Err(("根元素之外有文字", "text stands outside the root"))
             }
-            Event::DocType(_) => Err("it declares a document type"),
+            Event::DocType(_) => Err(("含有文档类型声明", "it declares a document type")),
             _ => Ok(()),
         }
     }
 
     fn end(&self) -> Step {
         if !self.open.is_empty() {
-            return Err("it ends before its root does");
+            return Err(("没有写完就结束了", "it ends before its root does"));
         }
-        if self.rooted { Ok(()) } else { Err("it has no root") }
+        if self.rooted { Ok(()) } else { Err(("没有根元素", "it has no root")) }
     }
 
     fn holds_digits(&self) -> bool {
@@ -164,21 +169,27 @@ impl Walk {
     fn text(&self, text: &str) -> Step {
         let blank = text.trim_ascii().is_empty();
         match self.open.last() {
-            None if !blank && text != "\u{feff}" => Err("text stands outside the root"),
-            Some(Place::Value) if self.index && !is_index(text) => Err("an index is not written in digits"),
-            Some(Place::Data | Place::Row | Place::Cell) if !blank => Err("text stands between the cells"),
+            None if !blank && text != "\u{feff}" => Err(("根元素之外有文字", "text stands outside the root")),
+            Some(Place::Value) if self.index && !is_index(text) => {
+                Err(("序号不是用数字写的", "an index is not written in digits"))
+            }
+            Some(Place::Data | Place::Row | Place::Cell) if !blank => {
+                Err(("单元格之间有文字", "text stands between the cells"))
+            }
             _ => Ok(()),
         }
     }
 
-    fn enter(&mut self, element: &BytesStart<'_>, parts: &mut Parts) -> Result<Place, &'static str> {
+    fn enter(&mut self, element: &BytesStart<'_>, parts: &mut Parts) -> Result<Place, Words> {
         if element.attributes().any(|attribute| attribute.is_err()) {
-            return Err("an attribute is not well-formed");
+            return Err(("属性的写法不对", "an attribute is not well-formed"));
         }
         let name = element.local_name();
         let name: &str = name.as_ref();
         Ok(match self.open.last() {
-            None if std::mem::replace(&mut self.rooted, true) => return Err("it has two roots"),
+            None if std::mem::replace(&mut self.rooted, true) => {
+                return Err(("有两个根元素", "it has two roots"));
+            }
             None if name == "worksheet" => {
                 self.sheet = true;
                 Place::Sheet
@@ -187,13 +198,13 @@ impl Walk {
             Some(Place::Data) => self.row(name, element)?,
             Some(Place::Row) => self.cell(name, element)?,
             Some(Place::Cell) => in_cell(name)?,
-            Some(Place::Value) => return Err("a value holds an element"),
+            Some(Place::Value) => return Err(("数值里有元素", "a value holds an element")),
             _ => {
                 if self.sheet
                     && name == "mergeCell"
                     && !value(element, "ref").is_some_and(|text| is_range(&text))
                 {
-                    return Err("a merged range is not one");
+                    return Err(("合并区域的写法不对", "a merged range is not one"));
                 }
                 if let (Some(folder), "Relationship") = (self.links, name) {
                     parts.add(element, folder);
@@ -203,26 +214,26 @@ impl Walk {
         })
     }
 
-    fn row(&mut self, name: &str, element: &BytesStart<'_>) -> Result<Place, &'static str> {
+    fn row(&mut self, name: &str, element: &BytesStart<'_>) -> Result<Place, Words> {
         if name != "row" {
-            return Err("something other than a row stands among the rows");
+            return Err(("行之间有别的元素", "something other than a row stands among the rows"));
         }
         self.row = value(element, "r")
-            .map(|text| row_number(&text).ok_or("a row's number is not one"))
+            .map(|text| row_number(&text).ok_or(("行号不对", "a row's number is not one")))
             .transpose()?;
         Ok(Place::Row)
     }
 
-    fn cell(&mut self, name: &str, element: &BytesStart<'_>) -> Result<Place, &'static str> {
+    fn cell(&mut self, name: &str, element: &BytesStart<'_>) -> Result<Place, Words> {
         match name {
             "c" => {}
             "extLst" => return Ok(Place::Elsewhere),
-            _ => return Err("something other than a cell stands in a row"),
+            _ => return Err(("行中有单元格以外的元素", "something other than a cell stands in a row")),
         }
         if let Some(place) = value(element, "r") {
-            let (row, _) = address(&place).ok_or("a cell's address is not one")?;
+            let (row, _) = address(&place).ok_or(("单元格地址不对", "a cell's address is not one"))?;
             if self.row.is_some_and(|stated| stated != row) {
-                return Err("a cell's address is not in its row");
+                return Err(("单元格地址与所在的行不符", "a cell's address is not in its row"));
             }
         }
         let kind = value(element, "t");
@@ -232,11 +243,11 @@ impl Walk {
     }
 }
 
-fn in_cell(name: &str) -> Result<Place, &'static str> {
+fn in_cell(name: &str) -> Result<Place, Words> {
     match name {
         "v" => Ok(Place::Value),
         "f" | "is" | "extLst" => Ok(Place::Elsewhere),
-        _ => Err("a cell holds an element that it cannot have"),
+        _ => Err(("单元格里有不该有的元素", "a cell holds an element that it cannot have")),
     }
 }
 
@@ -282,7 +293,7 @@ mod tests {
     fn said(xml: &str) -> Option<String> {
         match check("xl/worksheets/sheet1.xml", xml.as_bytes(), &mut Parts::default()) {
             Ok(()) => None,
-            Err(Misshapen::Said(words, _)) => Some(words),
+            Err(Misshapen::Said { en, .. }) => Some(en),
             Err(Misshapen::Io(error)) => Some(error.to_string()),
         }
     }
