@@ -27,8 +27,8 @@ fn priced(folder: &Path, arguments: &[&str]) -> (Option<Value>, Option<i32>, Str
     (serde_json::from_slice(&done.stdout).ok(), done.status.code(), said)
 }
 
-/// Ids below the heads of a sheet, by row, as its XML has them; rows with one filled cell are titles and remarks.
-fn rows_of(package: &Package, sheet: &str, id: &str) -> Vec<String> {
+/// Ids below the heads of a sheet, by row, as its XML has them; a row with one filled cell may be a remark.
+fn rows_of(package: &Package, sheet: &str, id: &str, least: usize) -> Vec<String> {
     let (part, shared) = (package.sheet(sheet), package.shared());
     let text = |cell: &package::Cell| match cell.text {
         true => shared[cell.value.parse::<usize>().unwrap()].trim().to_string(),
@@ -46,7 +46,7 @@ fn rows_of(package: &Package, sheet: &str, id: &str) -> Vec<String> {
         }
     }
     rows.into_values()
-        .filter(|(filled, id)| *filled > 1 && id != "示例" && id != "例")
+        .filter(|(filled, id)| *filled >= least && id != "示例" && id != "例")
         .map(|(_, id)| id)
         .collect()
 }
@@ -75,7 +75,7 @@ fn every_row_of_the_fixture_workbooks_is_valued_or_listed() {
         ("messy-cells.xlsx", "Assets", "AssetID", Some("models"), &[]),
     ] {
         let package = Package::of(&fs::read(folder.join(file)).unwrap());
-        let mut rows = rows_of(&package, sheet, id);
+        let mut rows = rows_of(&package, sheet, id, 2);
         let mut arguments = vec![file];
         arguments.extend(models.iter().flat_map(|models| ["--models", models]));
         let (report, code, said) = priced(&folder, &arguments);
@@ -116,8 +116,9 @@ fn every_row_of_the_fixtures_of_faults_is_valued_or_listed() {
             continue;
         }
         let found = accounted(&report).len();
-        let held = rows_of(&package, "资产", "资产编号").len();
-        assert_eq!(found, held, "{}", folder.display());
+        let held = rows_of(&package, "资产", "资产编号", 2).len();
+        let most = rows_of(&package, "资产", "资产编号", 1).len();
+        assert!((held..=most).contains(&found), "{}: {found} of {held} to {most}", folder.display());
         (files, rows) = (files + 1, rows + held);
     }
     eprintln!("{files} files with {rows} rows, all valued or listed");

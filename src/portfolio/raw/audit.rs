@@ -5,7 +5,7 @@
 use super::Limits;
 use super::open::{fault, not_a_workbook, plain, too_many_bytes};
 use super::shape::{self, Misshapen, Parts};
-use crate::diag::{Code, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -23,7 +23,12 @@ pub struct Facts {
 
 type Archive<'a> = ZipArchive<BufReader<&'a File>>;
 
-pub fn audit(mut opened: &File, file: &str, limits: &Limits) -> Result<Facts, Diagnostics> {
+/// Looks a zip over: what its parts hold, and what is to be remarked of them.
+pub fn audit(
+    mut opened: &File,
+    file: &str,
+    limits: &Limits,
+) -> Result<(Facts, Option<Diagnostic>), Diagnostics> {
     let stated = stated_members(&mut opened).map_err(|error| damaged(file, &error))?;
     let mut archive = ZipArchive::new(BufReader::new(opened)).map_err(|error| broken(file, &error))?;
     check_stated(&mut archive, file, limits)?;
@@ -43,7 +48,9 @@ pub fn audit(mut opened: &File, file: &str, limits: &Limits) -> Result<Facts, Di
     if scan.strings > limits.shared_strings {
         return Err(fault(Code::TooManyStrings, file).arg("limit", limits.shared_strings).into());
     }
-    Ok(scan.facts)
+    let long = (parts.long > 0)
+        .then(|| fault(Code::DigitsBeyondFloat, file).value(parts.long).arg("other", parts.first_long));
+    Ok((scan.facts, long))
 }
 
 /// The number of parts that the end of the zip states; `None` where it is too large for its place.

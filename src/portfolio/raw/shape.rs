@@ -3,6 +3,7 @@
 //! That parser is lenient: it passes over an element it does not know, takes an index it cannot read for
 //! 0, and lets row numbers wrap. What it passes over would be lost without a word, so a part that is not
 //! well-formed, and a sheet whose cells are not written as ECMA-376 Part 1 18.3.1 has them, are refused.
+use super::number::significant_digits;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use std::collections::HashSet;
@@ -11,6 +12,8 @@ use std::io::{self, BufRead};
 /// Rows and columns of a sheet.
 const ROWS: u64 = 1 << 20;
 const COLUMNS: u64 = 1 << 14;
+/// Digits that tell any two floats apart.
+const MOST_DIGITS: usize = 17;
 /// Elements within elements; the deepest part of an honest workbook has fewer than twenty.
 const DEEPEST: usize = 256;
 
@@ -27,6 +30,9 @@ pub enum Misshapen {
 #[derive(Debug, Default)]
 pub struct Parts {
     wanted: Vec<String>,
+    /// Cells whose number has more digits than a float tells apart, and the first of them.
+    pub long: u64,
+    pub first_long: String,
 }
 
 impl Parts {
@@ -110,6 +116,8 @@ struct Walk {
     sheet: bool,
     /// The row's number as its element states it.
     row: Option<u64>,
+    /// The cell's address as it is stated.
+    address: String,
     /// The cell's type is one whose value is digits alone.
     plain: bool,
     /// Its value is an index.
@@ -143,7 +151,15 @@ impl Walk {
                 self.open.pop();
                 Ok(())
             }
-            Event::Text(text) => self.text(text),
+            Event::Text(text) => {
+                if self.holds_digits() && !self.index && digits(text) > MOST_DIGITS {
+                    parts.long += 1;
+                    if parts.long == 1 {
+                        parts.first_long.clone_from(&self.address);
+                    }
+                }
+                self.text(text)
+            }
             Event::CData(_) | Event::GeneralRef(_) if self.holds_digits() => {
                 Err(("数值不是用数字写的", "a number is not written in digits"))
             }
@@ -230,7 +246,9 @@ impl Walk {
             "extLst" => return Ok(Place::Elsewhere),
             _ => return Err(("行中有单元格以外的元素", "something other than a cell stands in a row")),
         }
+        self.address.clear();
         if let Some(place) = value(element, "r") {
+            self.address.clone_from(&place);
             let (row, _) = address(&place).ok_or(("单元格地址不对", "a cell's address is not one"))?;
             if self.row.is_some_and(|stated| stated != row) {
                 return Err(("单元格地址与所在的行不符", "a cell's address is not in its row"));
@@ -254,6 +272,15 @@ fn in_cell(name: &str) -> Result<Place, Words> {
 fn value(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|attribute| attribute.key.as_ref() == name)?;
     Some(found.value.into_owned())
+}
+
+/// Digits of a number from its first that is not zero to its last, without its exponent.
+fn digits(text: &str) -> usize {
+    // Nearly all numbers are short.
+    if text.len() <= MOST_DIGITS {
+        return 0;
+    }
+    significant_digits(text.split(['e', 'E']).next().unwrap_or_default())
 }
 
 fn is_index(text: &str) -> bool {
@@ -340,6 +367,15 @@ mod tests {
         assert!(said("<!DOCTYPE a [<!ENTITY b \"c\">]><a/>").is_some());
         assert!(said(&"<a>".repeat(1000)).is_some());
         assert!(said("<a/><a/>").is_some() && said("<a/>b").is_some() && said("").is_some());
+    }
+
+    #[test]
+    fn digits_beyond_a_float_are_counted() {
+        let row = "<row r=\"1\"><c r=\"A1\"><v>0.10000000000000001</v></c><c r=\"B1\"><v>123456789012345678</v></c>\
+                   <c r=\"C1\"><v>1.23456789012345678e300</v></c><c r=\"D1\"><v>10000000000000000000000</v></c></row>";
+        let mut parts = Parts::default();
+        check("xl/worksheets/sheet1.xml", sheet(row).as_bytes(), &mut parts).unwrap();
+        assert_eq!((parts.long, parts.first_long.as_str()), (2, "B1"));
     }
 
     #[test]
