@@ -67,13 +67,14 @@ fn mutations() -> Vec<Mutation> {
         };
         kinds.members();
         kinds.sheets(sheets);
-        kinds.broken_xml(&mut random, 10);
-        kinds.zip_bytes(&mut random, 24);
+        kinds.broken_xml(&mut random, 8);
+        kinds.zip_bytes(&mut random, 20);
         kinds.misshapen_cells(sheets[1], &mut random, 6);
         if *base == Base::Published {
+            kinds.from_1904("项目");
             kinds.figures("方法", 4);
-            kinds.texts("方法", &mut random, 30);
-            kinds.texts("资产", &mut random, 20);
+            kinds.texts("方法", &mut random, 18);
+            kinds.texts("资产", &mut random, 12);
         }
     }
     let text = String::from_utf8(Base::Table.bytes()).expect("UTF-8");

@@ -227,6 +227,12 @@ impl<'p> Filler<'p> {
                     let longest =
                         column.cells.iter().flatten().filter_map(|v| v.as_array()).map(Vec::len).max();
                     self.facts.years = self.facts.years.max(longest.unwrap_or(0));
+                    if self.facts.years as u64 > bounds().years {
+                        let fault = Diagnostic::new(Code::TooManyYears).value(self.facts.years);
+                        let fault = fault.arg("limit", bounds().years);
+                        self.faults.push(of_input(fault, self.program, InputId(*input as u32)));
+                        self.facts.years = 0;
+                    }
                 }
             }
         }

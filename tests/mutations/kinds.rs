@@ -277,6 +277,54 @@ impl Kinds<'_> {
         }
     }
 
+    /// Merged over and called otherwise.
+    fn whole_sheets(&mut self, sheets: &[&str]) {
+        let (package, book) = (self.package, "xl/workbook.xml");
+        let part = package.sheet(sheets[0]);
+        let merged = |range: &str| {
+            let tag =
+                format!("</sheetData><mergeCells count=\"1\"><mergeCell ref=\"{range}\"/></mergeCells>");
+            package.replace(&part, "</sheetData>", &tag)
+        };
+        let plain = !package.text(&part).contains("<mergeCells");
+        if plain {
+            // Nothing but the title is left to be seen: there are no assets.
+            let codes = &["T0101", "T0103", "T0114", "T0304"];
+            self.add("merged over everything", Class::Fatal(codes), merged("A1:XFD1048576"));
+            for range in ["B4:A1", "A1:ZZZZZZZZ1", "A0:B2", "A1:B99999999999", "A", ""] {
+                self.add(format!("merged over `{range}`"), Class::Fatal(BROKEN), merged(range));
+            }
+        }
+        let called = format!("<sheet name=\"{}\"", sheets[0]);
+        for name in ["别的", "Sheet&#x31;", "&lt;&amp;&gt;"] {
+            let other = format!("<sheet name=\"{name}\"");
+            // Without the list there is nothing to value.
+            self.add(
+                format!("{} called {name}", sheets[0]),
+                Class::Fatal(&["T0101"]),
+                package.replace(book, &called, &other),
+            );
+        }
+        let hidden = format!("{called} state=\"veryHidden\"");
+        self.add("the list hidden deeply", Class::Benign, package.replace(book, &called, &hidden));
+    }
+
+    /// Dates that count from 1904 and are written so: the same days.
+    pub fn from_1904(&mut self, sheet: &str) {
+        let (package, part) = (self.package, self.package.sheet(sheet));
+        let cells = package.cells(&part);
+        let day =
+            cells.iter().find(|cell| !cell.text && cell.value.parse::<u32>().is_ok_and(|day| day > 40_000));
+        let Some(day) = day else { return };
+        let serial = day.value.parse::<u32>().expect("a serial") - 1462;
+        let shifted = package.cell(&part, day, "", &format!("<v>{serial}</v>"));
+        for flag in ["1", "true"] {
+            let from_1904 = format!("<workbookPr date1904=\"{flag}\" ");
+            let both = shifted.replace("xl/workbook.xml", "<workbookPr ", &from_1904);
+            self.add(format!("dates from 1904, `{flag}`"), Class::Benign, both);
+        }
+    }
+
     /// What a sheet says of itself beside its cells.
     pub fn sheets(&mut self, sheets: &[&str]) {
         let (package, book) = (self.package, "xl/workbook.xml");
@@ -320,6 +368,7 @@ impl Kinds<'_> {
         if package.text(book).contains("<definedNames>") {
             self.add("external reference", Class::Benign, package.replace(book, "<definedNames>", external));
         }
+        self.whole_sheets(sheets);
         let doctype = "<!DOCTYPE a [<!ENTITY b \"c\"><!ENTITY d \"&b;&b;&b;&b;\">]>";
         for part in [book.to_string(), "xl/sharedStrings.xml".into(), package.sheet(sheets[0])] {
             let file = package.with(&part, |xml| xml.replacen("?>", &format!("?>{doctype}"), 1));
