@@ -55,19 +55,22 @@ fn main() -> Outcome {
         }
         parts = of_book(&bytes, parts)?;
     }
-    for (number, path) in cases.iter().enumerate() {
-        let case: serde_json::Value = serde_json::from_slice(&fs::read(path)?)?;
-        let inputs = serde_json::to_vec(&case["inputs"])?;
-        let which = u8::try_from(number % 256)?;
-        seed("calc", number, &[&[which], &inputs[..]].concat())?;
+    let mut inputs = 0;
+    for path in &cases {
+        let file: serde_json::Value = serde_json::from_slice(&fs::read(path)?)?;
+        for case in file.as_array().into_iter().flatten() {
+            let json = serde_json::to_vec(&case["inputs"])?;
+            let which = u8::try_from(inputs % 256)?;
+            seed("calc", inputs, &[&[which], &json[..]].concat())?;
+            inputs += 1;
+        }
     }
     seed("vouchers", 0, "张三\n001\n记\n取得数据资源\n摊销, 2025年1月\n=1+1;x|y: z\n".as_bytes())?;
     println!(
-        "{} models, {formulas} formulas, {} CSV, {} Parquet, {parts} parts of workbooks, {} cases",
+        "{} models, {formulas} formulas, {} CSV, {} Parquet, {parts} parts of workbooks, {inputs} cases",
         models.len(),
         texts.len(),
-        tables.len(),
-        cases.len()
+        tables.len()
     );
     Ok(())
 }
