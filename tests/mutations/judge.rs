@@ -44,7 +44,7 @@ pub fn price(folder: &Path, file: &str, models: Option<&str>) -> Said {
         "--message-format",
         "json",
     ]);
-    models.iter().for_each(|models| drop(command.args(["--models", models])));
+    command.args(models.iter().flat_map(|models| ["--models", models]));
     command.stdin(Stdio::null()).stdout(file_of("stdout")).stderr(file_of("stderr"));
     let begun = Instant::now();
     let mut child = command.spawn().expect("a shell");
