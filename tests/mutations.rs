@@ -71,7 +71,7 @@ fn mutations() -> Vec<Mutation> {
         kinds.zip_bytes(&mut random, 20);
         kinds.misshapen_cells(sheets[1], &mut random, 6);
         if *base == Base::Published {
-            kinds.from_1904("项目");
+            kinds.dates_of_1904("项目");
             kinds.figures("方法", 4);
             kinds.texts("方法", &mut random, 18);
             kinds.texts("资产", &mut random, 12);
@@ -104,7 +104,7 @@ fn pipe(path: &Path) {
 fn unreadable(path: &Path, bytes: &[u8]) -> bool {
     use std::os::unix::fs::PermissionsExt;
     fs::write(path, bytes).expect("a file");
-    fs::set_permissions(path, fs::Permissions::from_mode(0)).expect("no permission");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o000)).expect("no permission");
     fs::read(path).is_err()
 }
 
