@@ -323,6 +323,9 @@ impl Kinds<'_> {
         for flag in ["1", "true"] {
             let from_1904 = format!("<workbookPr date1904=\"{flag}\" ");
             let both = shifted.replace("xl/workbook.xml", "<workbookPr ", &from_1904);
+            let beyond = "<dimension ref=\"A1:defaultPivotStyleZ4\"/>";
+            let changed = package.splice(&part, dimension.clone(), beyond);
+            self.add(format!("dimension beyond all columns of {sheet}"), Class::Fatal(BROKEN), changed);
             self.add(format!("dates from 1904, `{flag}`"), Class::Benign, both);
         }
     }

@@ -222,6 +222,10 @@ impl Walk {
                 {
                     return Err(("合并区域的写法不对", "a merged range is not one"));
                 }
+                let placed = |text: String| text.split(':').all(|end| address(end).is_some());
+                if self.sheet && name == "dimension" && !value(element, "ref").is_some_and(placed) {
+                    return Err(("工作表范围的写法不对", "a sheet's dimension is not one"));
+                }
                 if let (Some(folder), "Relationship") = (self.links, name) {
                     parts.add(element, folder);
                 }
@@ -362,6 +366,10 @@ mod tests {
         ] {
             assert!(said(&sheet(rows)).is_some(), "{rows}");
         }
+        // The parser's column number overflows.
+        assert!(
+            said("<worksheet><dimension ref=\"A1:defaultPivotStyleZ4\"/><sheetData/></worksheet>").is_some()
+        );
         let whole = sheet("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>");
         assert!((1..whole.len()).all(|cut| said(&whole[..cut]).is_some()));
         assert!(said("<!DOCTYPE a [<!ENTITY b \"c\">]><a/>").is_some());
