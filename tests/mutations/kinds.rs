@@ -323,9 +323,6 @@ impl Kinds<'_> {
         for flag in ["1", "true"] {
             let from_1904 = format!("<workbookPr date1904=\"{flag}\" ");
             let both = shifted.replace("xl/workbook.xml", "<workbookPr ", &from_1904);
-            let beyond = "<dimension ref=\"A1:defaultPivotStyleZ4\"/>";
-            let changed = package.splice(&part, dimension.clone(), beyond);
-            self.add(format!("dimension beyond all columns of {sheet}"), Class::Fatal(BROKEN), changed);
             self.add(format!("dates from 1904, `{flag}`"), Class::Benign, both);
         }
     }
@@ -340,6 +337,9 @@ impl Kinds<'_> {
                 let at = xml.find("<dimension").expect("a dimension");
                 at..at + xml[at..].find("/>").expect("its end") + 2
             };
+            let beyond = "<dimension ref=\"A1:defaultPivotStyleZ4\"/>";
+            let changed = package.splice(&part, dimension.clone(), beyond);
+            self.add(format!("dimension beyond all columns of {sheet}"), Class::Fatal(BROKEN), changed);
             for reference in ["A1:XFD1048576", "A1", "B2:B2", "XFD1048576"] {
                 let tag = format!("<dimension ref=\"{reference}\"/>");
                 self.add(
