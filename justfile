@@ -14,6 +14,26 @@ test:
 certify EVALUATIONS="10000000" SEED="1":
     cargo run --release --example certify -- --evaluations {{EVALUATIONS}} --seed {{SEED}} --log docs/certify.log
 
+# All fuzz targets, MINUTES each, from seeds of the fixtures; needs cargo-fuzz. What is found stays in fuzz/artifacts.
+fuzz MINUTES="30" *OPTIONS:
+    cargo run --release --example make_fuzz_seeds
+    for target in formula model workbook csv parquet vouchers calc loan; do \
+        (cd fuzz && RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir . -s none $target -- \
+            -max_total_time=$(({{MINUTES}} * 60)) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 {{OPTIONS}}) || exit 1; \
+    done
+
+# Licences, bans and sources by cargo-deny; tests/supply.rs holds the same rules where it is not installed.
+deny:
+    cargo deny check licenses bans sources
+
+# Known vulnerabilities of what we depend on; fetches the advisory database, so it needs the network.
+advisories:
+    cargo deny check advisories
+
+# What the program is made of, as CycloneDX JSON; needs cargo-cyclonedx.
+sbom:
+    cargo cyclonedx --format json --describe binaries
+
 # Make the fixture workbooks anew.
 workbooks:
     cargo run --release --example make_workbooks

@@ -65,7 +65,12 @@ fn make(name: &str, folder: &Path) {
             fs::set_permissions(folder.join("input.xlsx"), fs::Permissions::from_mode(0o000)).unwrap();
         }
         "F0202" => zip(&folder.join("members.xlsx"), 10_001, b""),
-        "F0205" => zip(&folder.join("strings.xlsx"), 2, "<si/>".repeat(3_000_000).as_bytes()),
+        "F0205" => zip(
+            &folder.join("strings.xlsx"),
+            2,
+            format!("<sst>{}</sst>", "<si/>".repeat(3_000_000)).as_bytes(),
+        ),
+        "F0209" => digits(&folder.join("input.xlsx")),
         "F0206" => text("long.csv", format!("{HEADS}\nDA-1,,,,,{}\n", "长".repeat(400_000))),
         "C0128" => text("long.csv", {
             (0..100_001).fold(format!("{HEADS}\n"), |text, row| text + &format!("DA-{row},,,,,\n"))
@@ -76,6 +81,28 @@ fn make(name: &str, folder: &Path) {
         }
         _ => {}
     }
+}
+
+/// A figure with more digits than the writer of the fixtures can be made to write.
+fn digits(path: &Path) {
+    use std::io::{Cursor, Read, Write};
+    let bytes = fs::read(fixtures().join("V0110/input.xlsx")).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut writer = zip::ZipWriter::new(fs::File::create(path).unwrap());
+    for index in 0..archive.len() {
+        let (mut part, mut bytes) = (archive.by_index(index).unwrap(), Vec::new());
+        part.read_to_end(&mut bytes).unwrap();
+        let name = part.name().unwrap().into_owned();
+        if name == "xl/worksheets/sheet4.xml" {
+            bytes = String::from_utf8(bytes)
+                .unwrap()
+                .replace("<v>120</v>", "<v>119.99999999999999999999</v>")
+                .into();
+        }
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(&bytes).unwrap();
+    }
+    writer.finish().unwrap();
 }
 
 fn zip(path: &Path, members: usize, bytes: &[u8]) {

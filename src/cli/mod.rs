@@ -6,6 +6,7 @@ mod case;
 mod check;
 mod explain;
 mod lend;
+mod limit;
 mod methods;
 mod output;
 mod pages;
@@ -32,6 +33,9 @@ use std::process::ExitCode;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// 读入的上限，可重复，各名称见 docs/security.md / a limit on what is read, repeatable
+    #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = limit::parse)]
+    limit: Vec<limit::Chosen>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -140,6 +144,7 @@ pub fn main() -> ExitCode {
             return Ending::CouldNotRun.into();
         }
     };
+    limit::put_in_force(&cli.limit);
     let ending = match cli.command {
         Command::Price(command) => command.run(),
         Command::Check(command) => command.run(),

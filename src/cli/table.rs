@@ -140,6 +140,7 @@ fn table_limits(input: &Path) -> Limits {
     let megabytes = input.metadata().map_or(0, |data| data.len() >> 20);
     let time = Duration::from_secs(600 + megabytes);
     Limits { address_space: 4 << 30, inflated_bytes: u64::MAX, cpu: time, wall: time, ..Limits::default() }
+        .chosen()
 }
 
 /// Workbooks have several sheets of one list; a table is read row by row.

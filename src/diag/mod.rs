@@ -13,11 +13,13 @@
 //!     "error[V0107]: cost share 1.20 is more than 1\n  --> a.xlsx[成本]!D7\n  help: write 20 % as 0.20\n"
 //! );
 //! ```
+mod bounds;
 mod code;
 mod collection;
 mod diagnostic;
 mod span;
 
+pub use bounds::{Bounds, bounds};
 pub use code::{Code, Lang, Severity};
 pub use collection::{Checked, Counts, Diagnostics};
 pub use diagnostic::{Diagnostic, Facts, with_id};

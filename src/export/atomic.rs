@@ -16,9 +16,13 @@ pub(super) fn write(
 }
 
 /// Begins a file that is given its name later, by [`Pending::commit`].
+///
+/// What runs that were killed left in the folder is removed first.
 pub(super) fn begin(path: &Path, overwrite: bool) -> Result<Pending, ExportError> {
     refuse(path, overwrite)?;
-    let file = create(&folder(path)).map_err(|source| ExportError::Io { path: path.to_owned(), source })?;
+    let folder = folder(path);
+    sweep(&folder);
+    let file = create_locked(&folder).map_err(|source| ExportError::Io { path: path.to_owned(), source })?;
     Ok(Pending { file, path: path.to_owned(), overwrite })
 }
 
@@ -77,6 +81,60 @@ fn create(folder: &Path) -> std::io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
+/// A temporary file that is locked while this process lives, whatever ends it.
+///
+/// Another run may see the file before it is locked, take it for a leftover and remove it; then one more is made.
+fn create_locked(folder: &Path) -> std::io::Result<NamedTempFile> {
+    loop {
+        let file = create(folder)?;
+        if lock(&file)? {
+            return Ok(file);
+        }
+    }
+}
+
+/// Whether the file is ours and still there; where the file system knows no locks, it is.
+#[cfg(unix)]
+fn lock(file: &NamedTempFile) -> std::io::Result<bool> {
+    use rustix::fs::{FlockOperation, flock};
+    use std::os::unix::fs::MetadataExt;
+    let _ = flock(file.as_file(), FlockOperation::LockExclusive);
+    Ok(file.as_file().metadata()?.nlink() > 0)
+}
+
+#[cfg(not(unix))]
+fn lock(_: &NamedTempFile) -> std::io::Result<bool> {
+    Ok(true)
+}
+
+/// Removes temporary files that no living process has locked.
+#[cfg(unix)]
+fn sweep(folder: &Path) {
+    use rustix::fs::{CWD, FlockOperation, Mode, OFlags, flock, openat};
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let regular = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if !regular || !is_ours(&entry.file_name().to_string_lossy()) {
+            continue;
+        }
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let Ok(file) = openat(CWD, entry.path(), flags, Mode::empty()) else { continue };
+        // Only a lock that was had says that nobody else has it.
+        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Elsewhere a leftover stays until somebody deletes it; its name says what it is.
+#[cfg(not(unix))]
+fn sweep(_: &Path) {}
+
+#[cfg(unix)]
+fn is_ours(name: &str) -> bool {
+    let rest = name.strip_prefix(".dataworth-").and_then(|rest| rest.split_once('-'));
+    rest.is_some_and(|(process, _)| !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// How the temporary files of a process are named.
 fn prefix(process: u32) -> String {
     format!(".dataworth-{process}-")
@@ -133,6 +191,22 @@ mod tests {
         put(&path, true, "two").unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "two");
         assert!(matches!(put(folder.path(), true, ""), Err(ExportError::IsDirectory(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn leftovers_go_and_living_files_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [".dataworth-1-abc", ".dataworth-x-abc", ".dataworth-1", "dataworth-1-abc", ".other"];
+        for name in names {
+            std::fs::write(folder.path().join(name), "left").unwrap();
+        }
+        let living = begin(&folder.path().join("living.txt"), false).unwrap();
+        put(&folder.path().join("a.txt"), false, "one").unwrap();
+        let left = |name: &&str| folder.path().join(name).exists();
+        assert_eq!(names.iter().filter(|name| left(name)).count(), 4);
+        assert!(!left(&names[0]) && living.file.path().exists());
+        living.commit().unwrap();
     }
 
     #[test]

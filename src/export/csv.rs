@@ -8,7 +8,7 @@ use std::io::Write;
 ///
 /// Formulas are written as their cached results, failed ones and blanks as nothing. Spreadsheet programs run
 /// text that begins with `=`, `+`, `-`, `@`, tab or return as a formula; such text gets an apostrophe in
-/// front, and a reader that wants the original takes it off.
+/// front, which our own readers of CSV take off: [`guard`](crate::table::guard).
 ///
 /// ```
 /// use dataworth::export::csv::write_table;
@@ -76,8 +76,8 @@ fn number(number: f64) -> String {
 }
 
 pub(super) fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        Cow::Owned(format!("'{}", text::clean(text)))
+    if crate::table::guard::needs_guard(text) {
+        Cow::Owned(format!("{}{}", crate::table::guard::GUARD, text::clean(text)))
     } else {
         text::clean(text)
     }

@@ -31,7 +31,7 @@ pub use facts::{Datum, Facts};
 pub use frame::{Column, Frame, Symbols};
 pub use functions::{Entry, FUNCTIONS, Function};
 pub use link::{constant, link, suggestion, syntax_fault, type_fault};
-pub use parse::{MAX_DEPTH, MAX_LENGTH, SyntaxError, parse};
+pub use parse::{SyntaxError, parse};
 pub use program::{Check, CheckValue, Constant, Fallback, Input, Lines, Program, Range, Rounding, Step};
 pub use typed::{Expr, InputId, Named, Scope, StepId, TypeError, TypeFault, Typed, check, nearest};
 pub use types::{Axis, Dimension, Kind, Shape, Tag, Type};

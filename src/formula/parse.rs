@@ -5,6 +5,7 @@
 //! left, mathematics from the right) and `-a ^ b` (Excel squares the minus sign).
 
 use super::ast::{Ast, At, Node, Operator};
+use crate::diag::bounds;
 use winnow::ascii::multispace0;
 use winnow::combinator::{Infix, Prefix};
 use winnow::combinator::{
@@ -14,11 +15,6 @@ use winnow::error::{ContextError, ErrMode, StrContext};
 use winnow::prelude::*;
 use winnow::stream::{LocatingSlice, Location};
 use winnow::token::{any, one_of, take_while};
-
-/// Longest formula, in bytes; also what keeps the generated Excel formula under 8,192 characters.
-pub const MAX_LENGTH: usize = 2_000;
-/// Deepest nesting; bounds the stack of every face.
-pub const MAX_DEPTH: usize = 48;
 
 /// Why a formula could not be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +47,7 @@ type Parsed<T> = winnow::ModalResult<T>;
 /// assert!(parse("revenue * ").is_err());
 /// ```
 pub fn parse(text: &str) -> Result<Ast, SyntaxError> {
-    if text.len() > MAX_LENGTH {
+    if text.len() > bounds().formula_length {
         return Err(SyntaxError::TooLong { length: text.len() });
     }
     refuse_deep_brackets(text)?;
@@ -60,7 +56,7 @@ pub fn parse(text: &str) -> Result<Ast, SyntaxError> {
         .map_err(|e| unexpected(text, e.offset(), e.inner()))?;
     refuse_ambiguous(&tree)?;
     match tree.depth() {
-        depth if depth > MAX_DEPTH => Err(SyntaxError::TooDeep { depth }),
+        depth if depth > bounds().formula_depth => Err(SyntaxError::TooDeep { depth }),
         _ => Ok(tree),
     }
 }
@@ -78,7 +74,7 @@ fn refuse_deep_brackets(text: &str) -> Result<(), SyntaxError> {
         }
         deepest = deepest.max(depth).max(minus_run);
     }
-    if deepest > MAX_DEPTH { Err(SyntaxError::TooDeep { depth: deepest }) } else { Ok(()) }
+    if deepest > bounds().formula_depth { Err(SyntaxError::TooDeep { depth: deepest }) } else { Ok(()) }
 }
 
 fn unexpected(text: &str, offset: usize, error: &ContextError) -> SyntaxError {

@@ -5,14 +5,12 @@ use super::file::ModelFile;
 use super::parameter::Parameter;
 use super::standard::Standard;
 use super::syntax::toml_fault;
-use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span, bounds};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Largest model file, in bytes.
-pub const MAX_FILE_BYTES: u64 = 256 * 1024;
 /// Most files read from one directory.
 pub const MAX_FILES: usize = 2_000;
 
@@ -288,9 +286,10 @@ fn collect(directory: &Path, paths: &mut Vec<std::path::PathBuf>, depth: usize) 
 fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
     let fault = || Diagnostic::new(Code::CannotOpen);
     let about = std::fs::metadata(path).map_err(|e| Box::new(fault().io(&e)))?;
-    if !about.is_file() || about.len() > MAX_FILE_BYTES {
-        let zh = format!("不是普通文件，或大于 {MAX_FILE_BYTES} 字节");
-        let en = format!("not a regular file of at most {MAX_FILE_BYTES} bytes");
+    let most = bounds().model_file;
+    if !about.is_file() || about.len() > most {
+        let zh = format!("不是普通文件，或大于 {most} 字节");
+        let en = format!("not a regular file of at most {most} bytes");
         return Err(Box::new(fault().words("reason", zh, en)));
     }
     std::fs::read_to_string(path).map_err(|e| Box::new(fault().io(&e)))

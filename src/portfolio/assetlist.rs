@@ -72,8 +72,8 @@ impl Reader<'_> {
         let value = self.table.field(self.book, row, Field::Id);
         let id = value.and_then(text_of).unwrap_or_default().into_owned();
         if is_total(&id) {
-            // A total under the list is no asset.
-            return;
+            // A total under the list is no asset; but somebody may have named one so.
+            return self.found.push(self.fault(Code::TotalRowSkipped, place).value(&id));
         }
         let mut reasons = Diagnostics::new();
         match value {

@@ -9,7 +9,7 @@ use super::table::{Column, Refusal, Sheets, Table, YearColumn};
 use super::unit::{Unit, stated_in_title};
 use super::vocabulary::Vocabulary;
 use super::words::{Field, Kind, is_prose, is_weak_id, sheet_kind};
-use crate::diag::{Code, Diagnostic, Diagnostics, Span, cell_name};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span, bounds, cell_name};
 use std::collections::HashMap;
 
 /// The newest layout version this program reads.
@@ -282,6 +282,15 @@ impl Finder<'_> {
         table.years.sort_by_key(|column| column.year);
         let relative = matches!(table.years.first(), Some(YearColumn { year: Year::Relative(_), .. }));
         let mut next = table.years.first().map_or(1, |first| if relative { 1 } else { first.year.number() });
+        let most = bounds().years;
+        if table.years.len() as u64 > most {
+            let last = table.years.last().map_or(0, |year| year.col);
+            let fault = Diagnostic::new(Code::TooManyYears).at(self.sheets.span(table.head_place(last)));
+            self.found.push(fault.value(table.years.len()).arg("limit", most));
+            table.years.clear();
+            table.misdated = true;
+            return;
+        }
         for column in std::mem::take(&mut table.years) {
             let span = self.sheets.span(table.head_place(column.col));
             let number = column.year.number();

@@ -30,6 +30,7 @@ mod cell;
 mod chart;
 mod check;
 mod column;
+pub mod guard;
 mod style;
 mod template;
 

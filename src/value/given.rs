@@ -5,16 +5,13 @@
 //! column as `table.input`. A single figure for a yearly input stands for every year.
 
 use super::read::datum;
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, bounds};
 use crate::formula::named::of_input;
 use crate::formula::{Datum, Facts, Fallback, Input, InputId, Program, exact, suggestion};
 use crate::num::Real;
 use crate::portfolio::{input_words, key};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
-
-/// As many periods as the heads of a workbook can name.
-const MOST_YEARS: u64 = 200;
 
 /// Named values and the two facts of the assignment.
 #[derive(Clone, Debug)]
@@ -202,9 +199,9 @@ impl<'p> Filler<'p> {
         let text = text.trim_matches('"');
         let fault = |code| Diagnostic::new(code).field("years").label("年数", "years").value(text);
         match text.parse::<u64>() {
-            Ok(years) if years <= MOST_YEARS => years as usize,
+            Ok(years) if years <= bounds().years => years as usize,
             Ok(_) => {
-                self.faults.push(fault(Code::TooManyYears).arg("limit", MOST_YEARS));
+                self.faults.push(fault(Code::TooManyYears).arg("limit", bounds().years));
                 0
             }
             Err(_) => {
@@ -230,6 +227,12 @@ impl<'p> Filler<'p> {
                     let longest =
                         column.cells.iter().flatten().filter_map(|v| v.as_array()).map(Vec::len).max();
                     self.facts.years = self.facts.years.max(longest.unwrap_or(0));
+                    if self.facts.years as u64 > bounds().years {
+                        let fault = Diagnostic::new(Code::TooManyYears).value(self.facts.years);
+                        let fault = fault.arg("limit", bounds().years);
+                        self.faults.push(of_input(fault, self.program, InputId(*input as u32)));
+                        self.facts.years = 0;
+                    }
                 }
             }
         }

@@ -168,9 +168,13 @@ fn libreoffice(program: &Path, path: &Path) -> Result<Cells> {
     let profile = work.path().join("profile");
     let results = work.path().join("out");
     write_profile(&profile)?;
+    let text = path.extension().is_some_and(|extension| extension == "csv");
     let child = Command::new(program)
         .arg(format!("-env:UserInstallation=file://{}", profile.display()))
-        .args(["--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .args(["--headless", "--norestore"])
+        // Of a text file: commas, quotation marks, UTF-8, and formulas are calculated as a person's Excel does.
+        .args(text.then_some("--infilter=CSV:44,34,76,1,,1033,false,false,false,false,false,-1,true"))
+        .args(["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
         .arg(&results)
         .arg(path)
         .stdout(Stdio::null())

@@ -5,8 +5,8 @@ use super::heads::Bound;
 use super::models::{Pricing, Ready, model_fault};
 use super::row_span;
 use super::rows::{Coder, Rows, diagnostics_of, joined};
-use crate::diag::{Code, Diagnostics};
-use crate::export::columnar::{Kind, Out, OutColumn, Texts};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::export::columnar::{Kind, MOST_FEN, Out, OutColumn, Texts};
 use crate::model::Approach;
 use crate::portfolio::columnar::Batch;
 use crate::value::bulk::{Given, Slab};
@@ -61,7 +61,31 @@ impl Pricing<'_> {
                 );
             }
         }
+        self.refuse_wide(batch, &mut rows);
         Ok(self.out(batch, &models, rows))
+    }
+
+    /// Rows with a figure that the file's money has no room for keep none; the others are written.
+    fn refuse_wide(&mut self, batch: &Batch, rows: &mut Rows) {
+        let wide = |fen: &Option<i64>| fen.is_some_and(|fen| fen.unsigned_abs() > MOST_FEN);
+        let columns = || std::iter::once(&rows.value).chain(&rows.approaches).chain(&rows.scenarios);
+        if !columns().flatten().any(wide) {
+            return;
+        }
+        for row in 0..batch.rows {
+            let Rows { value, approaches, scenarios, codes, .. } = rows;
+            let mut figures: Vec<&mut Option<i64>> = std::iter::once(&mut *value)
+                .chain(approaches.iter_mut())
+                .chain(scenarios.iter_mut())
+                .filter_map(|fen| fen.get_mut(row))
+                .collect();
+            if figures.iter().any(|fen| wide(fen)) {
+                figures.iter_mut().for_each(|fen| **fen = None);
+                codes[row].push(Code::Overflow);
+                let place = row_span(self.schema, batch, row, self.heads.id.unwrap_or(0));
+                self.tally.say(Diagnostic::new(Code::Overflow).at(place).arg("step", "value"));
+            }
+        }
     }
 
     /// By row, its model among those that are ready, or why it has none.

@@ -10,8 +10,8 @@ pub enum Held {
     Flag(Vec<bool>),
 }
 
-/// What 18 digits hold.
-const MOST_FEN: u64 = 999_999_999_999_999_999;
+/// What `DECIMAL(18,2)` holds, in fen.
+pub const MOST_FEN: u64 = 999_999_999_999_999_999;
 
 impl Held {
     pub fn new(kind: Kind) -> Self {

@@ -27,6 +27,8 @@ pub use texts::Texts;
 
 use super::ExportError;
 use super::atomic::{self, Pending};
+pub use held::MOST_FEN;
+
 use held::Held;
 use std::io;
 use std::path::Path;

@@ -20,10 +20,10 @@ pub(super) fn excerpt(formula: &str, at: At) -> &str {
 pub fn syntax_fault(error: &SyntaxError, formula: &str) -> Diagnostic {
     match error {
         SyntaxError::TooLong { length } => {
-            Diagnostic::new(Code::TooLong).value(length).arg("limit", crate::formula::MAX_LENGTH)
+            Diagnostic::new(Code::TooLong).value(length).arg("limit", crate::diag::bounds().formula_length)
         }
         SyntaxError::TooDeep { depth } => {
-            Diagnostic::new(Code::TooDeep).value(depth).arg("limit", crate::formula::MAX_DEPTH)
+            Diagnostic::new(Code::TooDeep).value(depth).arg("limit", crate::diag::bounds().formula_depth)
         }
         SyntaxError::Unexpected { at, expected } => {
             let zh = chinese(expected);

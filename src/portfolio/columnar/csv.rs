@@ -3,6 +3,7 @@ use super::cells::{self, Taken};
 use super::{Field, Kind, Schema, Stretch, Wanted};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::portfolio::raw::{Known, Limits, Plain, delimiter, fault, probe, unreadable};
+use crate::table::guard::unguarded;
 use ::csv::StringRecord;
 use rayon::prelude::*;
 use std::fmt;
@@ -31,7 +32,7 @@ pub fn open(mut file: File, name: &str, limits: &Limits) -> Result<(Schema, Open
     if !next(&mut opened.records, &mut heads, name)? {
         heads.clear();
     }
-    let field = |head: &str| Field { name: head.trim().into(), kind: Kind::Unknown, list: false };
+    let field = |head: &str| Field { name: unguarded(head).trim().into(), kind: Kind::Unknown, list: false };
     let fields = heads.iter().map(field).collect();
     Ok((Schema { file: name.into(), rows: None, fields }, opened))
 }
@@ -99,7 +100,7 @@ impl Reading {
                 let at = place(&self.file, line(&self.records, &self.record), column.field);
                 return Err(fault.at(at).arg("limit", self.limits.cell_text).into());
             }
-            column.add(cell);
+            column.add(unguarded(cell));
         }
         Ok(())
     }

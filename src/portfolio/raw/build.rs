@@ -2,6 +2,7 @@
 use super::sink::{CellRef, Merge, Sink};
 use super::{Limits, RawBook, RawCell, RawKind, RawSheet, RawValue};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, Span, cell_name};
+use std::collections::BTreeMap;
 
 /// Remarks kept of one file; a hostile one could earn millions.
 const MOST_REMARKS: usize = 1000;
@@ -42,6 +43,7 @@ impl<'a> Builder<'a> {
         for sheet in 0..self.book.sheets.len() {
             self.order(sheet)?;
         }
+        self.book.sheets.iter_mut().for_each(hide);
         Ok(Checked { value: self.book, diagnostics: self.diagnostics })
     }
 
@@ -170,8 +172,58 @@ impl Sink for Builder<'_> {
     }
 }
 
+/// Takes out the cells under merged ranges: nobody who opens the workbook sees them, so no figure may rest
+/// on them. Ranges that overlap, which no spreadsheet program writes, hide at least what one of them hides.
+fn hide(sheet: &mut RawSheet) {
+    if sheet.merges.is_empty() {
+        return;
+    }
+    let mut merges = sheet.merges.clone();
+    merges.sort_unstable();
+    let mut coming = merges.into_iter().peekable();
+    // Ranges that began above, by their first column.
+    let mut open: BTreeMap<u32, Merge> = BTreeMap::new();
+    sheet.cells.retain(|cell| {
+        while let Some(merge) = coming.next_if(|merge| merge.0 <= cell.row) {
+            open.insert(merge.1, merge);
+        }
+        while let Some((&first, &merge)) = open.range(..=cell.col).next_back() {
+            if merge.2 >= cell.row {
+                let inside = cell.col <= merge.3;
+                return !inside || (cell.row, cell.col) == (merge.0, merge.1);
+            }
+            open.remove(&first);
+        }
+        true
+    });
+}
+
 /// The teller did not keep to the protocol.
 pub fn garbled(file: &str, zh: &str, en: &str) -> Diagnostics {
     let fault = Diagnostic::new(Code::ReaderGarbled).at(Span::file(file));
     fault.arg("name", file).words("reason", zh, en).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_under_merged_ranges_are_hidden() {
+        let cell = |row, col| RawCell { row, col, value: RawValue::Bool(true) };
+        let cells = (0..6).flat_map(|row| (0..6).map(move |col| cell(row, col))).collect();
+        let merges = vec![(4, 0, 5, 5), (1, 1, 2, 3), (0, 4, 3, 4), (3, 1, 3, 1), (9, 9, 1, 1)];
+        let mut sheet = RawSheet { cells, merges: merges.clone(), ..RawSheet::default() };
+        hide(&mut sheet);
+        let covered = |row, col| {
+            merges.iter().any(|(r0, c0, r1, c1)| {
+                (*r0..=*r1).contains(&row) && (*c0..=*c1).contains(&col) && (row, col) != (*r0, *c0)
+            })
+        };
+        for row in 0..6 {
+            for col in 0..6 {
+                assert_eq!(sheet.get(row, col).is_none(), covered(row, col), "{row} {col}");
+            }
+        }
+    }
 }

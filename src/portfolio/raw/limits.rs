@@ -1,4 +1,5 @@
 //! How large a file may be and how long reading it may take.
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Limits of one reading; the defaults are far above any honest asset list.
@@ -45,7 +46,66 @@ impl Default for Limits {
     }
 }
 
+/// Limits that were asked for, by name; set once, before anything is read.
+static CHOSEN: OnceLock<Vec<(Limit, u64)>> = OnceLock::new();
+
+/// A limit that can be set by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    InflatedBytes,
+    Members,
+    Cells,
+    Columns,
+    SharedStrings,
+    CellText,
+    Text,
+    Seconds,
+    Memory,
+}
+
+impl Limit {
+    /// All of them, each with the name it is set by.
+    pub const ALL: [(&'static str, Limit); 9] = [
+        ("inflated_bytes", Limit::InflatedBytes),
+        ("members", Limit::Members),
+        ("cells", Limit::Cells),
+        ("columns", Limit::Columns),
+        ("shared_strings", Limit::SharedStrings),
+        ("cell_text", Limit::CellText),
+        ("text", Limit::Text),
+        ("seconds", Limit::Seconds),
+        ("memory", Limit::Memory),
+    ];
+}
+
 impl Limits {
+    /// Sets limits for all readings of this process; only the first call counts.
+    pub fn choose(limits: Vec<(Limit, u64)>) {
+        let _ = CHOSEN.set(limits);
+    }
+
+    /// These limits with those that were asked for.
+    #[must_use]
+    pub fn chosen(mut self) -> Self {
+        for (limit, value) in CHOSEN.get().into_iter().flatten() {
+            let value = *value;
+            match limit {
+                Limit::InflatedBytes => self.inflated_bytes = value,
+                Limit::Members => self.members = value,
+                Limit::Cells => self.cells = value,
+                Limit::Columns => self.columns = u32::try_from(value).unwrap_or(u32::MAX),
+                Limit::SharedStrings => self.shared_strings = value,
+                Limit::CellText => self.cell_text = value,
+                Limit::Text => self.text = value,
+                Limit::Seconds => {
+                    (self.wall, self.cpu) = (Duration::from_secs(value), Duration::from_secs(value))
+                }
+                Limit::Memory => self.address_space = value,
+            }
+        }
+        self
+    }
+
     /// The limits as one word of a command line.
     pub(super) fn to_word(&self) -> String {
         let columns = u64::from(self.columns);

@@ -12,7 +12,8 @@ pub fn produce(path: &Path, file: &str, limits: &Limits, sink: &mut dyn Sink) ->
     check_size(&opened, file, limits)?;
     match sniff(&mut opened).map_err(|error| cannot_open(file, &error))? {
         Kind::Zip => {
-            let facts = audit::audit(&opened, file, limits)?;
+            let (facts, remark) = audit::audit(&opened, file, limits)?;
+            remark.into_iter().try_for_each(|remark| sink.fault(remark))?;
             xlsx::produce(opened, file, &facts, sink)
         }
         Kind::Text => text::produce(opened, path, file, sink),

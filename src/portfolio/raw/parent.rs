@@ -20,12 +20,19 @@ use std::time::{Duration, Instant};
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Reads files in child processes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Reader {
     /// The program to start; this very program if `None`. It must call
     /// [`child_main_if_asked`](super::child_main_if_asked) first thing in its `main`.
     pub program: Option<PathBuf>,
     pub limits: Limits,
+}
+
+impl Default for Reader {
+    /// This very program, under the limits that were chosen for it.
+    fn default() -> Self {
+        Self { program: None, limits: Limits::default().chosen() }
+    }
 }
 
 /// Reads a file in a child process of this program.

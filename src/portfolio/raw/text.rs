@@ -3,6 +3,7 @@ use super::RawKind;
 use super::decode::{self, Text, Trail, unreadable};
 use super::sink::{CellRef, Sink};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::table::guard::unguarded;
 use csv::StringRecord;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -26,7 +27,7 @@ pub fn produce(mut opened: File, path: &Path, file: &str, sink: &mut dyn Sink) -
 
 fn record_cells(row: u32, record: &StringRecord, sink: &mut dyn Sink) -> Result<(), Diagnostics> {
     for (col, field) in record.iter().enumerate().filter(|(_, field)| !field.is_empty()) {
-        sink.cell(row, u32::try_from(col).unwrap_or(u32::MAX), CellRef::Text(field))?;
+        sink.cell(row, u32::try_from(col).unwrap_or(u32::MAX), CellRef::Text(unguarded(field)))?;
     }
     Ok(())
 }
