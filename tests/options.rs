@@ -1,4 +1,5 @@
 //! 期权 — bounds, parity, convergence; the tree's enclosure, the simulation's error, the same on any thread.
+#![allow(clippy::disallowed_methods)] // a check in floats, apart from the engine's own
 
 use assert_cmd::Command;
 use dashu_ratio::RBig;

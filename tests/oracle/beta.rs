@@ -57,7 +57,7 @@ fn fraction(x: &RBig, a: &RBig, b: &RBig) -> RBig {
     let one = IBig::ONE << BITS;
     let (x, a, b) = (fixed(x), fixed(a), fixed(b));
     let root = (1.0 - float(&x).min(0.999)).sqrt();
-    let each = -((1.0 - root) / (1.0 + root)).log10();
+    let each = -libm::log10((1.0 - root) / (1.0 + root));
     let levels = (20.0 + 66.0 / each + 3.0 * (float(&a) + float(&b)).sqrt()) as i64;
     let times = |x: IBig, y: &IBig| (x * y) >> BITS;
     let inside = (1..=levels).rev().fold(one.clone(), |inside, n| {
@@ -65,7 +65,7 @@ fn fraction(x: &RBig, a: &RBig, b: &RBig) -> RBig {
         let below = &a + (IBig::from(n) << BITS);
         let before = &below - &one;
         let above = if n % 2 == 0 { times(m.clone(), &(&b - &m)) } else { -times(&a + &m, &(&a + &b + &m)) };
-        let part = ((times(above, &x) << BITS) / before << BITS) / below;
+        let part = (((times(above, &x) << BITS) / before) << BITS) / below;
         &one + (part << BITS) / inside
     });
     RBig::from_parts_signed(one.clone() << BITS, inside * one)

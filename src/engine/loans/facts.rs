@@ -93,7 +93,7 @@ impl Desk<'_> {
                 row,
                 input(&gates.eligibility.program, "right_months"),
             );
-            let left = self.from_valuation(&gates.eligibility, row, licence, left);
+            let left = self.months_of_right(&gates.eligibility, row, licence, left);
             let how = words(
                 "评估基准日至权利到期的整月数",
                 "whole months from the valuation date to the right's end",
@@ -209,7 +209,7 @@ impl Desk<'_> {
     }
 
     /// The months of a right as a forecast counts them: from the valuation date, not from drawdown.
-    fn from_valuation(
+    fn months_of_right(
         &self,
         rows: &Rows,
         row: usize,

@@ -50,7 +50,7 @@ impl Machine<'_> {
     }
 }
 
-fn word<'d>(datum: &'d Datum) -> Result<&'d str, Fault> {
+fn word(datum: &Datum) -> Result<&str, Fault> {
     match (text(datum), datum) {
         (Some(word), _) => Ok(word),
         (_, Datum::Fault(fault)) => Err(*fault),
