@@ -260,6 +260,7 @@ fn filled(library: &Library, model: &Model) -> Form {
         let items: Vec<String> = form.items(title).into_iter().map(str::to_string).collect();
         match (title.as_str(), items.is_empty()) {
             ("判断矩阵", _) => matrix(&mut form),
+            ("回归案例", _) => sales(&mut form, title),
             (_, false) => items.iter().for_each(|item| yearly(&mut form, title, item, &program)),
             _ => lines(&mut form, title),
         }
@@ -319,6 +320,21 @@ fn yearly(form: &mut Form, title: &str, item: &str, program: &formula::Program) 
     let more: Vec<_> = others.filter(|(head, _)| row.iter().all(|(own, _)| own != head)).collect();
     row.extend(more.into_iter().filter(|(head, _)| head != "单位"));
     put(form, title, &row);
+}
+
+/// Sales that differ, as a regression wants them.
+fn sales(form: &mut Form, title: &str) {
+    for (price, attribute) in [(1.0, 1.0), (1.3, 1.5), (0.9, 0.7), (1.8, 2.0), (1.1, 1.4)] {
+        let vary = |(head, cell): (String, Cell)| match cell {
+            Cell::Number(figure) => {
+                let times = if head.contains("单价") { price } else { attribute };
+                (head, Cell::Number(figure * times))
+            }
+            _ => (head, cell),
+        };
+        let row: Vec<(String, Cell)> = example(form, title).into_iter().map(vary).collect();
+        put(form, title, &row);
+    }
 }
 
 fn matrix(form: &mut Form) {

@@ -269,6 +269,9 @@ pub fn place(function: Function, parts: &[Value]) -> Value {
         (Function::Exp, [Number(a, p)]) => {
             if a.is_zero() && *p {
                 decimal("1")
+            } else if *a > RBig::from(100_000) {
+                // Beyond what the engine gives a figure for.
+                Value::Bad
             } else {
                 number(exp(a), false)
             }

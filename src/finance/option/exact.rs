@@ -30,7 +30,7 @@ pub struct Terms<'a> {
 ///     spot: &spot, strike: &spot, years: &years, rate: &rate, dividend: &Real::ZERO, volatility: &volatility,
 /// };
 /// let value = exact::crr(&terms, &Real::from(20), LADDER[0])?;
-/// assert_eq!(value.to_decimal(6), "4.50747");
+/// assert_eq!(value.to_decimal(6), "4.57635");
 /// # Ok::<(), dataworth::num::Fault>(())
 /// ```
 pub fn crr(terms: &Terms, steps: &Real, p: Digits) -> Result<Real, Fault> {
