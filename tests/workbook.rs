@@ -152,6 +152,62 @@ fn brand(folder: &Path) -> PathBuf {
     path
 }
 
+/// Iowa curves are live cells: LibreOffice comes to the same survivors by its own beta distribution.
+#[test]
+fn survivors_of_an_iowa_curve_recalculate() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (library, _) = Library::builtin();
+    let model = library.models.iter().find(|m| m.id() == "income.mpeem").expect("the model");
+    let day = date(2025, 12, 31);
+    let mut form = Form::of(&library, &[model], day, Lang::Zh).expect("links");
+    let text = |words: &str| Cell::text(words);
+    form.fact("评估基准日", Cell::Date(f64::from(dates::serial(day)))).expect("the date");
+    for (id, kind, life, age) in
+        [("M-1", "S2", 4.0, 0.0), ("M-2", "O1（直线）", 6.0, 1.0), ("M-3", "S3", 2.0, 0.5)]
+    {
+        let asset = [
+            ("资产编号", text(id)),
+            ("权利", text("经营权")),
+            ("合法来源", text("自有")),
+            ("折现率", Cell::Number(0.12)),
+            ("折现率税口径", text("税后")),
+        ];
+        form.row("资产", &asset).expect("heads");
+        let method = [
+            ("资产编号", text(id)),
+            ("模型", text(model.id())),
+            ("流失曲线", text("艾奥瓦")),
+            ("艾奥瓦曲线型号", text(kind)),
+            ("平均使用年限", Cell::Number(life)),
+            ("已用年数", Cell::Number(age)),
+        ];
+        form.row("方法", &method).expect("heads");
+        for (item, figure) in [("相关收入", 1_000_000.0), ("利润率", 0.4)] {
+            let mut years = vec![("资产编号", text(id)), ("项目", text(item))];
+            if item == "相关收入" {
+                years.push(("单位", text("元")));
+            }
+            years.extend(
+                ["第1年", "第2年", "第3年", "第4年", "第5年"].map(|year| (year, Cell::Number(figure))),
+            );
+            form.row("收益", &years).expect("heads");
+        }
+    }
+    let path = folder.path().join("iowa.xlsx");
+    xlsx::write(&form.book(), &Options::default(), &path).expect("written");
+    let out = priced(path.to_str().expect("a path"), &[], folder.path());
+    let formulas = support::formulas(&out).expect("formulas");
+    assert!(formulas.values().filter(|formula| formula.contains("BETADIST(")).count() >= 15);
+    let stored = support::cached(&out).expect("opens");
+    assert_sound(&stored, "stored");
+    let spoilt = out.with_file_name("spoilt.xlsx");
+    let at = spoil(&out, &spoilt, &stored);
+    if let Some(libre) = support::reload_libreoffice(&spoilt) {
+        assert_ne!(libre.get(&at), Some(&Value::Number(123_456_789.0)), "LibreOffice did not recalculate");
+        assert_same(&stored, &libre, "LibreOffice");
+    }
+}
+
 /// A blue cell is edited in the file, the file recalculated: the summary moves to what the engine says.
 #[test]
 fn an_edited_input_moves_the_summary_as_the_engine_prices_it() {
