@@ -31,7 +31,7 @@ fn is_of_asset(programs: &Programs, gates: &Gates, name: &str, label: &crate::mo
     let asked = gates.all().into_iter().chain([&programs.haircut]).any(|rows| {
         let inputs = rows.program.input_ids().map(|id| rows.program.input(id));
         let mut inputs = inputs.filter(|input| input.owner == 0 && input.name != "disposal_months");
-        inputs.any(|input| input.file.label == *label)
+        inputs.any(|input| input.file.label.zh == label.zh)
     });
     own.contains(&name) || asked
 }
