@@ -1,10 +1,10 @@
 //! `dataworth lend`: whether data can be pledged, how much is lent on it, and what is watched.
 
-use super::target::{Format, refuse, unwritten};
-use super::{Common, Ending, output};
-use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
+use super::results::Results;
+use super::{Common, Ending};
+use crate::diag::{Diagnostics, Lang};
 use crate::engine::{LendRequest, Lending, lend, with_lending};
-use crate::export::{self, lend_json, xlsx};
+use crate::export::lend_json;
 use crate::num::{Fen, money_words};
 use crate::portfolio::raw::Reader;
 use clap::Args;
@@ -15,15 +15,8 @@ use std::path::PathBuf;
 pub(super) struct LendCommand {
     /// 输入工作簿，含“贷款”和“押品”（或“资产清单”） / input workbook with 贷款 and 押品
     input: PathBuf,
-    /// 输出工作簿 / output workbook
-    #[arg(short, long, value_name = "OUT.xlsx")]
-    output: Option<PathBuf>,
-    /// 覆盖已有的输出文件 / overwrite an existing output
-    #[arg(long)]
-    force: bool,
-    /// JSON 输出到标准输出 / JSON on stdout
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    results: Results,
     #[command(flatten)]
     common: Common,
 }
@@ -35,12 +28,7 @@ impl LendCommand {
 
     fn lend(&self) -> Result<Ending, Diagnostics> {
         let lang = self.common.lang();
-        if self.output.is_none() && !self.json {
-            return Err(Diagnostic::new(Code::NoOutput).into());
-        }
-        if let Some(out) = &self.output {
-            refuse(out, Some(&self.input), Format::Xlsx, self.force)?;
-        }
+        self.results.ready(&self.input)?;
         let request = LendRequest {
             input: self.input.clone(),
             models: self.common.models.clone(),
@@ -48,17 +36,10 @@ impl LendCommand {
         };
         let lending = lend(&request)?;
         self.common.report(&lending.diagnostics);
-        if let Some(out) = &self.output {
-            let book = with_lending(&lending, lang, crate::lending::workbook::book);
-            let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
-            xlsx::write(&book, &options, out).map_err(|error| unwritten(out, &error))?;
-        }
-        if self.json {
-            if !output::print_json(&with_lending(&lending, lang, lend_json::report)) {
-                return Ok(Ending::CouldNotRun);
-            }
-        } else {
-            eprintln!("{}", said(&lending, lang));
+        self.results.write(lang, || with_lending(&lending, lang, crate::lending::workbook::book))?;
+        let report = || with_lending(&lending, lang, lend_json::report);
+        if !self.results.print(report, || Some(said(&lending, lang))) {
+            return Ok(Ending::CouldNotRun);
         }
         Ok(if lending.is_granted() { Ending::Clean } else { Ending::WithErrors })
     }

@@ -12,6 +12,7 @@ mod output;
 mod pages;
 mod price;
 mod progress;
+mod results;
 mod schedule;
 mod schema;
 mod share;

@@ -1,13 +1,13 @@
 //! `dataworth share`: who contributed, who gets what, and where costs end.
 
-use super::target::{Format, refuse, unwritten};
-use super::{Common, Ending, output};
-use crate::diag::{Code, Diagnostic, Diagnostics, Lang};
+use super::results::Results;
+use super::{Common, Ending};
+use crate::diag::{Diagnostics, Lang};
 use crate::engine::{Kept, ShareRequest, Sharing, share, share_book};
+use crate::export::json;
 use crate::export::share_json::{
     CostReport, CostsReport, DistributionReport, PartReport, PartyReport, ShareReport,
 };
-use crate::export::{self, json, xlsx};
 use crate::num::{Fen, LADDER, Real};
 use crate::portfolio::raw::Reader;
 use crate::share::distribute::Remainder;
@@ -22,15 +22,8 @@ const DIGITS: u32 = 17;
 pub(super) struct ShareCommand {
     /// 输入工作簿，含“参与方”“联盟”“分配”或“数据表”“引用” / input workbook
     input: PathBuf,
-    /// 输出工作簿 / output workbook
-    #[arg(short, long, value_name = "OUT.xlsx")]
-    output: Option<PathBuf>,
-    /// 覆盖已有的输出文件 / overwrite an existing output
-    #[arg(long)]
-    force: bool,
-    /// JSON 输出到标准输出 / JSON on stdout
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    results: Results,
     #[command(flatten)]
     common: Common,
 }
@@ -42,20 +35,11 @@ impl ShareCommand {
 
     fn share(&self) -> Result<Ending, Diagnostics> {
         let lang = self.common.lang();
-        if self.output.is_none() && !self.json {
-            return Err(Diagnostic::new(Code::NoOutput).into());
-        }
-        if let Some(out) = &self.output {
-            refuse(out, Some(&self.input), Format::Xlsx, self.force)?;
-        }
+        self.results.ready(&self.input)?;
         let sharing = share(&ShareRequest { input: self.input.clone(), reader: Reader::default() })?;
         self.common.report(&sharing.diagnostics);
-        if let Some(out) = &self.output {
-            let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
-            let book = share_book(&sharing, lang);
-            xlsx::write(&book, &options, out).map_err(|error| unwritten(out, &error))?;
-        }
-        if self.json && !output::print_json(&report(&sharing, lang)) {
+        self.results.write(lang, || share_book(&sharing, lang))?;
+        if !self.results.print(|| report(&sharing, lang), || None) {
             return Ok(Ending::CouldNotRun);
         }
         Ok(if sharing.diagnostics.has_errors() { Ending::WithErrors } else { Ending::Clean })
