@@ -34,7 +34,7 @@ impl Results {
     pub(super) fn write(&self, lang: Lang, book: impl FnOnce() -> Book) -> Result<(), Diagnostics> {
         let Some(out) = &self.output else { return Ok(()) };
         let options = export::Options { lang, overwrite: self.force, ..export::Options::default() };
-        Ok(xlsx::write(&book(), &options, out).map(drop).map_err(|error| unwritten(out, &error))?)
+        xlsx::write(&book(), &options, out).map(drop).map_err(|error| unwritten(out, &error))
     }
 
     /// Prints the report where JSON is asked for, else says a line; `false` where it could not be printed.
